@@ -1,0 +1,16 @@
+"""The suite: tests/conftest.py finds the services and names them in the environment."""
+
+from __future__ import annotations
+
+from config.settings.base import *
+
+SECRET_KEY = "only-for-tests"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PRACTICE_PAYMENTS = True
+DEV_PAGES = True

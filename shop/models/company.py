@@ -1,0 +1,59 @@
+"""Who sells: the facts that the law wants on pages, letters and documents."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+
+@register_setting(icon="home", order=100)
+class Company(BaseGenericSetting):
+    """One row. Every place that names the seller reads it here."""
+
+    name = models.CharField(_("namn utåt"), max_length=80, default="Värdskapet")
+    legal_name = models.CharField(_("firma"), max_length=120, help_text=_("Så som den är registrerad"))
+    organisation_number = models.CharField(
+        _("organisationsnummer"), max_length=20, help_text=_("Till exempel 559999-0008")
+    )
+    vat_number = models.CharField(
+        _("momsregistreringsnummer"), max_length=20, help_text=_("Till exempel SE559999000801")
+    )
+    seat = models.CharField(_("säte"), max_length=60, blank=True, help_text=_("Kommunen, till exempel Stockholm"))
+    f_tax = models.BooleanField(_("godkänd för F-skatt"), default=True)
+    address_line1 = models.CharField(_("postadress"), max_length=120)
+    postal_code = models.CharField(_("postnummer"), max_length=10)
+    city = models.CharField(_("ort"), max_length=60)
+    email = models.EmailField(_("e-post"), help_text=_("Hit kommer svar på alla brev"))
+    phone = models.CharField(_("telefon"), max_length=30, help_text=_("Så som den ska läsas: 08-555 000 00"))
+    phone_hours = models.CharField(
+        _("telefontider"), max_length=120, help_text=_("Till exempel: Telefonen är bemannad vardagar 9–16.")
+    )
+    bankgiro = models.CharField(_("bankgiro"), max_length=10, blank=True, help_text=_("Till exempel 991-2346"))
+
+    panels = [
+        MultiFieldPanel(
+            ["name", "legal_name", "organisation_number", "vat_number", "seat", "f_tax"], heading=_("Företaget")
+        ),
+        MultiFieldPanel(
+            ["address_line1", "postal_code", "city", "email", "phone", "phone_hours"], heading=_("Kontakt")
+        ),
+        FieldPanel("bankgiro"),
+    ]
+
+    class Meta:
+        verbose_name = _("företagets uppgifter")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def postal_address(self) -> str:
+        return f"{self.address_line1}, {self.postal_code} {self.city}"
+
+    @property
+    def phone_link(self) -> str:
+        """The number as a tel: link wants it: 08-555 000 00 is +46855500000."""
+        digits = "".join(sign for sign in self.phone if sign.isdigit())
+        return f"+46{digits[1:]}" if digits.startswith("0") else f"+{digits}"

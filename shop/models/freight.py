@@ -1,0 +1,96 @@
+"""What sending costs, by weight and date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Orderable
+
+from shop.models.fields import OreField
+from shop.money import ZERO, Money
+
+
+class FreightMethodQuerySet(models.QuerySet["FreightMethod"]):
+    def offered(self) -> list[FreightMethod]:
+        """Methods a buyer may choose, with their price rows: two queries."""
+        return list(self.filter(active=True).prefetch_related("prices"))
+
+
+class FreightMethod(ClusterableModel):
+    """A way of sending. The first in order is the one shown before the buyer has chosen."""
+
+    code = models.SlugField(_("kod"), unique=True, help_text=_("Kort, utan mellanslag, till exempel ombud"))
+    name = models.CharField(_("namn"), max_length=80, help_text=_("Till exempel: Till ombud"))
+    hint = models.CharField(_("upplysning"), max_length=120, blank=True)
+    free_from_ore = OreField(
+        _("fri frakt från"), null=True, blank=True, help_text=_("Varornas summa i kronor. Tomt: aldrig fri.")
+    )
+    active = models.BooleanField(_("erbjuds"), default=True)
+    sort_order = models.PositiveSmallIntegerField(_("ordning"), default=0)
+
+    objects = FreightMethodQuerySet.as_manager()
+
+    panels = [
+        "name",
+        "code",
+        "hint",
+        "free_from_ore",
+        InlinePanel("prices", heading=_("Priser"), label=_("Pris")),
+        FieldPanel("active"),
+        FieldPanel("sort_order"),
+    ]
+
+    class Meta:
+        ordering = ["sort_order", "pk"]
+        verbose_name = _("leveranssätt")
+        verbose_name_plural = _("leveranssätt")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def table(self, today: date) -> list[FreightPrice]:
+        """The rows in force, lightest class first: those of the latest date that has come."""
+        rows = [row for row in self.prices.all() if row.valid_from <= today]
+        latest = max((row.valid_from for row in rows), default=None)
+        return sorted((row for row in rows if row.valid_from == latest), key=lambda row: row.max_weight_g)
+
+    def price(self, weight_g: int, goods: Money, today: date) -> Money:
+        """What it costs to send goods of a weight in grams and a sum incl. VAT.
+
+        Heavier than the heaviest class goes as several parcels of that class and a last one.
+        """
+        table = self.table(today)
+        if not weight_g or not table or self._is_free(goods):
+            return ZERO
+        heaviest = table[-1]
+        parcels, rest = divmod(weight_g, heaviest.max_weight_g)
+        last = next((row.price_ore for row in table if row.max_weight_g >= rest), 0) if rest else 0
+        return Money(parcels * heaviest.price_ore + last)
+
+    def _is_free(self, goods: Money) -> bool:
+        return self.free_from_ore is not None and goods.ore >= self.free_from_ore
+
+
+class FreightPrice(Orderable):
+    method = ParentalKey(FreightMethod, related_name="prices", on_delete=models.CASCADE)
+    valid_from = models.DateField(_("gäller från"))
+    max_weight_g = models.PositiveIntegerField(_("högst gram"), validators=[MinValueValidator(1)])
+    price_ore = OreField(_("pris inkl. moms"))
+
+    panels = ["valid_from", "max_weight_g", "price_ore"]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("fraktpris")
+        verbose_name_plural = _("fraktpriser")
+        constraints = [
+            models.UniqueConstraint(fields=["method", "valid_from", "max_weight_g"], name="freight_class_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"≤ {self.max_weight_g} g: {Money(self.price_ore)}"

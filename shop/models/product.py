@@ -1,0 +1,213 @@
+"""What is for sale. Not pages: a page points at a product, an order line copies it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from shop.models.fields import OreField
+from shop.money import Money
+from shop.vat import RATES, split_by_rate
+
+LARGEST_ORDER = 5000
+
+
+class Kind(models.TextChoices):
+    PRINT = "print", _("Tryckt")
+    MATERIAL = "material", _("Material")
+    DIGITAL = "digital", _("Digitalt material")
+    EVENT = "event", _("Plats på träff")
+
+
+class Cover(models.TextChoices):
+    """The drawn covers of the design; a picture of the real cover goes before."""
+
+    SKRIFTEN = "skriften", _("Skriften: bordet")
+    BOOK = "boken", _("Boken: dörren")
+    MATERIAL = "materialet", _("Materialet: film, kort, guide")
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def for_sale(self) -> Self:
+        """Products on offer with all that a price needs: three queries however many."""
+        return self.filter(active=True).select_related("stock").prefetch_related("price_steps", "vat_shares")
+
+    def by_sku(self, skus: Iterable[str]) -> dict[str, Product]:
+        return {product.sku: product for product in self.for_sale().filter(sku__in=list(skus))}
+
+
+class Product(index.Indexed, ClusterableModel):
+    sku = models.CharField(
+        _("artikelnummer"),
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9-]*$", _("Bara A–Z, siffror och bindestreck."))],
+        help_text=_("Ändra aldrig ett artikelnummer som har sålts. Till exempel SKRIFTEN"),
+    )
+    kind = models.CharField(_("slag"), max_length=10, choices=Kind, default=Kind.PRINT)
+    name = models.CharField(_("namn"), max_length=120, help_text=_("Så som det står på kvittot"))
+    unit_note = models.CharField(
+        _("tillägg i varukorgen"), max_length=80, blank=True, help_text=_("Till exempel: film, övningar och guide")
+    )
+    price_ore = OreField(_("pris per styck inkl. moms"))
+    price_is_example = models.BooleanField(_("priset är ett exempel"), default=False)
+    weight_g = models.PositiveIntegerField(_("vikt i gram"), default=0, help_text=_("Väg den. 0 skickas inte."))
+    thickness_mm = models.PositiveSmallIntegerField(_("tjocklek i millimeter"), default=0)
+    min_quantity = models.PositiveIntegerField(_("minst antal"), default=1, validators=[MinValueValidator(1)])
+    max_quantity = models.PositiveIntegerField(_("högst antal"), default=LARGEST_ORDER)
+    pack_size = models.PositiveIntegerField(
+        _("säljs i förpackningar om"), default=1, validators=[MinValueValidator(1)]
+    )
+    counted = models.BooleanField(
+        _("lagret räknas"), default=True, help_text=_("Av: tillverkas på beställning och tar aldrig slut")
+    )
+    restock_note = models.CharField(
+        _("när den är slut"), max_length=160, blank=True, help_text=_("Till exempel: Nästa tryckning kommer vecka 50.")
+    )
+    dispatch_note = models.CharField(
+        _("när den skickas"),
+        max_length=160,
+        blank=True,
+        help_text=_("Till exempel: Skickas inom 1–2 vardagar."),
+    )
+    isbn = models.CharField(_("ISBN"), max_length=20, blank=True)
+    gtin = models.CharField(_("GTIN"), max_length=14, blank=True)
+    maker = models.CharField(_("tillverkare"), max_length=160, blank=True, help_text=_("Namn och postadress"))
+    maker_email = models.EmailField(_("tillverkarens e-post"), blank=True)
+    safety_note = models.CharField(_("varningar"), max_length=240, blank=True)
+    cover = models.CharField(_("tecknat omslag"), max_length=20, choices=Cover, default=Cover.SKRIFTEN)
+    cover_image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("bild på omslaget"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    active = models.BooleanField(_("till salu"), default=True)
+    sort_order = models.PositiveSmallIntegerField(_("ordning"), default=0)
+
+    objects = ProductQuerySet.as_manager()
+
+    panels = [
+        MultiFieldPanel(["name", "sku", "kind", "unit_note", "active", "sort_order"], heading=_("Varan")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["price_ore", "price_is_example"]),
+                InlinePanel("price_steps", heading=_("Pristrappa"), label=_("Steg")),
+                InlinePanel("vat_shares", heading=_("Moms"), label=_("Momssats"), min_num=1),
+            ],
+            heading=_("Pris"),
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel(["min_quantity", "max_quantity", "pack_size"]), "counted", "restock_note", "dispatch_note"],
+            heading=_("Antal och lager"),
+        ),
+        MultiFieldPanel([FieldRowPanel(["weight_g", "thickness_mm"])], heading=_("Frakt")),
+        MultiFieldPanel(["isbn", "gtin", "maker", "maker_email", "safety_note"], heading=_("Märkning och säkerhet")),
+        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_image")], heading=_("Omslag")),
+    ]
+    search_fields = [
+        index.SearchField("name", boost=2),
+        index.SearchField("sku"),
+        index.AutocompleteField("name"),
+        index.FilterField("active"),
+    ]
+
+    class Meta:
+        ordering = ["sort_order", "name"]
+        verbose_name = _("vara")
+        verbose_name_plural = _("varor")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_ore)
+
+    @property
+    def steps(self) -> list[PriceStep]:
+        return sorted(self.price_steps.all(), key=lambda step: step.from_quantity)
+
+    def unit_price(self, quantity: int) -> Money:
+        """The price of one, incl. VAT, when `quantity` are bought together."""
+        reached = [step for step in self.steps if step.from_quantity <= quantity]
+        return Money(reached[-1].price_ore) if reached else self.price
+
+    def vat_weights(self, today: date) -> dict[int, int]:
+        """Rate in per cent to its weight, by the rows in force on a Stockholm date.
+
+        Unsure means 25 (sweden.md a): a product without a row is taxed at the main rate.
+        """
+        rows = [row for row in self.vat_shares.all() if row.valid_from <= today]
+        latest = max((row.valid_from for row in rows), default=None)
+        return {row.percent: row.weight for row in rows if row.valid_from == latest} or {25: 1}
+
+    def gross_by_rate(self, quantity: int, today: date) -> dict[int, Money]:
+        return split_by_rate(self.unit_price(quantity) * quantity, self.vat_weights(today))
+
+    @property
+    def available(self) -> int | None:
+        """Copies that can be promised now; None means made to order."""
+        if not self.counted:
+            return None
+        return self.stock.available if hasattr(self, "stock") else 0
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.available is not None and self.available < self.min_quantity
+
+
+class PriceStep(Orderable):
+    product = ParentalKey(Product, related_name="price_steps", on_delete=models.CASCADE)
+    from_quantity = models.PositiveIntegerField(_("från antal"), validators=[MinValueValidator(2)])
+    price_ore = OreField(_("pris per styck inkl. moms"))
+
+    panels = [FieldRowPanel(["from_quantity", "price_ore"])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("prissteg")
+        verbose_name_plural = _("prissteg")
+        constraints = [models.UniqueConstraint(fields=["product", "from_quantity"], name="price_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.from_quantity}+: {Money(self.price_ore)}"
+
+    def saving_percent(self) -> int:
+        """How much less than the single price, in whole per cent."""
+        return round(100 - 100 * self.price_ore / self.product.price_ore) if self.product.price_ore else 0
+
+
+class VatShare(Orderable):
+    """A VAT rate from a date. Mixed goods have several rows with one date, weighed by the parts' normal prices."""
+
+    product = ParentalKey(Product, related_name="vat_shares", on_delete=models.CASCADE)
+    valid_from = models.DateField(_("gäller från"))
+    percent = models.PositiveSmallIntegerField(_("momssats"), choices=[(rate, f"{rate} %") for rate in RATES])
+    weight = models.PositiveIntegerField(
+        _("andel"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("Blandad vara: delarnas vanliga priser i kronor, en rad per sats. Annars 1."),
+    )
+
+    panels = [FieldRowPanel(["valid_from", "percent", "weight"])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("momssats")
+        verbose_name_plural = _("momssatser")
+        constraints = [models.UniqueConstraint(fields=["product", "valid_from", "percent"], name="vat_rate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % från {self.valid_from}"

@@ -1,0 +1,113 @@
+"""The only place that moves stock: lock the balances in one order, decide, write balance and ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from shop.models import Product, StockLevel, StockMovement
+
+Kind = StockMovement.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    product: Product
+    wanted: int
+    available: int
+
+
+class SoldOut(Exception):
+    """Not enough copies. Carries every shortage, so that one answer can name them all."""
+
+    def __init__(self, shortages: list[Shortage]) -> None:
+        super().__init__(", ".join(f"{s.product.sku}: {s.wanted} > {s.available}" for s in shortages))
+        self.shortages = shortages
+
+
+def reserve(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
+    """Promise copies (product id to number). All or nothing; raises SoldOut."""
+
+    def enough(levels: list[StockLevel]) -> None:
+        short = [level for level in levels if level.available < quantities[level.product_id]]
+        if short:
+            raise SoldOut([Shortage(x.product, quantities[x.product_id], x.available) for x in short])
+
+    _move(quantities, Kind.RESERVE, on_hand=0, reserved=1, cause=cause, actor=actor, at=at, check=enough)
+
+
+def release(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
+    """Give promised copies back to the shelf's offer."""
+    _move(quantities, Kind.RELEASE, on_hand=0, reserved=-1, cause=cause, actor=actor, at=at)
+
+
+def hand_over(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
+    """Promised copies leave the house."""
+    _move(quantities, Kind.HAND_OVER, on_hand=-1, reserved=-1, cause=cause, actor=actor, at=at)
+
+
+def count_in(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
+    """New copies arrive on the shelf."""
+    _move(quantities, Kind.COUNT_IN, on_hand=1, reserved=0, cause=cause, actor=actor, at=at)
+
+
+@transaction.atomic
+def _move(
+    quantities: Mapping[int, int],
+    kind: StockMovement.Kind,
+    *,
+    on_hand: int,
+    reserved: int,
+    cause: str,
+    actor: str,
+    at: datetime,
+    check: Callable[[list[StockLevel]], None] | None = None,
+) -> None:
+    """Write one movement per counted product; a movement that its cause has made before is left out."""
+    levels = _locked_levels(quantities)
+    done = set(
+        StockMovement.objects.filter(
+            product__in=[level.product_id for level in levels], kind=kind, cause=cause
+        ).values_list("product_id", flat=True)
+    )
+    levels = [level for level in levels if level.product_id not in done]
+    if check:
+        check(levels)
+    for level in levels:
+        level.on_hand += on_hand * quantities[level.product_id]
+        level.reserved += reserved * quantities[level.product_id]
+    StockLevel.objects.bulk_update(levels, ["on_hand", "reserved"])
+    StockMovement.objects.bulk_create(
+        StockMovement(
+            product_id=level.product_id,
+            kind=kind,
+            on_hand_delta=on_hand * quantities[level.product_id],
+            reserved_delta=reserved * quantities[level.product_id],
+            cause=cause,
+            actor=actor,
+            at=at,
+        )
+        for level in levels
+    )
+
+
+def _locked_levels(quantities: Mapping[int, int]) -> list[StockLevel]:
+    """Lock the counted products' balances, always in the same order, so that two buyers cannot deadlock."""
+    levels = StockLevel.objects.select_for_update(of=("self",)).select_related("product")
+    levels = levels.filter(product_id__in=list(quantities), product__counted=True).order_by("product_id")
+    found = list(levels)
+    if len(found) < len(quantities) and _open_missing_ledgers(quantities):
+        found = list(levels.all())
+    return found
+
+
+def _open_missing_ledgers(quantities: Mapping[int, int]) -> bool:
+    """Give counted products that have no balance yet one of zero: what nobody counted in cannot be sold."""
+    missing = Product.objects.filter(pk__in=list(quantities), counted=True, stock=None)
+    created = StockLevel.objects.bulk_create(
+        [StockLevel(product=product) for product in missing], ignore_conflicts=True
+    )
+    return bool(created)
