@@ -1,0 +1,24 @@
+"""gunicorn's settings, for bin/start and the container image alike. The address comes by --bind."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from config.launch import bond
+
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 10
+loglevel = "warning"
+# A second door into the process that nobody here uses.
+control_socket_disable = True
+# Heartbeat files on a disk can block a worker for seconds; memory does not.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+
+
+def post_fork(server: Any, _worker: Any) -> None:
+    """Runs in each new web process."""
+    bond.die_with(server.pid)

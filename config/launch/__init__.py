@@ -1,0 +1,1 @@
+"""bin/start: the whole demo as one process tree. Knows processes and ports, no business rule."""

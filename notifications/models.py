@@ -1,0 +1,71 @@
+"""The outbox: every letter is a row, written in the transaction of its cause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("Väntar")
+    SENDING = "sending", _("Skickas")
+    SENT = "sent", _("Skickat")
+    FAILED = "failed", _("Misslyckat")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: datetime) -> Self:
+        """Letters to send now: waiting for their turn, or left by a sender whose lease ran out."""
+        waiting = Q(state=State.WAITING, next_try_at__lte=now)
+        abandoned = Q(state=State.SENDING, leased_until__lte=now)
+        return self.filter(waiting | abandoned).order_by("next_try_at")
+
+    def claim(self, pk: int, *, now: datetime, until: datetime) -> bool:
+        """Take the lease on one letter that is due. False when another sender holds it or it is done."""
+        return bool(
+            self.due(now)
+            .order_by()
+            .filter(pk=pk)
+            .update(state=State.SENDING, leased_until=until, tries=models.F("tries") + 1)
+        )
+
+
+class Message(models.Model):
+    """A letter with its facts frozen; rendered when it is sent."""
+
+    letter = models.CharField(_("brev"), max_length=60)
+    key = models.CharField(_("nyckel"), max_length=120)
+    to = models.EmailField(_("till"), max_length=254)
+    language = models.CharField(_("språk"), max_length=5, default="sv")
+    context = models.JSONField(_("uppgifter"), default=dict)
+    headers = models.JSONField(_("brevhuvuden"), default=dict, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    state = models.CharField(_("läge"), max_length=10, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(_("försök"), default=0)
+    next_try_at = models.DateTimeField(_("nästa försök"))
+    leased_until = models.DateTimeField(_("skickas till och med"), null=True, blank=True)
+    created_at = models.DateTimeField(_("skrivet"))
+    sent_at = models.DateTimeField(_("skickat"), null=True, blank=True)
+    error = models.TextField(_("fel"), blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("brev")
+        verbose_name_plural = _("brev")
+        constraints = [models.UniqueConstraint(fields=["letter", "key"], name="one_letter_per_key")]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(state__in=["waiting", "sending"]),
+                name="letters_unsent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.key}"

@@ -1,0 +1,24 @@
+"""Celery's handles on the outbox. A task is a nudge; what is due stands in the table."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from notifications import sending
+from notifications.models import Message
+
+SWEEP_BATCH = 500
+
+
+@shared_task
+def send_message(pk: int) -> None:
+    """Send one stored letter; do nothing if it is sent or another worker holds it."""
+    sending.send(pk, now=timezone.now())
+
+
+@shared_task
+def sweep_letters() -> None:
+    """Send what no nudge has sent: a lost task, a dead worker's lease, a letter whose pause is over."""
+    for pk in Message.objects.due(timezone.now()).values_list("pk", flat=True)[:SWEEP_BATCH]:
+        send_message.delay(pk)

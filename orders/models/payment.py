@@ -1,0 +1,145 @@
+"""Money: attempts to pay, the ledger of what came and went, and what has to be sent back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from orders import states
+from orders.models.order import Method, Order
+from shop.money import Money
+
+
+class AttemptQuerySet(models.QuerySet["PaymentAttempt"]):
+    def unsettled(self, before: datetime) -> Self:
+        """Attempts begun before a moment whose end we have not heard of."""
+        return self.filter(
+            state__in=[states.Attempt.CREATED, states.Attempt.OPEN], created_at__lte=before
+        ).order_by("created_at")
+
+
+class PaymentAttempt(models.Model):
+    """One Checkout Session. The idempotency key is stored before the call, so that a retry repeats nothing."""
+
+    MACHINE = "attempt"
+    TABLE = states.ATTEMPT
+
+    order = models.ForeignKey(Order, related_name="attempts", on_delete=models.CASCADE)
+    method = models.CharField(_("betalsätt"), max_length=10, choices=Method)
+    amount_ore = models.PositiveBigIntegerField(_("belopp i öre"))
+    state = models.CharField(_("läge"), max_length=10, choices=states.Attempt, default=states.Attempt.CREATED)
+    idempotency_key = models.CharField(max_length=64, unique=True, default=secrets.token_hex)
+    session_id = models.CharField(_("session"), max_length=120, blank=True, db_index=True)
+    url = models.TextField(_("betalsida"), blank=True)
+    created_at = models.DateTimeField(_("påbörjad"))
+    expires_at = models.DateTimeField(_("går ut"))
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("betalningsförsök")
+        verbose_name_plural = _("betalningsförsök")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session_id"], condition=~models.Q(session_id=""), name="one_attempt_per_session"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.method}"
+
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
+        self.order.note(machine, old, new, actor=actor, cause=cause)
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_ore)
+
+
+class Payment(models.Model):
+    """A line of the money ledger: what came (payment) or went back (refund). Append only."""
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", _("Inbetalning")
+        REFUND = "refund", _("Återbetalning")
+
+    order = models.ForeignKey(Order, related_name="payments", on_delete=models.PROTECT)
+    attempt = models.ForeignKey(PaymentAttempt, related_name="payments", on_delete=models.PROTECT, null=True)
+    kind = models.CharField(_("slag"), max_length=10, choices=Kind, default=Kind.PAYMENT)
+    method = models.CharField(_("betalsätt"), max_length=10)
+    amount_ore = models.PositiveBigIntegerField(_("belopp i öre"))
+    reference = models.CharField(_("betalarens referens"), max_length=120, unique=True)
+    at = models.DateTimeField(_("när"))
+    actor = models.CharField(_("vem"), max_length=150)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("betalning")
+        verbose_name_plural = _("betalningar")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {Money(self.amount_ore)}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_ore)
+
+
+class RefundTask(models.Model):
+    """Money that is not ours to keep: somebody has to send it back, and it shows until it is done."""
+
+    order = models.ForeignKey(Order, related_name="refund_tasks", on_delete=models.PROTECT)
+    key = models.CharField(max_length=120, unique=True)
+    amount_ore = models.PositiveBigIntegerField(_("belopp i öre"))
+    reason = models.CharField(_("varför"), max_length=200)
+    created_at = models.DateTimeField(_("sedan"))
+    done_at = models.DateTimeField(_("klart"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("att betala tillbaka")
+        verbose_name_plural = _("att betala tillbaka")
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {Money(self.amount_ore)}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_ore)
+
+
+class StripeEvent(models.Model):
+    """The ledger of what Stripe has told us: each event once, also those we do not know."""
+
+    event_id = models.CharField(max_length=120, unique=True)
+    type = models.CharField(_("slag"), max_length=80)
+    payload = models.JSONField()
+    received_at = models.DateTimeField(_("kom"))
+    handled_at = models.DateTimeField(_("hanterat"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["received_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"
+
+
+class PracticeSession(models.Model):
+    """The demo's stand-in for a Checkout Session. Never in production."""
+
+    session_id = models.CharField(max_length=64, unique=True)
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    order_number = models.CharField(max_length=20)
+    amount_ore = models.PositiveBigIntegerField()
+    return_url = models.TextField()
+    cancel_url = models.TextField()
+    status = models.CharField(max_length=10, default="open")  # open, paid, expired
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.order_number} {self.status}"

@@ -1,0 +1,335 @@
+"""What can be done with an order: one transaction each, the order's row locked first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from notifications import outbox
+from orders import letters, states
+from orders.models import (
+    HistoryLine,
+    Invoice,
+    Method,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentAttempt,
+    RefundTask,
+    Shipment,
+    VatPart,
+)
+from orders.states import Agreement, Attempt, Parcel, WrongState, move
+from shop import stock
+from shop.models import Terms
+from shop.money import Money
+from shop.pricing import Priced
+
+BUYER = "köparen"
+SYSTEM = "systemet"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the checkout asks for. `details` are the Order's own fields for buyer and addresses."""
+
+    checkout_key: str
+    method: str
+    details: dict[str, Any] = field(default_factory=dict)
+    language: str = "sv"
+    actor: str = BUYER
+
+
+class WrongPayment(Exception):
+    """A reference that is booked already on another order or sum."""
+
+
+def lock(pk: int) -> Order:
+    """The order with its row locked until the transaction ends. Raises Order.DoesNotExist."""
+    return Order.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+# --- Placing ------------------------------------------------------------------------------------
+def place(placement: Placement, priced: Priced, *, now: datetime) -> tuple[Order, bool]:
+    """Turn a priced basket into an order, once per checkout key.
+
+    Returns the order and whether it is new. Raises stock.SoldOut when a copy is missing: nothing is
+    kept then. A second submit with the same key, however close, gets the first one's order.
+    """
+    if existing := Order.objects.filter(checkout_key=placement.checkout_key).first():
+        return existing, False
+    try:
+        return _place(placement, priced, now=now), True
+    except IntegrityError:
+        # The same key came in by another door at the same moment; anything else is a real fault.
+        if existing := Order.objects.filter(checkout_key=placement.checkout_key).first():
+            return existing, False
+        raise
+
+
+@transaction.atomic
+def _place(placement: Placement, priced: Priced, *, now: datetime) -> Order:
+    """The key's unique row comes first: a twin waits there, before it has touched the stock."""
+    order = _create(placement, priced, now=now)
+    order.number = f"VS-{now.astimezone(settings.STOCKHOLM):%Y}-{order.pk:06}"
+    order.state = Agreement.PLACED
+    order.save(update_fields=["number", "state"])
+    _freeze_lines(order, priced)
+    stock.reserve(order.quantities, cause=order.number, actor=placement.actor, at=now)
+    order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause="kassan")
+    if order.method == Method.INVOICE:
+        confirm(order, actor=SYSTEM, cause="faktura")
+    else:
+        new_attempt(order, order.method, now=now)
+    return order
+
+
+def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
+    pays_now = placement.method != Method.INVOICE
+    chosen = priced.chosen
+    return Order.objects.create(
+        checkout_key=placement.checkout_key,
+        method=placement.method,
+        language=placement.language,
+        placed_at=now,
+        reserved_until=now + timedelta(minutes=settings.RESERVATION_MINUTES) if pays_now else None,
+        terms=Terms.objects.current(now.astimezone(settings.STOCKHOLM).date(), placement.language),
+        goods_ore=priced.totals.goods.ore,
+        freight_ore=priced.totals.freight.ore,
+        freight_code=chosen.method.code if chosen else "",
+        freight_name=chosen.method.name if chosen else "",
+        **placement.details,
+    )
+
+
+def _freeze_lines(order: Order, priced: Priced) -> None:
+    """Copy name, price and VAT: what the buyer agreed to stays so."""
+    lines = OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            product=line.product,
+            position=place,
+            sku=line.product.sku,
+            name=line.product.name,
+            quantity=line.quantity,
+            unit_price_ore=line.unit_price.ore,
+            gross_ore=line.gross.ore,
+        )
+        for place, line in enumerate(priced.lines)
+    )
+    VatPart.objects.bulk_create(
+        VatPart(
+            order=order,
+            line=None if part.line is None else lines[part.line],
+            percent=part.percent,
+            gross_ore=part.gross.ore,
+            net_ore=part.net.ore,
+        )
+        for part in priced.totals.parts
+    )
+
+
+def confirm(order: Order, *, actor: str, cause: str) -> None:
+    """The agreement stands: plan the parcel, plan the invoice, write the confirmation. Caller holds the lock."""
+    move(order, Agreement.CONFIRMED, actor=actor, cause=cause)
+    Shipment.objects.create(order=order)
+    if order.method == Method.INVOICE:
+        Invoice.objects.create(order=order)
+    outbox.put(
+        "order-confirmation",
+        key=str(order.number),
+        to=order.email,
+        context=letters.confirmation_facts(order),
+        language=order.language,
+    )
+
+
+# --- Paying -------------------------------------------------------------------------------------
+def new_attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt:
+    """Note that the buyer is about to pay, before anyone is called. Caller holds the lock."""
+    return PaymentAttempt.objects.create(
+        order=order,
+        method=method,
+        amount_ore=order.due.ore,
+        created_at=now,
+        expires_at=now + timedelta(minutes=settings.RESERVATION_MINUTES),
+    )
+
+
+@transaction.atomic
+def open_attempt(pk: int, *, session_id: str, url: str) -> PaymentAttempt:
+    """The payment page exists: keep its id and address."""
+    attempt = _locked_attempt(pk)
+    attempt.session_id, attempt.url = session_id, url
+    attempt.save(update_fields=["session_id", "url"])
+    if attempt.state == Attempt.CREATED:
+        move(attempt, Attempt.OPEN, actor=SYSTEM, cause=session_id)
+    return attempt
+
+
+@transaction.atomic
+def close_attempt(pk: int, state: Attempt, *, cause: str) -> None:
+    """The attempt failed or expired without money; one that has ended already is left alone."""
+    attempt = _locked_attempt(pk)
+    if attempt.state in {Attempt.CREATED, Attempt.OPEN}:
+        move(attempt, state, actor=SYSTEM, cause=cause)
+
+
+def _locked_attempt(pk: int) -> PaymentAttempt:
+    attempt = PaymentAttempt.objects.get(pk=pk)
+    attempt.order = lock(attempt.order_id)
+    attempt.refresh_from_db(fields=["state", "session_id", "url"])
+    return attempt
+
+
+@transaction.atomic
+def record_money(
+    *,
+    order_pk: int,
+    amount: Money,
+    reference: str,
+    method: str,
+    at: datetime,
+    actor: str,
+    attempt: PaymentAttempt | None = None,
+) -> Payment:
+    """Book money that has come, once per `reference`, however often and late it is reported.
+
+    A placed order that is now paid is confirmed; a surplus, or money for a cancelled order, becomes a
+    refund task. Raises Order.DoesNotExist, and WrongPayment if the reference stands on another order or sum.
+    """
+    order = lock(order_pk)
+    payment, created = Payment.objects.get_or_create(
+        reference=reference,
+        defaults={
+            "order": order, "attempt": attempt, "amount_ore": amount.ore, "method": method, "at": at, "actor": actor,
+        },
+    )  # fmt: skip
+    if (payment.order_id, payment.amount_ore) != (order.pk, amount.ore):
+        raise WrongPayment(reference)
+    if created:
+        order.note("payment", "", "booked", actor=actor, cause=reference)
+        _act_on_money(order, payment, attempt)
+    return payment
+
+
+def _act_on_money(order: Order, payment: Payment, attempt: PaymentAttempt | None) -> None:
+    if attempt:
+        attempt.order = order
+        attempt.refresh_from_db(fields=["state"])
+        move(attempt, Attempt.SUCCEEDED, actor=payment.actor, cause=payment.reference)
+    if order.state == Agreement.PLACED and order.is_paid:
+        confirm(order, actor=payment.actor, cause=payment.reference)
+    elif order.state == Agreement.CONFIRMED:
+        _thank(order, payment)
+    _plan_refund_of_surplus(order, payment)
+
+
+def _thank(order: Order, payment: Payment) -> None:
+    """Money for an order that was confirmed before: an invoice paid."""
+    outbox.put(
+        "payment-received",
+        key=payment.reference,
+        to=order.email,
+        context={**letters.order_facts(order), "amount": payment.amount.exact()},
+        language=order.language,
+    )
+
+
+def _plan_refund_of_surplus(order: Order, payment: Payment) -> None:
+    cancelled = order.state == Agreement.CANCELLED
+    surplus = min(payment.amount_ore, order.held.ore - (0 if cancelled else order.total.ore))
+    if surplus > 0:
+        RefundTask.objects.get_or_create(
+            key=f"surplus:{payment.reference}",
+            defaults={
+                "order": order,
+                "amount_ore": surplus,
+                "reason": "Betalning efter avbeställning" if cancelled else "Betalt för mycket",
+                "created_at": payment.at,
+            },
+        )
+
+
+# --- Ending -------------------------------------------------------------------------------------
+@transaction.atomic
+def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
+    """Call the order off and give its stock back. Raises WrongState when a parcel has left.
+
+    Money that was paid becomes a refund task. Cancelling twice is a no-op.
+    """
+    order = lock(pk)
+    if order.state == Agreement.CANCELLED:
+        return order
+    shipments = list(order.shipments.all())
+    if any(row.state not in {Parcel.PLANNED, Parcel.PACKED} for row in shipments):
+        raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
+    move(order, Agreement.CANCELLED, actor=actor, cause=cause)
+    for row in [*shipments, *order.invoices.filter(state=states.InvoiceState.PLANNED)]:
+        row.order = order
+        move(row, "cancelled", actor=actor, cause=cause)
+    stock.release(order.quantities, cause=str(order.number), actor=actor, at=now)
+    if order.held:
+        RefundTask.objects.get_or_create(
+            key=f"cancelled:{order.number}",
+            defaults={"order": order, "amount_ore": order.held.ore, "reason": cause, "created_at": now},
+        )
+    return order
+
+
+@transaction.atomic
+def lapse(pk: int, *, now: datetime) -> bool:
+    """Give back the goods of an order that was not paid in time. False when it has been paid meanwhile."""
+    order = lock(pk)
+    if order.state != Agreement.PLACED or order.reserved_until is None or order.reserved_until > now:
+        return False
+    for attempt in order.attempts.filter(state__in=[Attempt.CREATED, Attempt.OPEN]):
+        attempt.order = order
+        move(attempt, Attempt.EXPIRED, actor=SYSTEM, cause="tiden gick ut")
+    cancel(pk, actor=SYSTEM, cause="Betalningen kom inte i tid", now=now)
+    return True
+
+
+# --- Packing and sending --------------------------------------------------------------------------
+@transaction.atomic
+def pack(pk: int, *, actor: str, now: datetime) -> Shipment:
+    """The parcel is packed. Raises WrongState when the order may not be packed or is packed already."""
+    order, shipment = _order_to_ship(pk, Parcel.PACKED)
+    move(shipment, Parcel.PACKED, actor=actor, cause="packning")
+    shipment.packed_at = now
+    shipment.save(update_fields=["packed_at"])
+    return shipment
+
+
+@transaction.atomic
+def send(pk: int, *, tracking_number: str, actor: str, now: datetime) -> Shipment:
+    """The parcel has left: the copies leave the stock and the buyer is told. Raises WrongState."""
+    order, shipment = _order_to_ship(pk, Parcel.SENT)
+    move(shipment, Parcel.SENT, actor=actor, cause=tracking_number or "utan spårning")
+    shipment.sent_at, shipment.tracking_number = now, tracking_number
+    shipment.save(update_fields=["sent_at", "tracking_number"])
+    stock.hand_over(order.quantities, cause=str(order.number), actor=actor, at=now)
+    outbox.put(
+        "sent", key=f"shipment-{shipment.pk}", to=order.email, context=letters.sent_facts(shipment), language=order.language
+    )
+    return shipment
+
+
+def _order_to_ship(pk: int, new: Parcel) -> tuple[Order, Shipment]:
+    order = lock(pk)
+    shipment = order.shipments.exclude(state=Parcel.CANCELLED).first()
+    if shipment is None or not order.may_be_packed:
+        raise WrongState(f"shipment {order}", "none" if shipment is None else shipment.state, new)
+    shipment.order = order
+    if shipment.state == new:
+        raise WrongState(f"shipment {order}", shipment.state, new)
+    return order, shipment
+
+
+def history(order: Order, text: str, *, actor: str, now: datetime) -> HistoryLine:
+    """A staff member's own note."""
+    return HistoryLine.objects.create(order=order, machine="note", new="note", actor=actor, cause=text, at=now)

@@ -1,0 +1,119 @@
+"""The four state machines: one table of allowed moves each, and one door for all of them."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Agreement(TextChoices):
+    """What buyer and seller have agreed. Says nothing of money or parcels."""
+
+    DRAFT = "draft", _("Utkast")
+    PLACED = "placed", _("Lagd")
+    CONFIRMED = "confirmed", _("Bekräftad")
+    CLOSED = "closed", _("Avslutad")
+    CANCELLED = "cancelled", _("Avbeställd")
+
+
+class Attempt(TextChoices):
+    """One try to pay online."""
+
+    CREATED = "created", _("Påbörjad")
+    OPEN = "open", _("Väntar på betalning")
+    SUCCEEDED = "succeeded", _("Genomförd")
+    FAILED = "failed", _("Gick inte igenom")
+    EXPIRED = "expired", _("Hann gå ut")
+
+
+class Parcel(TextChoices):
+    """One shipment."""
+
+    PLANNED = "planned", _("Att packa")
+    PACKED = "packed", _("Packad")
+    SENT = "sent", _("Skickad")
+    DELIVERED = "delivered", _("Framme")
+    RETURNED = "returned", _("Åter")
+    CANCELLED = "cancelled", _("Struken")
+
+
+class InvoiceState(TextChoices):
+    """One invoice. The document itself comes with the invoicing module."""
+
+    PLANNED = "planned", _("Ska skickas")
+    ISSUED = "issued", _("Skickad")
+    PAID = "paid", _("Betald")
+    CREDITED = "credited", _("Krediterad")
+    CANCELLED = "cancelled", _("Struken")
+
+
+Table = dict[str, set[str]]
+
+AGREEMENT: Table = {
+    Agreement.DRAFT: {Agreement.PLACED, Agreement.CANCELLED},
+    Agreement.PLACED: {Agreement.CONFIRMED, Agreement.CANCELLED},
+    Agreement.CONFIRMED: {Agreement.CLOSED, Agreement.CANCELLED},
+    Agreement.CLOSED: set(),
+    Agreement.CANCELLED: set(),
+}
+ATTEMPT: Table = {
+    Attempt.CREATED: {Attempt.OPEN, Attempt.FAILED, Attempt.EXPIRED},
+    Attempt.OPEN: {Attempt.SUCCEEDED, Attempt.FAILED, Attempt.EXPIRED},
+    # Money that arrives after we had given up is still money.
+    Attempt.FAILED: {Attempt.SUCCEEDED},
+    Attempt.EXPIRED: {Attempt.SUCCEEDED},
+    Attempt.SUCCEEDED: set(),
+}
+PARCEL: Table = {
+    Parcel.PLANNED: {Parcel.PACKED, Parcel.CANCELLED},
+    Parcel.PACKED: {Parcel.SENT, Parcel.PLANNED, Parcel.CANCELLED},
+    Parcel.SENT: {Parcel.DELIVERED, Parcel.RETURNED},
+    Parcel.DELIVERED: {Parcel.RETURNED},
+    Parcel.RETURNED: set(),
+    Parcel.CANCELLED: set(),
+}
+INVOICE: Table = {
+    InvoiceState.PLANNED: {InvoiceState.ISSUED, InvoiceState.CANCELLED},
+    InvoiceState.ISSUED: {InvoiceState.PAID, InvoiceState.CREDITED},
+    InvoiceState.PAID: {InvoiceState.CREDITED},
+    InvoiceState.CREDITED: set(),
+    InvoiceState.CANCELLED: set(),
+}
+
+
+class WrongState(Exception):
+    """A move that the table does not allow."""
+
+    def __init__(self, what: str, old: str, new: str) -> None:
+        super().__init__(f"{what}: {old} → {new}")
+        self.what, self.old, self.new = what, old, new
+
+
+class Stateful(Protocol):
+    """A row with a state, the table for it, and an order whose history it is noted in."""
+
+    state: Any
+    MACHINE: str
+    TABLE: Table
+
+    def save(self, *, update_fields: list[str]) -> None: ...
+
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None: ...
+
+
+def move(row: Stateful, new: str, *, actor: str, cause: str) -> bool:
+    """Take one step in the row's table and note who and why. The caller holds the order's row lock.
+
+    The same move again is a no-op and answers False. Raises WrongState for a step not in the table.
+    """
+    old = str(row.state)
+    if old == new:
+        return False
+    if new not in row.TABLE.get(old, set()):
+        raise WrongState(f"{row.MACHINE} {row}", old, new)
+    row.state = new
+    row.save(update_fields=["state"])
+    row.note(row.MACHINE, old, new, actor=actor, cause=cause)
+    return True

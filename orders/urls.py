@@ -1,0 +1,16 @@
+from django.urls import path
+
+from orders import views
+from orders.payments import practice, webhook
+
+app_name = "orders"
+urlpatterns = [
+    path("kassa/", views.checkout, name="checkout"),
+    path("kassa/vantar/<str:key>/", views.waiting, name="waiting"),
+    path("order/<str:key>/", views.status, name="status"),
+    path("order/<str:key>/kvitto.pdf", views.receipt, name="receipt"),
+    path("angra/", views.withdraw, name="withdraw"),
+    path("angra/bekrafta/", views.withdraw_confirm, name="withdraw-confirm"),
+    path("ovningsbetalning/<str:session_id>/", practice.page, name="practice"),
+    path("stripe/webhook/", webhook.receive, name="webhook"),
+]
