@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.forms import KronorField
 
 
-class OreField(models.PositiveIntegerField[int, int]):
+class OreField(models.PositiveIntegerField):
     """A sum in whole öre that staff type and read in kronor ("55", "1 250,50")."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
