@@ -1,4 +1,4 @@
-"""Where the embedded broker listens: settings, bin/start and doctor must agree without telling each other."""
+"""Where the embedded database and broker are: settings, bin/start and doctor must agree without a word."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from urllib.parse import quote
 LONGEST_SOCKET_PATH = 100
 
 
+def database_url(var_dir: Path) -> str:
+    """The DATABASE_URL of the embedded SQLite file, quoted: a folder may be called `möte #2`."""
+    return f"sqlite:///{quote(str(var_dir / 'db.sqlite3'))}"
+
+
 def socket_path(var_dir: Path) -> Path:
     """VAR_DIR/valkey.sock, or a short path made from VAR_DIR's name where that one is too long for a socket."""
     path = var_dir / "valkey.sock"
@@ -21,5 +26,5 @@ def socket_path(var_dir: Path) -> Path:
 
 
 def broker_url(var_dir: Path) -> str:
-    """The REDIS_URL of the embedded broker, quoted: a folder may be called `möte #2`."""
+    """The REDIS_URL of the embedded broker, quoted likewise."""
     return f"redis+socket://{quote(str(socket_path(var_dir)))}"

@@ -16,7 +16,7 @@ loglevel = "warning"
 # A second door into the process that nobody here uses.
 control_socket_disable = True
 # Heartbeat files on a disk can block a worker for seconds; memory does not.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 def post_fork(server: Any, _worker: Any) -> None:

@@ -314,7 +314,11 @@ def send(pk: int, *, tracking_number: str, actor: str, now: datetime) -> Shipmen
     shipment.save(update_fields=["sent_at", "tracking_number"])
     stock.hand_over(order.quantities, cause=str(order.number), actor=actor, at=now)
     outbox.put(
-        "sent", key=f"shipment-{shipment.pk}", to=order.email, context=letters.sent_facts(shipment), language=order.language
+        "sent",
+        key=f"shipment-{shipment.pk}",
+        to=order.email,
+        context=letters.sent_facts(shipment),
+        language=order.language,
     )
     return shipment
 
@@ -332,4 +336,6 @@ def _order_to_ship(pk: int, new: Parcel) -> tuple[Order, Shipment]:
 
 def history(order: Order, text: str, *, actor: str, now: datetime) -> HistoryLine:
     """A staff member's own note."""
-    return HistoryLine.objects.create(order=order, machine="note", new="note", actor=actor, cause=text, at=now)
+    return HistoryLine.objects.create(
+        order=order, machine="note", new="note", actor=actor, cause=text, at=now
+    )

@@ -92,9 +92,7 @@ def price(basket: Basket, *, today: date, freight: str = "") -> Priced:
 
 
 def _line(product: Product, quantity: int, seen: Money, today: date) -> Line:
-    return Line(
-        product, quantity, product.unit_price(quantity), product.gross_by_rate(quantity, today), seen
-    )
+    return Line(product, quantity, product.unit_price(quantity), product.gross_by_rate(quantity, today), seen)
 
 
 def _freight_options(lines: Sequence[Line], today: date) -> list[FreightOption]:
@@ -104,5 +102,6 @@ def _freight_options(lines: Sequence[Line], today: date) -> list[FreightOption]:
         return []
     goods = total([line.gross for line in lines])
     return [
-        FreightOption(method, method.price(weight, goods, today)) for method in FreightMethod.objects.offered()
+        FreightOption(method, method.price(weight, goods, today))
+        for method in FreightMethod.objects.offered()
     ]

@@ -112,6 +112,4 @@ def _freight(code: str, name: str, hint: str, rows: list[tuple[int, int]], place
     )
     if created:
         for grams, ore in rows:
-            FreightPrice.objects.create(
-                method=method, valid_from=LONG_AGO, max_weight_g=grams, price_ore=ore
-            )
+            FreightPrice.objects.create(method=method, valid_from=LONG_AGO, max_weight_g=grams, price_ore=ore)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 from config.launch import place, plan, programs, ready, valkey
 from config.launch.plan import BASE_DIR, BadPlan, Plan
-from config.launch.service import Farewell, Service
 from config.launch.supervisor import Stopped, Supervisor
 from config.launch.words import say
-
-import signal
 
 LOOK_SECONDS = 0.1
 VALKEY_SECONDS = 30
@@ -79,8 +75,8 @@ def start_valkey(wish: Plan, supervisor: Supervisor) -> None:
 
 
 def prepare(wish: Plan, supervisor: Supervisor) -> None:
-    """Database, style sheets and content, in a process of its own: the starter stays small and free of Django."""
-    step = Step(wish)
+    step = programs.preparation(wish)
+    step.start()
     try:
         while (code := step.code()) is None:
             supervisor.check()

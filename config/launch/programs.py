@@ -1,4 +1,4 @@
-"""The web and the worker, as services of bin/start."""
+"""The programs of bin/start as services: the preparation, the web, the worker."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ import sys
 
 from config.launch.plan import BASE_DIR, Plan
 from config.launch.service import Farewell, Service
+
+
+def preparation(plan: Plan) -> Service:
+    """Database, style sheets and content, in a process of its own: the starter stays free of Django."""
+    return Service(
+        "förberedelsen",
+        [sys.executable, "-m", "config.launch.prepare"],
+        None,
+        plan.environment,
+        (Farewell(signal.SIGTERM, 10),),
+    )
 
 
 def web(plan: Plan) -> Service:

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from config.launch import bond, watchdog
 from config.launch.plan import BASE_DIR
@@ -28,11 +30,14 @@ class Farewell:
 
 @dataclass(slots=True)
 class Service:
-    """A program and the rules for its life. `name` is the Swedish word in the terminal's lines."""
+    """A program and the rules for its life.
+
+    `name` is the Swedish word in the terminal's lines; without a `log` the child writes to the terminal.
+    """
 
     name: str
     command: list[str]
-    log: Path
+    log: Path | None
     environment: Mapping[str, str]
     farewells: tuple[Farewell, ...]
     # What the kernel sends when the starter itself is killed.
@@ -41,17 +46,16 @@ class Service:
 
     def start(self) -> None:
         """Start in a group of its own: Ctrl-C in the terminal must reach the starter only, who keeps order."""
-        make_room(self.log)
-        with self.log.open("ab") as log:
+        with opened(self.log) as output:
             self.process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
                 env=dict(self.environment),
                 cwd=BASE_DIR,
                 start_new_session=True,
-                preexec_fn=bond.bound_to_me(self.orphaned_by),  # noqa: PLW1509 - the starter has one thread
+                preexec_fn=bond.bound_to_me(self.orphaned_by),  # safe: the starter has one thread
             )
         if not bond.ON_LINUX:
             self._set_watchdog(self.process.pid)
@@ -83,18 +87,23 @@ class Service:
         """Kill the group at once, also the children that a dead head left behind."""
         if self.process is None:
             return
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self.process.wait()
 
     def last_words(self, lines: int = 8) -> str:
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        text = self.log.read_text(errors="replace") if self.log and self.log.exists() else ""
         return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
 
 
-def make_room(log: Path) -> None:
+@contextmanager
+def opened(log: Path | None) -> Iterator[BinaryIO | None]:
+    """The log to append to; one that has grown too long is put aside first."""
+    if log is None:
+        yield None
+        return
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".old.log"))
+    with log.open("ab") as output:
+        yield output

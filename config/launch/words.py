@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 
 def say(line: str) -> None:
-    try:
+    with suppress(OSError):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
-    except (BrokenPipeError, OSError):
-        pass

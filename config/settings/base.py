@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import environ
 from csp.constants import NONE, SELF
 
-from config import services
+from config import embedded, services
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -84,11 +84,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Data ------------------------------------------------------------------------------------
 DATABASES = {
-    "default": services.database(env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3"))
+    "default": services.database(env.db("DATABASE_URL", default=embedded.database_url(VAR_DIR)))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL: str = env.str("REDIS_URL", default=f"redis+socket://{VAR_DIR}/valkey.sock")
+REDIS_URL: str = env.str("REDIS_URL", default=embedded.broker_url(VAR_DIR))
 CACHES = {"default": services.cache(REDIS_URL)}
 
 # --- Work in the background ------------------------------------------------------------------

@@ -56,7 +56,15 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def search(self, text: str) -> Self:
         """Orders whose number, name, e-mail, organisation, reference or order number holds the text."""
         words = text.replace("\x00", "").split()[:8]
-        fields = ("number", "name", "email", "organisation", "organisation_number", "reference", "purchase_order")
+        fields = (
+            "number",
+            "name",
+            "email",
+            "organisation",
+            "organisation_number",
+            "reference",
+            "purchase_order",
+        )
         found = self
         for word in words:
             matches = Q()
@@ -212,7 +220,9 @@ class Order(models.Model):
         """The address as on a parcel (sweden.md h): organisation before person."""
         post = f"{self.postal_code[:3]} {self.postal_code[3:]} {self.city}"
         return [
-            line for line in (self.organisation, self.name, self.address_line2, self.address_line1, post) if line
+            line
+            for line in (self.organisation, self.name, self.address_line2, self.address_line1, post)
+            if line
         ]
 
     @property
@@ -288,4 +298,3 @@ class HistoryLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine}: {self.old} → {self.new}"
-

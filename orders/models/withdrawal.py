@@ -12,7 +12,9 @@ class Withdrawal(models.Model):
     """Recorded whether or not the order is found: the site cannot judge the right."""
 
     key = models.CharField(max_length=64, unique=True, default=new_key)
-    order = models.ForeignKey(Order, related_name="withdrawals", on_delete=models.PROTECT, null=True, blank=True)
+    order = models.ForeignKey(
+        Order, related_name="withdrawals", on_delete=models.PROTECT, null=True, blank=True
+    )
     name = models.CharField(_("namn"), max_length=100)
     order_number = models.CharField(_("ordernummer"), max_length=40)
     email = models.EmailField(_("e-post"))

@@ -20,7 +20,9 @@ class Company(BaseGenericSetting):
     vat_number = models.CharField(
         _("momsregistreringsnummer"), max_length=20, help_text=_("Till exempel SE559999000801")
     )
-    seat = models.CharField(_("säte"), max_length=60, blank=True, help_text=_("Kommunen, till exempel Stockholm"))
+    seat = models.CharField(
+        _("säte"), max_length=60, blank=True, help_text=_("Kommunen, till exempel Stockholm")
+    )
     f_tax = models.BooleanField(_("godkänd för F-skatt"), default=True)
     address_line1 = models.CharField(_("postadress"), max_length=120)
     postal_code = models.CharField(_("postnummer"), max_length=10)
@@ -30,11 +32,14 @@ class Company(BaseGenericSetting):
     phone_hours = models.CharField(
         _("telefontider"), max_length=120, help_text=_("Till exempel: Telefonen är bemannad vardagar 9–16.")
     )
-    bankgiro = models.CharField(_("bankgiro"), max_length=10, blank=True, help_text=_("Till exempel 991-2346"))
+    bankgiro = models.CharField(
+        _("bankgiro"), max_length=10, blank=True, help_text=_("Till exempel 991-2346")
+    )
 
     panels = [
         MultiFieldPanel(
-            ["name", "legal_name", "organisation_number", "vat_number", "seat", "f_tax"], heading=_("Företaget")
+            ["name", "legal_name", "organisation_number", "vat_number", "seat", "f_tax"],
+            heading=_("Företaget"),
         ),
         MultiFieldPanel(
             ["address_line1", "postal_code", "city", "email", "phone", "phone_hours"], heading=_("Kontakt")

@@ -27,5 +27,3 @@ class OreField(models.PositiveIntegerField):
         if self.has_default():
             options["initial"] = self.get_default()
         return KronorField(**options)
-
-

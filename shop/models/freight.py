@@ -89,7 +89,9 @@ class FreightPrice(Orderable):
         verbose_name = _("fraktpris")
         verbose_name_plural = _("fraktpriser")
         constraints = [
-            models.UniqueConstraint(fields=["method", "valid_from", "max_weight_g"], name="freight_class_once")
+            models.UniqueConstraint(
+                fields=["method", "valid_from", "max_weight_g"], name="freight_class_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -57,11 +57,16 @@ class Product(index.Indexed, ClusterableModel):
     kind = models.CharField(_("slag"), max_length=10, choices=Kind, default=Kind.PRINT)
     name = models.CharField(_("namn"), max_length=120, help_text=_("Så som det står på kvittot"))
     unit_note = models.CharField(
-        _("tillägg i varukorgen"), max_length=80, blank=True, help_text=_("Till exempel: film, övningar och guide")
+        _("tillägg i varukorgen"),
+        max_length=80,
+        blank=True,
+        help_text=_("Till exempel: film, övningar och guide"),
     )
     price_ore = OreField(_("pris per styck inkl. moms"))
     price_is_example = models.BooleanField(_("priset är ett exempel"), default=False)
-    weight_g = models.PositiveIntegerField(_("vikt i gram"), default=0, help_text=_("Väg den. 0 skickas inte."))
+    weight_g = models.PositiveIntegerField(
+        _("vikt i gram"), default=0, help_text=_("Väg den. 0 skickas inte.")
+    )
     thickness_mm = models.PositiveSmallIntegerField(_("tjocklek i millimeter"), default=0)
     min_quantity = models.PositiveIntegerField(_("minst antal"), default=1, validators=[MinValueValidator(1)])
     max_quantity = models.PositiveIntegerField(_("högst antal"), default=LARGEST_ORDER)
@@ -72,7 +77,10 @@ class Product(index.Indexed, ClusterableModel):
         _("lagret räknas"), default=True, help_text=_("Av: tillverkas på beställning och tar aldrig slut")
     )
     restock_note = models.CharField(
-        _("när den är slut"), max_length=160, blank=True, help_text=_("Till exempel: Nästa tryckning kommer vecka 50.")
+        _("när den är slut"),
+        max_length=160,
+        blank=True,
+        help_text=_("Till exempel: Nästa tryckning kommer vecka 50."),
     )
     dispatch_note = models.CharField(
         _("när den skickas"),
@@ -110,11 +118,18 @@ class Product(index.Indexed, ClusterableModel):
             heading=_("Pris"),
         ),
         MultiFieldPanel(
-            [FieldRowPanel(["min_quantity", "max_quantity", "pack_size"]), "counted", "restock_note", "dispatch_note"],
+            [
+                FieldRowPanel(["min_quantity", "max_quantity", "pack_size"]),
+                "counted",
+                "restock_note",
+                "dispatch_note",
+            ],
             heading=_("Antal och lager"),
         ),
         MultiFieldPanel([FieldRowPanel(["weight_g", "thickness_mm"])], heading=_("Frakt")),
-        MultiFieldPanel(["isbn", "gtin", "maker", "maker_email", "safety_note"], heading=_("Märkning och säkerhet")),
+        MultiFieldPanel(
+            ["isbn", "gtin", "maker", "maker_email", "safety_note"], heading=_("Märkning och säkerhet")
+        ),
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_image")], heading=_("Omslag")),
     ]
     search_fields = [
@@ -207,7 +222,9 @@ class VatShare(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("momssats")
         verbose_name_plural = _("momssatser")
-        constraints = [models.UniqueConstraint(fields=["product", "valid_from", "percent"], name="vat_rate_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "valid_from", "percent"], name="vat_rate_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.percent} % från {self.valid_from}"

@@ -12,7 +12,9 @@ from shop.models.product import Product
 class StockLevel(models.Model):
     """The balance: what the movements add up to. Written only by shop.stock, under a row lock."""
 
-    product = models.OneToOneField(Product, related_name="stock", on_delete=models.CASCADE, verbose_name=_("vara"))
+    product = models.OneToOneField(
+        Product, related_name="stock", on_delete=models.CASCADE, verbose_name=_("vara")
+    )
     on_hand = models.PositiveIntegerField(_("på hyllan"), default=0)
     reserved = models.PositiveIntegerField(_("reserverat"), default=0)
 

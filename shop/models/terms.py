@@ -21,13 +21,17 @@ class TermsQuerySet(models.QuerySet["Terms"]):
 
 class Terms(models.Model):
     version = models.CharField(_("version"), max_length=20, help_text=_("Till exempel 2026-11"))
-    language = models.CharField(_("språk"), max_length=5, default="sv", choices=[("sv", "Svenska"), ("en", "English")])
+    language = models.CharField(
+        _("språk"), max_length=5, default="sv", choices=[("sv", "Svenska"), ("en", "English")]
+    )
     valid_from = models.DateField(_("gäller från"))
     body = RichTextField(_("köpvillkor"), features=["h2", "h3", "bold", "italic", "ol", "ul", "link"])
     withdrawal_info = models.TextField(
         _("om ångerrätten"), help_text=_("Följer med orderbekräftelsen, som lagen vill")
     )
-    model_form = models.TextField(_("standardblankett för frånträde"), help_text=_("Följer med orderbekräftelsen"))
+    model_form = models.TextField(
+        _("standardblankett för frånträde"), help_text=_("Följer med orderbekräftelsen")
+    )
 
     objects = TermsQuerySet.as_manager()
 

@@ -1,0 +1,75 @@
+"""What visitors and editors write about events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms.kalender import clock
+from cms.kalender.clock import Lead
+
+WRONG_EMAIL = _("Skriv hela e-postadressen, till exempel karin@bjorkvik.example")
+WRONG_LEAD = _("Välj när du vill bli påmind")
+EMAIL_FAULTS = ("required", "invalid", "max_length", "null_characters_not_allowed")
+
+
+class ReminderForm(forms.Form):
+    """Påminn mig: an address and how long before."""
+
+    email = forms.EmailField(
+        label=_("E-post"), max_length=254, error_messages=dict.fromkeys(EMAIL_FAULTS, WRONG_EMAIL)
+    )
+    lead = forms.ChoiceField(
+        label=_("När?"),
+        choices=Lead.choices,
+        error_messages={"required": WRONG_LEAD, "invalid_choice": WRONG_LEAD},
+    )
+
+    def __init__(self, *args: Any, leads: Sequence[Lead] = tuple(Lead), **kwargs: Any) -> None:
+        """`leads` are those shown; a page that was open too long may still send another one."""
+        super().__init__(*args, **kwargs)
+        self.leads = list(leads)
+
+    def clean_email(self) -> str:
+        """The domain in lower case, so that one inbox is one address (RFC 5321 2.4)."""
+        name, _at, domain = str(self.cleaned_data["email"]).rpartition("@")
+        return f"{name}@{domain.lower()}"
+
+    def add_refusal(self, sentence: str) -> None:
+        self.add_error(None, sentence)
+
+    @property
+    def chosen(self) -> str:
+        return str(self["lead"].value() or (self.leads[0] if self.leads else ""))
+
+    @property
+    def typed_email(self) -> str:
+        """What was typed, for typing it again; a null byte has no place in HTML."""
+        return str(self["email"].value() or "").replace("\x00", "")
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """(field, sentence), one each, in the order of the form; the summary's links."""
+        return [(str(name), str(errors[0])) for name, errors in self.errors.items()]
+
+
+class EventAdminForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
+    """Gives a new event an address that begins with its date."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if self._wants_dated_address(data):
+            day = clock.local_date(data["starts_at"]).isoformat()
+            data["slug"] = f"{day}-{slugify(data['title'])}"[:255]
+        return data
+
+    def _wants_dated_address(self, data: dict[str, Any]) -> bool:
+        """Only while the page is new and its address is the one made from the title."""
+        if self.instance.pk or not data.get("starts_at") or not data.get("title"):
+            return False
+        return slugify(data.get("slug") or data["title"]) == slugify(data["title"])

@@ -1,0 +1,107 @@
+"""Calendar files (RFC 5545): one event, and the feed that calendars subscribe to.
+
+The library writes the lines: CRLF, folding at 75 octets, escaping. The time zone is written by hand,
+because the one it generates is read an hour wrong by large calendar clients (PLATFORM.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from icalendar import Calendar, Event, Timezone
+
+from cms.kalender import clock
+
+if TYPE_CHECKING:
+    from cms.kalender.models import EventPage
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+PRODID = "-//Vardskapet//Kalender//SV"
+# A fixed suffix: an address that moves to another domain must not give every event a new identity.
+UID_SITE = "vardskapet"
+REFRESH = "PT12H"
+STOCKHOLM = """BEGIN:VTIMEZONE
+TZID:Europe/Stockholm
+BEGIN:DAYLIGHT
+DTSTART:19700329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19701025T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+def event_file(event: EventPage) -> bytes:
+    return _write(_calendar(), [event])
+
+
+def feed(events: Iterable[EventPage], *, name: str) -> bytes:
+    """All events as one calendar. The same events give the same bytes, whenever it is fetched."""
+    calendar = _calendar()
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", "Europe/Stockholm")
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", REFRESH)
+    return _write(calendar, events)
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    for name, value in (
+        ("version", "2.0"),
+        ("prodid", PRODID),
+        ("calscale", "GREGORIAN"),
+        ("method", "PUBLISH"),
+    ):
+        calendar.add(name, value)
+    return calendar
+
+
+def _write(calendar: Calendar, events: Iterable[EventPage]) -> bytes:
+    calendar.add_component(_time_zone())
+    for event in events:
+        calendar.add_component(vevent(event))
+    return calendar.to_ical(sorted=False)
+
+
+@lru_cache(maxsize=1)
+def _time_zone() -> Timezone:
+    zone = Timezone.from_ical(STOCKHOLM)
+    assert isinstance(zone, Timezone)  # noqa: S101 (the text above is one)
+    return zone
+
+
+def vevent(event: EventPage) -> Event:
+    told_at = (event.ics_changed_at or event.starts_at).astimezone(UTC)
+    item = Event()
+    item.add("uid", f"{event.uid}@{UID_SITE}")
+    item.add("dtstamp", told_at)
+    item.add("last-modified", told_at)
+    item.add("sequence", event.sequence)
+    item.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
+    item.add("dtstart", _moment(event.starts_at))
+    item.add("dtend", _moment(event.ends_at))
+    item.add("summary", event.title)
+    item.add("location", event.location)
+    item.add("description", "\n\n".join(part for part in (event.lede, event.site_address) if part))
+    item.add("url", event.site_address)
+    return item
+
+
+def _moment(moment: datetime) -> datetime:
+    """Stockholm's wall clock; UTC in the hour that comes twice, which a wall clock cannot tell apart."""
+    there = clock.local(moment)
+    return there if there.fold == 0 else there.astimezone(UTC)

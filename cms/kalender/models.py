@@ -1,0 +1,402 @@
+"""The calendar's pages and the reminders that visitors ask for."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock, StructBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from cms.kalender import announcing, clock, listing
+from cms.kalender.clock import Lead
+from cms.kalender.forms import EventAdminForm, ReminderForm
+
+FEW_SEATS = 8
+FEED_MEMORY = timedelta(days=365)
+LINK_LIFE = timedelta(hours=48)
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
+
+
+class Status(models.TextChoices):
+    PLANNED = "planned", _("Planerad")
+    MOVED = "moved", _("Flyttad")
+    CANCELLED = "cancelled", _("Inställd")
+    FULL = "full", _("Fullbokad")
+
+
+class Kind(models.TextChoices):
+    """The values stand in addresses (`?typ=kurs`)."""
+
+    BREAKFAST = "frukost", _("Frukost")
+    COURSE = "kurs", _("Kurs")
+    TALK = "samtal", _("Samtal")
+    LECTURE = "forelasning", _("Föreläsning")
+    MEETING = "traff", _("Träff")
+
+
+class CalendarPage(Page):
+    """The list of coming events, with the first month as a grid."""
+
+    lede = models.TextField(
+        _("ingress"), blank=True, help_text=_("En eller två meningar, t.ex. Öppna frukostar, kurser och samtal.")
+    )
+    empty_text = models.TextField(
+        _("när inget är inplanerat"),
+        default=_("Inget inplanerat just nu."),
+        help_text=_("Visas i stället för listan när kalendern är tom."),
+    )
+
+    content_panels = [*Page.content_panels, "lede", "empty_text"]
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.EventPage"]
+    max_count_per_parent = 1
+    template = "kalender/calendar_page.html"
+
+    class Meta:
+        verbose_name = _("kalender")
+        verbose_name_plural = _("kalendrar")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        coming = list(EventPage.objects.upcoming(now).child_of(self))
+        choice = listing.choice(coming, typ=request.GET.get("typ", ""), ort=request.GET.get("ort", ""))
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {
+            **context,
+            "choice": choice,
+            "months": listing.by_month(choice.events),
+            "grid": listing.first_month(choice.events, now),
+        }
+
+
+class EventQuerySet(PageQuerySet):
+    def upcoming(self, now: datetime) -> Self:
+        """Published events that are not over at `now`; one in progress still counts."""
+        return self.live().public().filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+    def in_feed(self, now: datetime) -> Self:
+        """What subscribers hold: coming, past for a year, and cancelled, so that nobody keeps a ghost."""
+        return self.live().public().filter(ends_at__gt=now - FEED_MEMORY).order_by("starts_at", "pk")
+
+    def named(self, slug: str) -> Self:
+        """The published event at /kalender/<slug>/."""
+        return self.live().public().filter(slug=slug).order_by("path")
+
+
+class ProgrammeBlock(StructBlock):
+    time = CharBlock(label=_("Klockan"), max_length=20, help_text=_("T.ex. 13.00"))
+    text = CharBlock(label=_("Vad händer"), max_length=300, help_text=_("T.ex. Fika"))
+
+    class Meta:
+        icon = "time"
+        label = _("Programpunkt")
+        template = "kalender/programme_item.html"
+        preview_value = {"time": "14.45", "text": "Övning i par: att lyssna färdigt."}
+
+
+class EventPage(Page):
+    """Something that people come to: what, when, where, and for how much."""
+
+    kind = models.CharField(_("typ av träff"), max_length=20, choices=Kind, default=Kind.MEETING)
+    summary = models.CharField(
+        _("rad i listan"), max_length=160, blank=True, help_text=_("T.ex. En timme, en tanke och gott kaffe.")
+    )
+    lede = models.TextField(_("ingress"), blank=True, help_text=_("För vem är träffen, och vad får man med sig?"))
+    starts_at = models.DateTimeField(
+        _("börjar"), db_index=True, help_text=_("Svensk tid, t.ex. 2026-12-10 13:00. Klockan ställs om av sig själv.")
+    )
+    ends_at = models.DateTimeField(_("slutar"), db_index=True, help_text=_("Svensk tid, t.ex. 2026-12-10 16:30."))
+    status = models.CharField(
+        _("läge"),
+        max_length=10,
+        choices=Status,
+        default=Status.PLANNED,
+        help_text=_(
+            "Ställ in en träff här i stället för att ta bort eller avpublicera den. "
+            "Då stryks den också i kalendrar som prenumererar, och inga påminnelser går ut."
+        ),
+    )
+    online = models.BooleanField(_("digital träff"), default=False)
+    online_link = models.URLField(
+        _("länk till träffen"),
+        blank=True,
+        help_text=_("Visas för alla på sidan. Lämna tomt om länken bara ska gå till anmälda."),
+    )
+    city = models.CharField(_("ort"), max_length=60, blank=True, help_text=_("T.ex. Göteborg. Syns i listan."))
+    place = models.CharField(_("lokal"), max_length=120, blank=True, help_text=_("T.ex. Ekmanssalen"))
+    address = models.CharField(_("adress"), max_length=200, blank=True, help_text=_("T.ex. Exempelgatan 12, Göteborg"))
+    access = RichTextField(
+        _("hitta hit"),
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text=_("Vägen dit, entré, trappor, hiss, hörslinga och toalett. Följer med i påminnelsen."),
+    )
+    leader = models.CharField(_("ledare"), max_length=120, blank=True, help_text=_("T.ex. Katarina Bergström"))
+    price_text = models.CharField(
+        _("pris"), max_length=200, blank=True, help_text=_("T.ex. 1 950 kr, moms tillkommer. Fika ingår.")
+    )
+    free = models.BooleanField(_("kostnadsfri"), default=False)
+    seats = models.PositiveIntegerField(
+        _("platser"), null=True, blank=True, help_text=_("Hur många som får plats. Tomt betyder att vi inte räknar.")
+    )
+    seats_taken = models.PositiveIntegerField(
+        _("upptagna platser"), default=0, help_text=_("Hur många som har anmält sig hittills.")
+    )
+    programme_heading = models.CharField(
+        _("rubrik över programmet"), max_length=60, default=_("Programmet"), help_text=_("T.ex. Eftermiddagen")
+    )
+    programme = StreamField([("item", ProgrammeBlock())], blank=True, verbose_name=_("program"))
+    body = RichTextField(_("text"), blank=True, features=TEXT_FEATURES)
+    rebooking = models.CharField(
+        _("om man får förhinder"), max_length=200, blank=True, help_text=_("T.ex. Byt namn på platsen utan kostnad.")
+    )
+    # What other people's calendars know the event by; kept by announcing.py, never by a revision.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    ics_changed_at = models.DateTimeField(null=True, editable=False)
+    announced = models.JSONField(default=dict, editable=False)
+
+    objects = PageManager.from_queryset(EventQuerySet)()
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldRowPanel(["starts_at", "ends_at"]), FieldRowPanel(["kind", "status"])], heading=_("När och vad")
+        ),
+        MultiFieldPanel(["summary", "lede"], heading=_("Presentation")),
+        MultiFieldPanel(
+            [FieldRowPanel(["place", "city"]), "address", "access", FieldRowPanel(["online", "online_link"])],
+            heading=_("Var"),
+        ),
+        MultiFieldPanel(
+            ["leader", "price_text", "free", FieldRowPanel(["seats", "seats_taken"]), "rebooking"],
+            heading=_("Ledare, pris och platser"),
+        ),
+        MultiFieldPanel(["programme_heading", FieldPanel("programme")], heading=_("Program")),
+        FieldPanel("body"),
+    ]
+    promote_panels = [
+        HelpPanel(content=_("Adressen börjar med datumet: 2026-12-10-grunderna. Lämna den, så skrivs den av sig själv.")),
+        *Page.promote_panels,
+    ]
+    search_fields = [
+        *Page.search_fields,
+        *(index.SearchField(name) for name in ("summary", "lede", "body", "city", "place", "leader")),
+        index.FilterField("starts_at"),
+        index.FilterField("ends_at"),
+    ]
+    parent_page_types = ["cms.CalendarPage"]
+    subpage_types: list[str] = []
+    base_form_class = EventAdminForm
+    exclude_fields_in_copy = announcing.KEPT
+    template = "kalender/event_page.html"
+
+    class Meta:
+        verbose_name = _("träff")
+        verbose_name_plural = _("träffar")
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {name: text for name, text in self._faults() if text}
+        if errors:
+            raise ValidationError(errors)
+
+    def _faults(self) -> list[tuple[str, str]]:
+        ends_first = self.starts_at and self.ends_at and self.ends_at <= self.starts_at
+        overbooked = self.seats is not None and self.seats_taken > self.seats
+        homeless = not self.online and not self.city
+        return [
+            ("ends_at", gettext("Träffen slutar innan den börjar. Kontrollera dag och klockslag.") if ends_first else ""),
+            ("seats_taken", gettext("Fler är anmälda än det finns platser.") if overbooked else ""),
+            ("city", gettext("Skriv orten, eller kryssa för att träffen är digital.") if homeless else ""),
+        ]
+
+    # --- What calendars have been told ---------------------------------------------------------
+    def with_content_json(self, content: dict[str, Any]) -> EventPage:
+        """Identity and sequence belong to the page, not to a revision: an old draft must not bring them back."""
+        page: EventPage = super().with_content_json(content)
+        for name in announcing.KEPT:
+            setattr(page, name, getattr(self, name))
+        return page
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Publish, and raise SEQUENCE when calendars must move the event.
+
+        Every way to publish ends here: the button, a bulk action, a workflow, the schedule, code.
+        The hook `after_publish_page` is called by the admin's views alone, so a scheduled move
+        would have left subscribers at the old time.
+        """
+        with transaction.atomic():
+            told = announcing.lock(self)
+            result = super().publish(revision, *args, **kwargs)
+            announcing.record(told, now=timezone.now())
+        return result
+
+    # --- What pages say ------------------------------------------------------------------------
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {
+            **context,
+            "form": kwargs.get("form") or ReminderForm(leads=self.leads(now)),
+            "over": self.ends_at <= now,
+            "remindable": self.is_remindable(now),
+            "next_event": EventPage.objects.upcoming(now).first() if self.ends_at <= now else None,
+        }
+
+    def is_remindable(self, now: datetime) -> bool:
+        return self.live and self.starts_at > now and self.status != Status.CANCELLED
+
+    def leads(self, now: datetime) -> list[Lead]:
+        """The lead times still ahead; the shortest always stands, so that the form never is empty."""
+        return [lead for lead in Lead if lead == Lead.HOURS or clock.due_at(self.starts_at, lead) > now]
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == Status.CANCELLED
+
+    @property
+    def seats_left(self) -> int | None:
+        """None when seats are not counted."""
+        return max(0, self.seats - self.seats_taken) if self.seats else None
+
+    @property
+    def is_full(self) -> bool:
+        return self.status == Status.FULL or self.seats_left == 0
+
+    @property
+    def has_few_seats(self) -> bool:
+        return self.seats_left is not None and self.seats_left <= FEW_SEATS
+
+    @property
+    def where(self) -> str:
+        """The word in lists and filters: the town, or that it is online."""
+        return gettext("Digitalt") if self.online else self.city
+
+    @property
+    def location(self) -> str:
+        """The whole place as one line, each part once: `Ekmanssalen, Storgatan 1, Göteborg`."""
+        if self.online:
+            return self.online_link or gettext("Digitalt")
+        parts = [self.place, self.address]
+        if self.city and self.city not in self.address:
+            parts.append(self.city)
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def eyebrow(self) -> str:
+        kind = self.get_kind_display()
+        if self.online:
+            return gettext("%(kind)s, digitalt") % {"kind": kind}
+        return gettext("%(kind)s i %(city)s") % {"kind": kind, "city": self.city}
+
+    @property
+    def short_title(self) -> str:
+        """`Öppen halvdag: grunderna i värdskap` in a narrow place."""
+        return str(self.title).partition(":")[0]
+
+    @property
+    def when(self) -> str:
+        return clock.span_words(self.starts_at, self.ends_at)
+
+    @property
+    def site_address(self) -> str:
+        """The page's full address, for letters and calendar files, which have no request."""
+        parts = self.get_url_parts()
+        return settings.SITE_URL + (parts[2] if parts else "/")
+
+
+class State(models.TextChoices):
+    ASKED = "asked", _("Väntar på bekräftelse")
+    CONFIRMED = "confirmed", _("Bekräftad")
+    SENT = "sent", _("Skickad")
+    STOPPED = "stopped", _("Borttagen")
+    EXPIRED = "expired", _("Utgången")
+
+
+OPEN = [State.ASKED, State.CONFIRMED]
+
+
+class ReminderQuerySet(models.QuerySet["ReminderRequest"]):
+    def open(self) -> Self:
+        """Still waiting for something; only these hold an address."""
+        return self.filter(state__in=OPEN)
+
+    def due(self, now: datetime) -> Self:
+        """Confirmed, their hour has come, and the event is still ahead and on."""
+        ahead = self.filter(event__live=True, event__starts_at__gt=now).exclude(event__status=Status.CANCELLED)
+        return ahead.filter(state=State.CONFIRMED, due_at__lte=now).order_by("due_at", "pk")
+
+    def useless(self, now: datetime) -> Self:
+        """Still with an address, but never confirmed in time, or their event is over."""
+        unconfirmed = Q(state=State.ASKED, asked_at__lte=now - LINK_LIFE)
+        return self.open().filter(unconfirmed | Q(event__ends_at__lte=now))
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class ReminderRequest(models.Model):
+    """One person's wish for one letter before one event. The address is erased when it has served."""
+
+    event = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="reminders")
+    email = models.EmailField(max_length=254, blank=True)
+    lead = models.CharField(max_length=2, choices=Lead)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    key = models.CharField(max_length=40, unique=True, default=new_key)
+    letters = models.PositiveSmallIntegerField(default=0, help_text="confirm letters written so far")
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("påminnelse")
+        verbose_name_plural = _("påminnelser")
+        constraints = [
+            models.UniqueConstraint(
+                "event", Lower("email"), "lead", condition=~Q(email=""), name="one_reminder_per_wish"
+            )
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state="confirmed"), name="reminders_due")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.lead} {self.state}"
+
+    @property
+    def hint(self) -> str:
+        """The address as far as its owner needs to know it again: `karin@…`."""
+        return f"{self.email.partition('@')[0]}@…" if self.email else ""
+
+
+class Allowance(models.Model):
+    """When a name was last served, so that nobody's inbox can be flooded. Names are digests, not addresses."""
+
+    name = models.CharField(max_length=64, unique=True)
+    times = models.JSONField(default=list)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("spärr mot massutskick")
+        verbose_name_plural = _("spärrar mot massutskick")
+
+    def __str__(self) -> str:
+        return self.name
