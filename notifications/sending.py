@@ -50,7 +50,7 @@ def note_failure(message: Message, failure: Exception, *, now: datetime) -> None
 
 
 def pause(tries: int) -> timedelta:
-    return min(FIRST_PAUSE * 2 ** max(0, tries - 1), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << max(0, min(tries, 20) - 1)), LONGEST_PAUSE)
 
 
 def build(message: Message) -> EmailMultiAlternatives:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from notifications import outbox
-from orders import letters, states
+from orders import letters
 from orders.models import (
     HistoryLine,
     Invoice,
@@ -23,7 +23,7 @@ from orders.models import (
     Shipment,
     VatPart,
 )
-from orders.states import Agreement, Attempt, Parcel, WrongState, move
+from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
 from shop import stock
 from shop.models import Terms
 from shop.money import Money
@@ -206,9 +206,14 @@ def record_money(
     payment, created = Payment.objects.get_or_create(
         reference=reference,
         defaults={
-            "order": order, "attempt": attempt, "amount_ore": amount.ore, "method": method, "at": at, "actor": actor,
+            "order": order,
+            "attempt": attempt,
+            "amount_ore": amount.ore,
+            "method": method,
+            "at": at,
+            "actor": actor,
         },
-    )  # fmt: skip
+    )
     if (payment.order_id, payment.amount_ore) != (order.pk, amount.ore):
         raise WrongPayment(reference)
     if created:
@@ -269,9 +274,10 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     if any(row.state not in {Parcel.PLANNED, Parcel.PACKED} for row in shipments):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
     move(order, Agreement.CANCELLED, actor=actor, cause=cause)
-    for row in [*shipments, *order.invoices.filter(state=states.InvoiceState.PLANNED)]:
-        row.order = order
-        move(row, "cancelled", actor=actor, cause=cause)
+    for shipment in shipments:
+        move(shipment, Parcel.CANCELLED, actor=actor, cause=cause)
+    for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
+        move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
     stock.release(order.quantities, cause=str(order.number), actor=actor, at=now)
     if order.held:
         RefundTask.objects.get_or_create(
@@ -298,7 +304,7 @@ def lapse(pk: int, *, now: datetime) -> bool:
 @transaction.atomic
 def pack(pk: int, *, actor: str, now: datetime) -> Shipment:
     """The parcel is packed. Raises WrongState when the order may not be packed or is packed already."""
-    order, shipment = _order_to_ship(pk, Parcel.PACKED)
+    _order, shipment = _order_to_ship(pk, Parcel.PACKED)
     move(shipment, Parcel.PACKED, actor=actor, cause="packning")
     shipment.packed_at = now
     shipment.save(update_fields=["packed_at"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,14 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from shop.forms import KronorField
 
 
-class OreField(models.PositiveIntegerField):
+if TYPE_CHECKING:
+    IntegerField = models.PositiveIntegerField[Any, Any]
+else:  # Django's own class takes no type arguments at run time
+    IntegerField = models.PositiveIntegerField
+
+
+class OreField(IntegerField):
     """A sum in whole öre that staff type and read in kronor ("55", "1 250,50")."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("validators", [MinValueValidator(0)])
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         options: dict[str, Any] = {
             "label": self.verbose_name,
             "help_text": self.help_text or _("I kronor, till exempel 55 eller 1 250,50"),

@@ -1,0 +1,89 @@
+"""The facts of the calendar's letters, frozen as JSON; their headers; the file that goes with them."""
+
+from __future__ import annotations
+
+import html
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from cms.kalender import clock, ics
+from cms.kalender.models import EventPage, ReminderRequest
+from notifications.letters import Attachment
+
+SIGNER = signing.Signer(salt="avregistrera", sep=".")
+TOKEN_KIND = "paminnelse-"  # noqa: S105 (other lists get their own)
+
+
+def confirm_facts(wish: ReminderRequest) -> dict[str, Any]:
+    return {**_event_facts(wish.event), "lead": wish.get_lead_display(), "confirm_url": _page(wish)}
+
+
+def reminder_facts(wish: ReminderRequest, *, now: datetime) -> dict[str, Any]:
+    event = wish.event
+    return {
+        **_event_facts(event),
+        "distance": clock.distance_words(event.starts_at, now),
+        "access": plain(event.access),
+        "online_link": event.online_link,
+        "remove_url": settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(wish)]),
+    }
+
+
+def _event_facts(event: EventPage) -> dict[str, Any]:
+    return {
+        "event": event.pk,
+        "title": event.title,
+        "day": clock.day_words(event.starts_at),
+        "start": clock.time_words(event.starts_at),
+        "when": event.when,
+        "where": event.where,
+        "online": event.online,
+        "location": event.location,
+        "event_url": event.site_address,
+    }
+
+
+def _page(wish: ReminderRequest) -> str:
+    return settings.SITE_URL + reverse("kalender:reminder", args=[wish.key])
+
+
+def plain(rich_text: str) -> str:
+    """Rich text as paragraphs of plain text."""
+    return html.unescape(strip_tags(rich_text.replace("</p>", "</p>\n\n"))).strip()
+
+
+def stop_headers(wish: ReminderRequest) -> dict[str, str]:
+    """One-click stop (RFC 2369, RFC 8058)."""
+    address = settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(wish)])
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return {
+        "List-Unsubscribe": f"<{address}>, <mailto:{sender}?subject=Avregistrera>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def token(wish: ReminderRequest) -> str:
+    """Signed and without end: a letter may be opened years later, when the row is long gone."""
+    return SIGNER.sign(f"{TOKEN_KIND}{wish.pk}")
+
+
+def wish_of(token: str) -> int:
+    """The request's primary key. Raises signing.BadSignature for a token that is not ours."""
+    value = SIGNER.unsign(token)
+    if not value.startswith(TOKEN_KIND):
+        raise signing.BadSignature(value)
+    return int(value.removeprefix(TOKEN_KIND))
+
+
+def calendar_file(context: dict[str, Any]) -> list[Attachment]:
+    """The event as it stands when the letter leaves; nothing when it has been deleted since."""
+    event = EventPage.objects.filter(pk=context["event"]).first()
+    if event is None:
+        return []
+    return [Attachment(f"{event.slug}.ics", ics.event_file(event), "text/calendar; charset=utf-8; method=PUBLISH")]

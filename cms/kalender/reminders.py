@@ -1,0 +1,159 @@
+"""Påminn mig: asked for, confirmed from the inbox, sent once, erased. Each operation is one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cms.kalender import allowance, clock, letters
+from cms.kalender.models import LINK_LIFE, OPEN, EventPage, ReminderRequest, State
+from notifications import outbox
+
+BATCH = 200
+LETTERS_PER_ADDRESS = 3
+LETTERS_PER_SOURCE = 10
+
+
+class NotRemindable(Exception):
+    """The event is cancelled, has begun or is no longer there."""
+
+
+class TooManyAsked(Exception):
+    """Too many reminders for this event were asked for from one place within the hour."""
+
+
+class LinkLapsed(Exception):
+    """The confirm link was opened too late, or its event is out of reach."""
+
+
+@transaction.atomic
+def ask(*, event_id: int, email: str, lead: str, source: str, now: datetime) -> None:
+    """Note the wish and write the confirm letter.
+
+    Asking again writes the letter again, never a second wish. An address that has had its letters
+    of the hour gets no more, and the caller is not told: the answer must not say who has asked.
+    `source` is the asker's network address. Raises NotRemindable, TooManyAsked.
+    """
+    event = EventPage.objects.filter(pk=event_id).first()
+    if event is None or not event.is_remindable(now):
+        raise NotRemindable(event_id)
+    if not allowance.take(f"source:{event_id}:{source}", limit=LETTERS_PER_SOURCE, now=now):
+        raise TooManyAsked(event_id)
+    if allowance.take(f"inbox:{inbox(email)}", limit=LETTERS_PER_ADDRESS, now=now):
+        write_confirm_letter(wish(event, email=email, lead=lead, now=now), now=now)
+
+
+def inbox(email: str) -> str:
+    """The inbox behind an address: `Karin+sommar@…` is read by karin@…."""
+    name, _at, domain = email.lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
+def wish(event: EventPage, *, email: str, lead: str, now: datetime) -> ReminderRequest:
+    """The one open wish for this event, address and lead time, locked."""
+    found, _created = ReminderRequest.objects.select_for_update().get_or_create(
+        event=event,
+        email__iexact=email,
+        lead=lead,
+        defaults={"email": email, "asked_at": now, "due_at": clock.due_at(event.starts_at, lead)},
+    )
+    return found
+
+
+def write_confirm_letter(wish: ReminderRequest, *, now: datetime) -> None:
+    wish.asked_at = now
+    wish.letters += 1
+    wish.save(update_fields=["asked_at", "letters"])
+    outbox.put(
+        "reminder-confirm",
+        key=f"{wish.pk}:{wish.letters}",
+        to=wish.email,
+        context=letters.confirm_facts(wish),
+    )
+
+
+@transaction.atomic
+def confirm(*, key: str, now: datetime) -> ReminderRequest:
+    """The owner of the inbox says yes. A second yes changes nothing.
+
+    Raises ReminderRequest.DoesNotExist, and LinkLapsed when the link is too old or nothing is left to confirm.
+    """
+    wish = ReminderRequest.objects.select_for_update().get(key=key)
+    if not is_usable(wish, now=now):
+        raise LinkLapsed(wish.pk)
+    if wish.state == State.ASKED:
+        wish.state = State.CONFIRMED
+        wish.confirmed_at = now
+        wish.due_at = clock.due_at(wish.event.starts_at, wish.lead)
+        wish.save(update_fields=["state", "confirmed_at", "due_at"])
+    return wish
+
+
+def is_usable(wish: ReminderRequest, *, now: datetime) -> bool:
+    """Whether the link still leads to a reminder, wanted or set."""
+    fresh = wish.state == State.CONFIRMED or wish.asked_at > now - LINK_LIFE
+    return wish.state in OPEN and fresh and wish.event.is_remindable(now)
+
+
+@transaction.atomic
+def stop(*, pk: int) -> None:
+    """Take the wish back and forget the address. Does nothing when that is already so."""
+    wish = ReminderRequest.objects.select_for_update().filter(pk=pk, state__in=OPEN).first()
+    if wish is not None:
+        close(wish, State.STOPPED)
+
+
+def close(wish: ReminderRequest, state: State) -> None:
+    """The last step of a wish: the address goes. The caller holds the row lock."""
+    wish.state = state
+    wish.email = ""
+    wish.save(update_fields=["state", "email"])
+
+
+def send_due(*, now: datetime) -> int:
+    """Send every reminder whose hour has come; how many rows were dealt with."""
+    done = 0
+    while batch := send_batch(now=now):
+        done += batch
+    return done
+
+
+@transaction.atomic
+def send_batch(*, now: datetime) -> int:
+    """Take due rows that no other sender holds. The event is locked too: it must not be cancelled meanwhile."""
+    due = (
+        ReminderRequest.objects.due(now)
+        .select_related("event")
+        .select_for_update(skip_locked=True, of=("self", "event"), no_key=True)
+    )
+    wishes = list(due[:BATCH])
+    for wish in wishes:
+        remind(wish, now=now)
+    return len(wishes)
+
+
+def remind(wish: ReminderRequest, *, now: datetime) -> None:
+    """Write the letter, or wait on when the event has moved later since. The caller holds the row lock."""
+    due_at = clock.due_at(wish.event.starts_at, wish.lead)
+    if due_at > now:
+        wish.due_at = due_at
+        wish.save(update_fields=["due_at"])
+        return
+    outbox.put(
+        "reminder",
+        key=f"{wish.pk}:{wish.event.starts_at.isoformat()}",
+        to=wish.email,
+        context=letters.reminder_facts(wish, now=now),
+        headers=letters.stop_headers(wish),
+    )
+    close(wish, State.SENT)
+
+
+@transaction.atomic
+def forget(*, now: datetime) -> None:
+    """Erase addresses that will not be used: never confirmed in time, or the event is over."""
+    useless = ReminderRequest.objects.useless(now).select_for_update(skip_locked=True, of=("self",))
+    for wish in useless[: BATCH * 5]:
+        close(wish, State.EXPIRED)
+    allowance.forget(now=now)

@@ -1,0 +1,145 @@
+"""The calendar beside its pages: files, Påminn mig, and the way out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_response_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms.kalender import ics, letters, reminders
+from cms.kalender.forms import ReminderForm
+from cms.kalender.models import EventPage, ReminderRequest, State
+from shop.origin import same_origin
+
+FILE_SECONDS = 300
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponseBase:
+    events = EventPage.objects.in_feed(timezone.now())
+    return _calendar_file(request, ics.feed(events, name=settings.WAGTAIL_SITE_NAME))
+
+
+@require_safe
+def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    return _calendar_file(request, ics.event_file(_event(slug)))
+
+
+def _event(slug: str) -> EventPage:
+    event = EventPage.objects.named(slug).first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def _calendar_file(request: HttpRequest, content: bytes) -> HttpResponseBase:
+    """Answer 304 to a calendar that already has these bytes."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    response = HttpResponse(content, content_type=ics.CONTENT_TYPE, headers={"ETag": etag})
+    response.headers["Cache-Control"] = f"public, max-age={FILE_SECONDS}"
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+# --- Påminn mig ------------------------------------------------------------------------------
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """POST asks; GET is where it leads, so that a reload asks nothing twice."""
+    event = _event(slug)
+    if request.method != "POST":
+        return render(request, "kalender/reminder_asked.html", {"event": event})
+    form = ReminderForm(request.POST, leads=event.leads(timezone.now()))
+    if not form.is_valid():
+        return _event_page(request, event, form, status=422)
+    return _asked(request, event, form)
+
+
+def _asked(request: HttpRequest, event: EventPage, form: ReminderForm) -> HttpResponseBase:
+    try:
+        reminders.ask(
+            event_id=event.pk, source=source(request), now=timezone.now(), **form.cleaned_data
+        )
+    except reminders.NotRemindable:
+        form.add_refusal(_("Den här träffen går inte att bli påmind om längre."))
+        return _event_page(request, event, form, status=422)
+    except reminders.TooManyAsked:
+        form.add_refusal(_("Det kom många påminnelser härifrån på kort tid. Prova igen om en timme."))
+        return _event_page(request, event, form, status=429)
+    return redirect("kalender:ask", slug=event.slug)
+
+
+def _event_page(request: HttpRequest, event: EventPage, form: ReminderForm, *, status: int) -> HttpResponse:
+    context = event.get_context(request, form=form)
+    return render(request, event.get_template(request), context, status=status)
+
+
+def source(request: HttpRequest) -> str:
+    """Where a request comes from: behind the proxy of production, what the proxy saw. IPv6 counts by network."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+
+
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+def reminder(request: HttpRequest, key: str) -> HttpResponseBase:
+    """A page with a button: programs that open every link in a mail must not confirm anything."""
+    wish = get_object_or_404(ReminderRequest.objects.select_related("event"), key=key)
+    if request.method != "POST":
+        return _private(_reminder_page(request, wish))
+    if "remove" in request.POST:
+        reminders.stop(pk=wish.pk)
+    else:
+        _confirm(key)
+    return _private(redirect("kalender:reminder", key=key))
+
+
+def _confirm(key: str) -> None:
+    try:
+        reminders.confirm(key=key, now=timezone.now())
+    except reminders.LinkLapsed:
+        return  # the page that follows says so
+
+
+def _reminder_page(request: HttpRequest, wish: ReminderRequest) -> HttpResponse:
+    now = timezone.now()
+    lapsed = wish.state in {State.ASKED, State.CONFIRMED} and not reminders.is_usable(wish, now=now)
+    context = {"wish": wish, "event": wish.event, "state": "expired" if lapsed else wish.state}
+    return render(request, "kalender/reminder.html", {**context, "soon": wish.due_at <= now})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
+    """RFC 8058: a POST from the reader's mail provider, without cookie, log-in or origin, stops at once."""
+    try:
+        pk = letters.wish_of(token)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    if request.method == "POST":
+        reminders.stop(pk=pk)
+    return _private(render(request, "kalender/unsubscribe.html", {"done": request.method == "POST"}))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """A page behind a key: kept by nobody, found by no search, told to no other site."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
