@@ -20,6 +20,10 @@ def main() -> None:
     except ImportError:
         use_own_environment()
         sys.exit("Django saknas. Kör bin/start en gång, så byggs miljön.")
+    if sys.argv[1:2] == ["doctor"]:
+        from config.doctor import unreadable
+
+        unreadable.refuse()
     execute_from_command_line(sys.argv)
 
 

@@ -56,8 +56,12 @@ def make_user() -> AbstractUser:
     from wagtail.users.models import UserProfile
 
     user = get_user_model()._default_manager.create(
-        username=USER, email="personal@vardskapet.example", first_name="Demo", last_name="Personal",
-        is_staff=True, is_superuser=True,
+        username=USER,
+        email="personal@vardskapet.example",
+        first_name="Demo",
+        last_name="Personal",
+        is_staff=True,
+        is_superuser=True,
     )
     profile = UserProfile.get_for_user(user)
     profile.preferred_language = "sv"

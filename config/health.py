@@ -36,7 +36,9 @@ def ready(_request: HttpRequest) -> JsonResponse:
     """200 when every service can be used, else 503; `services` says which is `ok` and which `fail`."""
     services = {name: state(name, probe) for name, probe in PROBES.items()}
     well = all(found == "ok" for found in services.values())
-    return JsonResponse({"status": "ok" if well else "fail", "services": services}, status=200 if well else 503)
+    return JsonResponse(
+        {"status": "ok" if well else "fail", "services": services}, status=200 if well else 503
+    )
 
 
 def state(name: str, probe: Callable[[], None]) -> str:

@@ -68,5 +68,9 @@ def require_all_alive(supervisor: Supervisor) -> None:
 
 
 def complaint(plan: Plan, answer: Answer) -> str:
-    what = f"Fel i: {', '.join(answer.failing)}." if answer.failing else f"Senaste svar: {answer.status or 'inget'}."
+    what = (
+        f"Fel i: {', '.join(answer.failing)}."
+        if answer.failing
+        else f"Senaste svar: {answer.status or 'inget'}."
+    )
     return f"Webbplatsen svarade inte på {LIMIT_SECONDS} sekunder. {what} Loggarna ligger i {plan.log_dir}."

@@ -10,7 +10,7 @@ from types import FrameType
 from config.launch.service import Service
 from config.launch.words import say
 
-BACKOFF_SECONDS = (1, 2, 5, 10, 30)
+BACKOFF_SECONDS = (1, 1, 2, 5, 10, 30)
 CALM_SECONDS = 60  # a service that ran this long has its failures forgiven
 LOOK_SECONDS = 0.2
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -85,7 +85,9 @@ def note_death(watched: Watched) -> None:
     wait = BACKOFF_SECONDS[min(watched.failures, len(BACKOFF_SECONDS) - 1)]
     watched.failures += 1
     watched.again_at = now + wait
-    say(f"{watched.service.name.capitalize()} har stannat (kod {code}) och startas om {after(wait)}. Loggen säger:")
+    say(
+        f"{watched.service.name.capitalize()} har stannat (kod {code}) och startas om {after(wait)}. Loggen säger:"
+    )
     say(watched.service.last_words())
 
 

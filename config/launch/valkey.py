@@ -34,7 +34,9 @@ def binary() -> Path:
     try:
         return Path(get_binary_path())
     except ValkeyBinaryNotFoundError as error:
-        raise BadPlan("Det finns ingen inbäddad kö för den här datorn. Starta en Redis och sätt REDIS_URL.") from error
+        raise BadPlan(
+            "Det finns ingen inbäddad kö för den här datorn. Starta en Redis och sätt REDIS_URL."
+        ) from error
 
 
 def flags(var_dir: Path, socket: Path) -> list[str]:
