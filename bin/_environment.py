@@ -96,7 +96,7 @@ def install(requirements: str) -> None:
     """Run pip with hashes and count along. Raises SystemExit with pip's own last words when it fails."""
     total = wanted(requirements)
     say(f"Hämtar och installerar {total} paket ({requirements}); första gången tar det en minut eller två …")
-    command = [own_python(), "-m", "pip", "install", "--require-hashes", "--no-input"]
+    command = [str(own_python()), "-m", "pip", "install", "--require-hashes", "--no-input"]
     command += ["--disable-pip-version-check", "--progress-bar", "off", "-r", requirements]
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
     try:

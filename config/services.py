@@ -30,9 +30,10 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
 def cache(redis_url: str) -> dict[str, Any]:
     """The cache beside the broker. Celery writes a socket as redis+socket://, redis-py as unix://."""
     return {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.ForgettingCache",
         "LOCATION": redis_url.replace("redis+socket://", "unix://", 1),
         "KEY_PREFIX": "vardskapet",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("shop.urls")),
     path("", include("orders.urls")),
     path("", include("cms.urls")),
+    path("", include("cms.kalender.urls")),
 ]
 if settings.DEV_PAGES:
     urlpatterns += [path("dev/mail/", include("notifications.devmail_urls"))]

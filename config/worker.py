@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 
 broker_url = settings.REDIS_URL
 broker_connection_retry_on_startup = True
-# A dead broker must cost a visitor milliseconds, not a hanging page.
+# The worker's patience; publishing has less, see config.celery.PUBLISHING.
 broker_transport_options = {
     "visibility_timeout": 300,
     "socket_timeout": 5,
@@ -21,16 +23,18 @@ worker_prefetch_multiplier = 1
 worker_cancel_long_running_tasks_on_connection_loss = True
 enable_utc = True
 timezone = "UTC"
+ROUNDS = 10
+
+
+def every(seconds: int, task: str) -> dict[str, Any]:
+    """While no worker runs, at most ROUNDS of it wait in the queue: one would do, the rest are for a slow worker."""
+    return {"task": task, "schedule": seconds, "options": {"expires": ROUNDS * seconds}}
+
+
 beat_schedule = {
-    "letters": {"task": "notifications.tasks.sweep_letters", "schedule": settings.LETTER_SWEEP_SECONDS},
-    "payments": {"task": "orders.tasks.sweep_payments", "schedule": settings.PAYMENT_SWEEP_SECONDS},
-    "reservations": {
-        "task": "orders.tasks.lapse_reservations",
-        "schedule": settings.PAYMENT_SWEEP_SECONDS,
-    },
-    "reminders": {
-        "task": "cms.kalender.tasks.send_due_reminders",
-        "schedule": settings.REMINDER_SWEEP_SECONDS,
-    },
-    "scheduled-pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
+    "letters": every(settings.LETTER_SWEEP_SECONDS, "notifications.tasks.sweep_letters"),
+    "payments": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.sweep_payments"),
+    "reservations": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.lapse_reservations"),
+    "reminders": every(settings.REMINDER_SWEEP_SECONDS, "cms.kalender.tasks.send_due_reminders"),
+    "scheduled-pages": every(60, "cms.tasks.publish_scheduled"),
 }

@@ -1,6 +1,6 @@
-"""What belongs to a kind of letter beside its templates: attachments, made when the letter is sent.
+"""What belongs to letters beside their templates: facts that all share, and attachments, made when one is sent.
 
-An app names its own in AppConfig.ready(): `letters.attach("reminder", calendar_file)`.
+Apps name theirs in AppConfig.ready(): `letters.attach("reminder", calendar_file)`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,28 @@ class Attachment:
     content_type: str
 
 
-Maker = Callable[[dict[str, Any]], list[Attachment]]
-_makers: dict[str, Maker] = {}
+Facts = dict[str, Any]
+Maker = Callable[[Facts], list[Attachment]]
+_makers: dict[str, list[Maker]] = {}
+_common: list[Callable[[], Facts]] = []
 
 
 def attach(letter: str, maker: Maker) -> None:
     """Have `maker(context)` called for each letter of this kind, every time it is sent."""
-    _makers[letter] = maker
+    makers = _makers.setdefault(letter, [])
+    if maker not in makers:
+        makers.append(maker)
 
 
-def attachments(letter: str, context: dict[str, Any]) -> list[Attachment]:
-    maker = _makers.get(letter)
-    return maker(context) if maker else []
+def attachments(letter: str, context: Facts) -> list[Attachment]:
+    return [item for maker in _makers.get(letter, ()) for item in maker(context)]
+
+
+def common(facts: Callable[[], Facts]) -> None:
+    """Have `facts()` asked for every letter that is sent; a letter's own frozen facts go before."""
+    if facts not in _common:
+        _common.append(facts)
+
+
+def common_facts() -> Facts:
+    return {name: value for facts in _common for name, value in facts().items()}

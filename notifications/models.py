@@ -24,13 +24,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
         abandoned = Q(state=State.SENDING, leased_until__lte=now)
         return self.filter(waiting | abandoned).order_by("next_try_at")
 
-    def claim(self, pk: int, *, now: datetime, until: datetime) -> bool:
-        """Take the lease on one letter that is due. False when another sender holds it or it is done."""
-        return bool(
-            self.due(now)
-            .order_by()
-            .filter(pk=pk)
-            .update(state=State.SENDING, leased_until=until, tries=models.F("tries") + 1)
+    def claim(self, pk: int, *, now: datetime, until: datetime) -> Message | None:
+        """Take the lease on one letter that is due. None when another sender holds it or it is done.
+
+        One conditional UPDATE decides, so of two senders one goes away. The try's number is what
+        the holder is known by afterwards: see held_by.
+        """
+        message = self.due(now).filter(pk=pk).first()
+        if message is None:
+            return None
+        mine = self.due(now).order_by().filter(pk=pk, tries=message.tries)
+        message.tries += 1
+        message.state, message.leased_until = State.SENDING, until
+        return message if mine.update(state=State.SENDING, leased_until=until, tries=message.tries) else None
+
+    def held_by(self, message: Message) -> Self:
+        """The letter's row, as long as the lease that `message` was claimed under is the current one."""
+        return self.filter(
+            pk=message.pk, state=State.SENDING, tries=message.tries, leased_until=message.leased_until
         )
 
 
@@ -39,6 +50,8 @@ class Message(models.Model):
 
     letter = models.CharField(_("brev"), max_length=60)
     key = models.CharField(_("nyckel"), max_length=120)
+    # What the letter concerns, say an order's number: staff find a matter's letters by it.
+    about = models.CharField(_("gäller"), max_length=60, blank=True, db_index=True)
     to = models.EmailField(_("till"), max_length=254)
     language = models.CharField(_("språk"), max_length=5, default="sv")
     context = models.JSONField(_("uppgifter"), default=dict)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from notifications.models import Message
+from notifications.models import Message, State
 from notifications.tasks import send_message
+
+log = logging.getLogger(__name__)
 
 
 def put(
@@ -21,11 +26,13 @@ def put(
     to: str,
     context: dict[str, Any],
     language: str = "sv",
+    about: str = "",
     headers: dict[str, str] | None = None,
 ) -> Message:
     """Store a letter in the caller's transaction, once per (letter, key); send it after commit.
 
-    `context` holds JSON values only: the letter's facts as they are now. A broker that is down
+    `context` holds JSON values only: the letter's facts as they are now; `about` names
+    the matter, such as an order's number, by which staff find its letters. A broker that is down
     costs nothing here; the sweep sends what was not nudged.
     """
     now = timezone.now()
@@ -36,6 +43,7 @@ def put(
             "to": to,
             "context": context,
             "language": language,
+            "about": about,
             "headers": headers or {},
             "message_id": new_message_id(),
             "created_at": now,
@@ -43,15 +51,32 @@ def put(
         },
     )
     if created:
-        transaction.on_commit(lambda: nudge(message.pk), robust=True)
+        _nudge_after_commit(message.pk)
     return message
 
 
+def send_again(pk: int, *, now: datetime) -> bool:
+    """Let a letter that has been sent or given up begin anew, under the same Message-ID. False when it is on its way."""
+    ended = Message.objects.filter(pk=pk, state__in=[State.SENT, State.FAILED])
+    if not ended.update(state=State.WAITING, tries=0, next_try_at=now, sent_at=None, error=""):
+        return False
+    _nudge_after_commit(pk)
+    return True
+
+
+def _nudge_after_commit(pk: int) -> None:
+    transaction.on_commit(lambda: nudge(pk), robust=True)
+
+
 def nudge(pk: int) -> None:
-    send_message.delay(pk)
+    """Ask a worker to send now. A dead broker costs the caller no more than config.celery.PUBLISHING allows."""
+    try:
+        send_message.delay(pk)
+    except OperationalError as error:
+        log.warning("no broker, the sweep will send letter %s: %s", pk, error)
 
 
 def new_message_id() -> str:
     """A Message-ID (RFC 5322) that stays the letter's own through every try."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{secrets.token_hex(16)}@{domain}>"
+    return f"<{secrets.token_hex(16)}@{domain or 'localhost'}>"

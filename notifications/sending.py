@@ -1,75 +1,96 @@
-"""Turns an outbox row into a mail on its way: lease, render, send, note."""
+"""Sends an outbox row: lease, build, send, note. No transaction is open while the mail server is spoken to."""
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.exceptions import ObjectDoesNotExist
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
-from django.template.loader import render_to_string
-from django.utils import translation
+from django.urls import NoReverseMatch
 
-from notifications import letters
+from notifications.mail import build
 from notifications.models import Message, State
 
-MAX_TRIES = 10
+log = logging.getLogger(__name__)
+
+# 30 s, 1 min, 2 min … 32 min, then each hour: about two days, so that a weekend without mail server loses nothing.
 FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=6)
-# What can go wrong in one try: the mail server, the network, or the letter's own templates and facts.
-FAILURES = (SMTPException, OSError, TemplateDoesNotExist, TemplateSyntaxError, LookupError, ValueError)
+LONGEST_PAUSE = timedelta(hours=1)
+MAX_TRIES = 60
+LONGEST_ERROR = 1000
+DIED = "Den som skulle skicka brevet försvann utan ett ord, gång på gång."
+
+# What can go wrong in one try: the mail server and the network, or the letter's own templates, facts and
+# attachments (typst raises RuntimeError). Anything else leaves the lease to run out.
+FAILURES = (
+    SMTPException,
+    OSError,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+    NoReverseMatch,
+    ObjectDoesNotExist,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+)
 
 
 def send(pk: int, *, now: datetime) -> bool:
-    """Send one letter if it is due. True when it went out now.
+    """Send one letter if it is due. True when it went out now and that is noted.
 
-    No transaction is open while the mail server is spoken to. A sender that dies between sending
-    and noting leaves its lease to run out; the next one sends a copy under the same Message-ID.
+    A sender that dies between sending and noting leaves its lease to run out; the next one sends
+    a copy under the same Message-ID.
     """
     lease = now + timedelta(seconds=settings.LETTER_LEASE_SECONDS)
-    if not Message.objects.claim(pk, now=now, until=lease):
+    message = Message.objects.claim(pk, now=now, until=lease)
+    if message is None:
         return False
-    message = Message.objects.get(pk=pk)
+    if message.tries > MAX_TRIES:  # a letter that takes its senders with it must not go on for ever
+        return _note_failure(message, DIED, final=True, now=now)
     try:
         build(message).send()
     except FAILURES as failure:
-        note_failure(message, failure, now=now)
+        words = f"{type(failure).__name__}: {failure}"
+        return _note_failure(message, words, final=_is_final(failure), now=now)
+    return _note_sent(message, now=now)
+
+
+def _note_sent(message: Message, *, now: datetime) -> bool:
+    """Only the holder of the lease may say so: who comes after has another try under way."""
+    noted = Message.objects.held_by(message).update(
+        state=State.SENT, sent_at=now, leased_until=None, error=""
+    )
+    if not noted:
+        log.warning("letter %s went out after its lease had ended: a copy may follow", message.pk)
+    return bool(noted)
+
+
+def _note_failure(message: Message, error: str, *, final: bool, now: datetime) -> bool:
+    """Wait longer after each failed try; give up visibly after MAX_TRIES. Answers False: nothing went out."""
+    gives_up = final or message.tries >= MAX_TRIES
+    log.warning("letter %s (%s), try %s: %s", message.pk, message.letter, message.tries, error)
+    Message.objects.held_by(message).update(
+        state=State.FAILED if gives_up else State.WAITING,
+        next_try_at=now + pause(message.tries),
+        leased_until=None,
+        error=error.replace("\x00", "")[:LONGEST_ERROR],  # PostgreSQL keeps no null
+    )
+    return False
+
+
+def _is_final(failure: Exception) -> bool:
+    """The mail server knows that there is no such address (RFC 3463: 5.1.x). Any other no may be its own fault."""
+    if not isinstance(failure, SMTPRecipientsRefused):
         return False
-    Message.objects.filter(pk=pk).update(state=State.SENT, sent_at=now, leased_until=None, error="")
-    return True
-
-
-def note_failure(message: Message, failure: Exception, *, now: datetime) -> None:
-    """Wait longer after each failed try; give up visibly after MAX_TRIES."""
-    message.error = f"{type(failure).__name__}: {failure}"[:1000]
-    message.state = State.FAILED if message.tries >= MAX_TRIES else State.WAITING
-    message.next_try_at = now + pause(message.tries)
-    message.leased_until = None
-    message.save(update_fields=["error", "state", "next_try_at", "leased_until"])
+    answers = failure.recipients.values()
+    return bool(answers) and all(code >= 500 and words.startswith(b"5.1.") for code, words in answers)
 
 
 def pause(tries: int) -> timedelta:
-    return min(FIRST_PAUSE * (1 << max(0, min(tries, 20) - 1)), LONGEST_PAUSE)
-
-
-def build(message: Message) -> EmailMultiAlternatives:
-    """The mail as it goes out: text and HTML of equal content, attachments, a Message-ID of its own."""
-    with translation.override(message.language):
-        subject, text, html = (render(message, part) for part in ("subject.txt", "body.txt", "body.html"))
-        attachments = letters.attachments(message.letter, message.context)
-    mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=text,
-        to=[message.to],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated", **message.headers},
-    )
-    mail.attach_alternative(html, "text/html")
-    for item in attachments:
-        mail.attach(item.name, item.content, item.content_type)
-    return mail
-
-
-def render(message: Message, part: str) -> str:
-    context = {**message.context, "site_url": settings.SITE_URL, "message": message}
-    return render_to_string(f"email/{message.letter}/{part}", context)
+    doubled = FIRST_PAUSE * 2 ** min(max(0, tries - 1), 16)
+    return min(doubled, LONGEST_PAUSE)

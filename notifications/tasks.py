@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from notifications import sending
 from notifications.models import Message
 
 SWEEP_BATCH = 500
+# A nudge is of no use once a sweep has come by; without an end, a long backlog would be queued anew by each sweep.
+NUDGE_SECONDS = max(10, settings.LETTER_SWEEP_SECONDS)
 
 
-@shared_task
+@shared_task(expires=NUDGE_SECONDS)
 def send_message(pk: int) -> None:
     """Send one stored letter; do nothing if it is sent or another worker holds it."""
     sending.send(pk, now=timezone.now())

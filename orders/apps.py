@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class OrdersConfig(AppConfig):
     name = "orders"
     verbose_name = _("Beställningar")
+
+    def ready(self) -> None:
+        from orders import (
+            attachments,
+            checks,  # noqa: F401  registers them
+        )
+
+        attachments.register()

@@ -1,46 +1,107 @@
-"""The facts of an order's letters, frozen as JSON when the letter is written."""
+"""The facts of an order's letters, frozen as JSON when the letter is written: the buyer's record of what was agreed."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from wagtail.rich_text import expand_db_html
 
-from orders.models import Order, Shipment
-from shop.models import Company
+from orders.models import Method, Order, OrderLine, Payment, Shipment
+from shop.models import Company, FreightMethod, Terms
+from shop.placeholders import fill
+
+Facts = dict[str, Any]
+INVOICE_DAYS = 30
 
 
-def order_facts(order: Order) -> dict[str, Any]:
-    """What every letter about an order needs; sums are already written out."""
+def order_facts(order: Order) -> Facts:
+    """What every letter about an order needs; sums and dates are already written out."""
+    with translation.override(order.language):
+        return {
+            "order": order.pk,
+            "number": order.number,
+            "order_url": settings.SITE_URL + reverse("orders:status", args=[order.key]),
+            "placed_at": order.placed_at.isoformat(),
+            "placed_on": written_date(order.placed_at),
+            "seller": seller_facts(),
+            **_buyer(order),
+            **_sums(order),
+            **_payment(order),
+            **_delivery(order),
+        }
+
+
+def confirmation_facts(order: Order) -> Facts:
+    """All that the law wants in durable form (DAL 2 kap.): rows, terms, withdrawal, model form."""
     return {
-        "number": order.number,
+        **order_facts(order),
+        **_terms(order.terms),
+        "withdraw_url": settings.SITE_URL + reverse("orders:withdraw"),
+    }
+
+
+def sent_facts(shipment: Shipment) -> Facts:
+    return {**order_facts(shipment.order), "tracking_number": shipment.tracking_number}
+
+
+def seller_facts() -> Facts:
+    company = Company.load()
+    return {
+        "name": company.name,
+        "legal_name": company.legal_name,
+        "organisation_number": company.organisation_number,
+        "vat_number": company.vat_number,
+        "seat": company.seat,
+        "f_tax": company.f_tax,
+        "address": company.postal_address,
+        "email": company.email,
+        "phone": company.phone,
+        "phone_link": company.phone_link,
+        "phone_hours": company.phone_hours,
+    }
+
+
+def written_date(moment: datetime) -> str:
+    """`23 november 2026`, as it was in Stockholm."""
+    return date_format(moment.astimezone(settings.STOCKHOLM), "j F Y")
+
+
+def method_label(method: str) -> str:
+    """The payment method in the current language; an unknown one as it stands."""
+    return str(dict(Method.choices).get(method, method))
+
+
+def _buyer(order: Order) -> Facts:
+    return {
         "first_name": order.first_name,
         "buyer": order.buyer,
         "is_organisation": order.is_organisation,
-        "method": order.method,
-        "is_paid": order.is_paid,
-        "order_url": settings.SITE_URL + reverse("orders:status", args=[order.key]),
-        "placed_at": order.placed_at.isoformat(),
-        "lines": [_line(line) for line in order.lines.all()],
-        "goods": order.goods.exact(),
-        "freight": order.freight.exact() if order.freight else "",
-        "freight_name": order.freight_name,
-        "total": order.total.exact(),
-        "vat": [
-            {"percent": percent, "net": net.exact(), "vat": vat.exact()}
-            for percent, net, vat in order.vat_totals
-        ],
-        "delivery": order.delivery_lines,
         "reference": order.reference,
         "purchase_order": order.purchase_order,
         "peppol_id": order.peppol_id,
         "email": order.email,
-        "seller": seller_facts(),
     }
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _sums(order: Order) -> Facts:
+    return {
+        "lines": [_line(line) for line in order.lines.all()],
+        "goods": order.goods.exact(),
+        "freight": order.freight.exact() if order.freight else "",
+        "total": order.total.exact(),
+        "vat": [
+            {"percent": percent, "net": net.exact(), "vat": vat.exact(), "gross": (net + vat).exact()}
+            for percent, net, vat in order.vat_totals
+        ],
+    }
+
+
+def _line(line: OrderLine) -> Facts:
     return {
         "name": line.name,
         "sku": line.sku,
@@ -50,32 +111,38 @@ def _line(line: Any) -> dict[str, Any]:
     }
 
 
-def confirmation_facts(order: Order) -> dict[str, Any]:
-    """All that the law wants in durable form (DAL 2 kap.): rows, terms, withdrawal, model form."""
-    terms = order.terms
+def _payment(order: Order) -> Facts:
     return {
-        **order_facts(order),
-        "terms_version": terms.version if terms else "",
-        "terms": terms.body if terms else "",
-        "withdrawal_info": terms.withdrawal_info if terms else "",
-        "model_form": terms.model_form if terms else "",
-        "withdraw_url": settings.SITE_URL + reverse("orders:withdraw"),
+        "method": order.method,
+        "is_invoice": order.method == Method.INVOICE,
+        "is_paid": order.is_paid,
+        "due": order.due.exact() if order.due else "",
+        "invoice_days": INVOICE_DAYS,
+        "payments": [
+            {"method": method_label(row.method), "amount": row.amount.exact(), "on": written_date(row.at)}
+            for row in order.payments.all()
+            if row.kind == Payment.Kind.PAYMENT
+        ],
     }
 
 
-def sent_facts(shipment: Shipment) -> dict[str, Any]:
-    return {**order_facts(shipment.order), "tracking_number": shipment.tracking_number}
+def _delivery(order: Order) -> Facts:
+    way = FreightMethod.objects.filter(code=order.freight_code).first() if order.freight_code else None
+    return {
+        "delivery": order.delivery_lines,
+        "freight_name": order.freight_name,
+        "freight_hint": way.hint if way else "",
+    }
 
 
-def seller_facts() -> dict[str, str]:
+def _terms(terms: Terms | None) -> Facts:
+    """The texts that the order was placed under, the seller's facts filled in and links to pages resolved."""
+    if terms is None:
+        return {"terms_version": "", "terms": "", "withdrawal_info": "", "model_form": ""}
     company = Company.load()
     return {
-        "name": company.name,
-        "legal_name": company.legal_name,
-        "organisation_number": company.organisation_number,
-        "vat_number": company.vat_number,
-        "address": company.postal_address,
-        "email": company.email,
-        "phone": company.phone,
-        "phone_link": company.phone_link,
+        "terms_version": terms.version,
+        "terms": fill(expand_db_html(terms.body), company, html=True),
+        "withdrawal_info": fill(terms.withdrawal_info, company).strip(),
+        "model_form": fill(terms.model_form, company).strip(),
     }

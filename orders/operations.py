@@ -31,6 +31,11 @@ from shop.pricing import Priced
 
 BUYER = "köparen"
 SYSTEM = "systemet"
+# A call that got no answer is repeated under its own key as long as its parameters are still good.
+SAME_KEY_FOR = timedelta(minutes=2)
+# Each new try to pay holds the goods anew, but not for ever.
+LONGEST_HOLD = 4  # reservations
+NOT_BELIEVED = "not-believed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,7 @@ def confirm(order: Order, *, actor: str, cause: str) -> None:
         to=order.email,
         context=letters.confirmation_facts(order),
         language=order.language,
+        about=str(order.number),
     )
 
 
@@ -156,27 +162,80 @@ def new_attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt:
         method=method,
         amount_ore=order.due.ore,
         created_at=now,
-        expires_at=now + timedelta(minutes=settings.RESERVATION_MINUTES),
+        expires_at=now + reservation(),
     )
 
 
+def reservation() -> timedelta:
+    return timedelta(minutes=settings.RESERVATION_MINUTES)
+
+
 @transaction.atomic
-def open_attempt(pk: int, *, session_id: str, url: str) -> PaymentAttempt:
-    """The payment page exists: keep its id and address."""
+def attempt_to_pay(pk: int, *, method: str = "", now: datetime) -> PaymentAttempt | None:
+    """The attempt to pay by now: the live one, else a new one. None when the order takes no payment.
+
+    `method` empty means as before. A live attempt whose payment page is out is answered whatever its
+    method: the caller ends it at the payment service first, since it could still be paid.
+    """
+    order = lock(pk)
+    if not order.takes_payment(now):
+        return None
+    last = order.attempts.last()
+    if last and last.is_live and not _close_unopened(last, order, method, now=now):
+        return last
+    return _another_attempt(order, method or (last.method if last else order.method), now=now)
+
+
+def _close_unopened(attempt: PaymentAttempt, order: Order, method: str, *, now: datetime) -> bool:
+    """End an attempt that is of no more use; nobody holds its address, so nobody can pay by it."""
+    useful = method in {"", attempt.method} and now - attempt.created_at <= SAME_KEY_FOR
+    if attempt.session_id or useful:
+        return False
+    attempt.order = order
+    return move(attempt, Attempt.EXPIRED, actor=SYSTEM, cause="betalsidan öppnades aldrig")
+
+
+def _another_attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt:
+    """The method is what the buyer pays by now; the goods are held for as long as the payment page."""
+    attempt = new_attempt(order, method, now=now)
+    latest = order.placed_at + LONGEST_HOLD * reservation()
+    order.method = method
+    order.reserved_until = max(order.reserved_until or now, min(attempt.expires_at, latest))
+    order.save(update_fields=["method", "reserved_until"])
+    return attempt
+
+
+@transaction.atomic
+def open_attempt(pk: int, *, session_id: str, url: str, expires_at: datetime) -> PaymentAttempt:
+    """The payment page exists: keep its id, address and end.
+
+    An attempt that has ended meanwhile stays ended; the caller gives its address to nobody.
+    """
     attempt = _locked_attempt(pk)
-    attempt.session_id, attempt.url = session_id, url
-    attempt.save(update_fields=["session_id", "url"])
+    attempt.session_id, attempt.url, attempt.expires_at = session_id, url, expires_at
+    attempt.save(update_fields=["session_id", "url", "expires_at"])
     if attempt.state == Attempt.CREATED:
         move(attempt, Attempt.OPEN, actor=SYSTEM, cause=session_id)
     return attempt
 
 
 @transaction.atomic
-def close_attempt(pk: int, state: Attempt, *, cause: str) -> None:
+def close_attempt(pk: int, state: Attempt, *, cause: str, only_unopened: bool = False) -> None:
     """The attempt failed or expired without money; one that has ended already is left alone."""
     attempt = _locked_attempt(pk)
-    if attempt.state in {Attempt.CREATED, Attempt.OPEN}:
+    if attempt.is_live and not (only_unopened and attempt.session_id):
         move(attempt, state, actor=SYSTEM, cause=cause)
+
+
+@transaction.atomic
+def note_disbelief(pk: int, *, actor: str, cause: str, now: datetime) -> bool:
+    """Say once in the order's history that a report of money does not fit and was not booked."""
+    order = lock(PaymentAttempt.objects.get(pk=pk).order_id)
+    said = order.history.filter(machine="payment", new=NOT_BELIEVED, cause=cause)
+    if said.exists():
+        return False
+    order.history.create(machine="payment", new=NOT_BELIEVED, actor=actor, cause=cause, at=now)
+    return True
 
 
 def _locked_attempt(pk: int) -> PaymentAttempt:
@@ -242,6 +301,7 @@ def _thank(order: Order, payment: Payment) -> None:
         to=order.email,
         context={**letters.order_facts(order), "amount": payment.amount.exact()},
         language=order.language,
+        about=str(order.number),
     )
 
 
@@ -279,24 +339,71 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
         move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
     stock.release(order.quantities, cause=str(order.number), actor=actor, at=now)
-    if order.held:
+    if (ours := order.held.ore - _to_send_back(order)) > 0:
         RefundTask.objects.get_or_create(
             key=f"cancelled:{order.number}",
-            defaults={"order": order, "amount_ore": order.held.ore, "reason": cause, "created_at": now},
+            defaults={"order": order, "amount_ore": ours, "reason": cause, "created_at": now},
         )
     return order
 
 
+def _to_send_back(order: Order) -> int:
+    """Öre that an open task sends back already."""
+    return sum(task.amount_ore for task in order.refund_tasks.filter(done_at=None))
+
+
+@transaction.atomic
+def refund_done(task_pk: int, *, actor: str, now: datetime) -> bool:
+    """Somebody has sent the money back: book it in the ledger and close the task. False when it was closed before.
+
+    Raises RefundTask.DoesNotExist.
+    """
+    task = RefundTask.objects.get(pk=task_pk)
+    order = lock(task.order_id)
+    task.refresh_from_db(fields=["done_at"])
+    if task.done_at:
+        return False
+    Payment.objects.create(
+        order=order,
+        kind=Payment.Kind.REFUND,
+        method=order.method,
+        amount_ore=task.amount_ore,
+        reference=f"refund-task-{task.pk}",
+        at=now,
+        actor=actor,
+    )
+    task.done_at = now
+    task.save(update_fields=["done_at"])
+    order.note("refund", "", "booked", actor=actor, cause=task.reason)
+    return True
+
+
 @transaction.atomic
 def lapse(pk: int, *, now: datetime) -> bool:
-    """Give back the goods of an order that was not paid in time. False when it has been paid meanwhile."""
+    """Give back the goods of an order that was not paid in time. False when it has been paid meanwhile.
+
+    An attempt whose payment page is out stays as it is: only the payment service knows how it ended.
+    """
     order = lock(pk)
     if order.state != Agreement.PLACED or order.reserved_until is None or order.reserved_until > now:
         return False
-    for attempt in order.attempts.filter(state__in=[Attempt.CREATED, Attempt.OPEN]):
+    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
         attempt.order = order
         move(attempt, Attempt.EXPIRED, actor=SYSTEM, cause="tiden gick ut")
     cancel(pk, actor=SYSTEM, cause="Betalningen kom inte i tid", now=now)
+    return True
+
+
+@transaction.atomic
+def abandon(pk: int, *, now: datetime) -> bool:
+    """Call off an order whose buyer starts over before paying. False when it stands already."""
+    order = lock(pk)
+    if order.state != Agreement.PLACED:
+        return order.state == Agreement.CANCELLED
+    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
+        attempt.order = order
+        move(attempt, Attempt.EXPIRED, actor=BUYER, cause="började om")
+    cancel(pk, actor=BUYER, cause="Köparen började om", now=now)
     return True
 
 
@@ -325,6 +432,7 @@ def send(pk: int, *, tracking_number: str, actor: str, now: datetime) -> Shipmen
         to=order.email,
         context=letters.sent_facts(shipment),
         language=order.language,
+        about=str(order.number),
     )
     return shipment
 
@@ -340,8 +448,13 @@ def _order_to_ship(pk: int, new: Parcel) -> tuple[Order, Shipment]:
     return order, shipment
 
 
+@transaction.atomic
 def history(order: Order, text: str, *, actor: str, now: datetime) -> HistoryLine:
-    """A staff member's own note."""
+    """A staff member's own note. The same words twice running by the same person are one note."""
+    lock(order.pk)
+    last = HistoryLine.objects.filter(order=order).last()
+    if last and (last.machine, last.actor, last.cause) == ("note", actor, text):
+        return last
     return HistoryLine.objects.create(
         order=order, machine="note", new="note", actor=actor, cause=text, at=now
     )

@@ -66,6 +66,7 @@ ATTEMPT: Table = {
     Attempt.EXPIRED: {Attempt.SUCCEEDED},
     Attempt.SUCCEEDED: set(),
 }
+LIVE_ATTEMPT = frozenset({Attempt.CREATED, Attempt.OPEN})
 PARCEL: Table = {
     Parcel.PLANNED: {Parcel.PACKED, Parcel.CANCELLED},
     Parcel.PACKED: {Parcel.SENT, Parcel.PLANNED, Parcel.CANCELLED},

@@ -46,6 +46,10 @@ class Basket:
         rows = {sku: replace(row, seen_ore=prices.get(sku, row.seen_ore)) for sku, row in self.rows.items()}
         return replace(self, rows=rows)
 
+    def renewed(self) -> Basket:
+        """The same content for another order: the key has been used."""
+        return self._changed(self.rows)
+
     def _changed(self, rows: dict[str, Row]) -> Basket:
         return Basket(rows, secrets.token_urlsafe(18))
 

@@ -28,6 +28,14 @@ class SoldOut(Exception):
         self.shortages = shortages
 
 
+class StillPromised(Exception):
+    """Fewer copies would be left on the shelf than are promised to buyers."""
+
+    def __init__(self, level: StockLevel) -> None:
+        super().__init__(f"{level.product.sku}: {level.reserved} promised")
+        self.promised = level.reserved
+
+
 def reserve(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
     """Promise copies (product id to number). All or nothing; raises SoldOut."""
 
@@ -52,6 +60,35 @@ def hand_over(quantities: Mapping[int, int], *, cause: str, actor: str, at: date
 def count_in(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
     """New copies arrive on the shelf."""
     _move(quantities, Kind.COUNT_IN, on_hand=1, reserved=0, cause=cause, actor=actor, at=at)
+
+
+def write_off(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
+    """Copies are lost or spoilt. All or nothing; raises StillPromised."""
+
+    def enough(levels: list[StockLevel]) -> None:
+        _keep_promises(levels, {pk: -number for pk, number in quantities.items()})
+
+    _move(quantities, Kind.WRITE_OFF, on_hand=-1, reserved=0, cause=cause, actor=actor, at=at, check=enough)
+
+
+@transaction.atomic
+def correct(counted: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
+    """Make the shelf hold what was counted there (product id to number). All or nothing; raises StillPromised."""
+    deltas = {
+        level.product_id: counted[level.product_id] - level.on_hand for level in _locked_levels(counted)
+    }
+    wrong = {pk: delta for pk, delta in deltas.items() if delta}
+
+    def enough(levels: list[StockLevel]) -> None:
+        _keep_promises(levels, wrong)
+
+    _move(wrong, Kind.CORRECTION, on_hand=1, reserved=0, cause=cause, actor=actor, at=at, check=enough)
+
+
+def _keep_promises(levels: list[StockLevel], deltas: Mapping[int, int]) -> None:
+    for level in levels:
+        if level.available + deltas[level.product_id] < 0:
+            raise StillPromised(level)
 
 
 @transaction.atomic

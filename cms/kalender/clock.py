@@ -30,7 +30,7 @@ def due_at(starts_at: datetime, lead: str) -> datetime:
     one after it; an hour that comes twice means the first. Two hours are two real hours.
     """
     if lead == Lead.HOURS:
-        return (starts_at - timedelta(hours=2)).astimezone(UTC)
+        return starts_at.astimezone(UTC) - timedelta(hours=2)
     wall = local(starts_at).replace(tzinfo=None, fold=0) - DAYS[Lead(lead)]
     return wall.replace(tzinfo=settings.STOCKHOLM).astimezone(UTC)
 

@@ -72,4 +72,4 @@ class EventAdminForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
         """Only while the page is new and its address is the one made from the title."""
         if self.instance.pk or not data.get("starts_at") or not data.get("title"):
             return False
-        return slugify(data.get("slug") or data["title"]) == slugify(data["title"])
+        return bool(slugify(data.get("slug") or data["title"]) == slugify(data["title"]))

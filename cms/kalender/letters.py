@@ -86,4 +86,6 @@ def calendar_file(context: dict[str, Any]) -> list[Attachment]:
     event = EventPage.objects.filter(pk=context["event"]).first()
     if event is None:
         return []
-    return [Attachment(f"{event.slug}.ics", ics.event_file(event), "text/calendar; charset=utf-8; method=PUBLISH")]
+    return [
+        Attachment(f"{event.slug}.ics", ics.event_file(event), "text/calendar; charset=utf-8; method=PUBLISH")
+    ]

@@ -53,7 +53,9 @@ class CalendarPage(Page):
     """The list of coming events, with the first month as a grid."""
 
     lede = models.TextField(
-        _("ingress"), blank=True, help_text=_("En eller två meningar, t.ex. Öppna frukostar, kurser och samtal.")
+        _("ingress"),
+        blank=True,
+        help_text=_("En eller två meningar, t.ex. Öppna frukostar, kurser och samtal."),
     )
     empty_text = models.TextField(
         _("när inget är inplanerat"),
@@ -88,15 +90,18 @@ class CalendarPage(Page):
 class EventQuerySet(PageQuerySet):
     def upcoming(self, now: datetime) -> Self:
         """Published events that are not over at `now`; one in progress still counts."""
-        return self.live().public().filter(ends_at__gt=now).order_by("starts_at", "pk")
+        ahead: Self = self.live().public().filter(ends_at__gt=now).order_by("starts_at", "pk")
+        return ahead
 
     def in_feed(self, now: datetime) -> Self:
         """What subscribers hold: coming, past for a year, and cancelled, so that nobody keeps a ghost."""
-        return self.live().public().filter(ends_at__gt=now - FEED_MEMORY).order_by("starts_at", "pk")
+        kept: Self = self.live().public().filter(ends_at__gt=now - FEED_MEMORY).order_by("starts_at", "pk")
+        return kept
 
     def named(self, slug: str) -> Self:
         """The published event at /kalender/<slug>/."""
-        return self.live().public().filter(slug=slug).order_by("path")
+        found: Self = self.live().public().filter(slug=slug).order_by("path")
+        return found
 
 
 class ProgrammeBlock(StructBlock):
@@ -117,11 +122,17 @@ class EventPage(Page):
     summary = models.CharField(
         _("rad i listan"), max_length=160, blank=True, help_text=_("T.ex. En timme, en tanke och gott kaffe.")
     )
-    lede = models.TextField(_("ingress"), blank=True, help_text=_("För vem är träffen, och vad får man med sig?"))
-    starts_at = models.DateTimeField(
-        _("börjar"), db_index=True, help_text=_("Svensk tid, t.ex. 2026-12-10 13:00. Klockan ställs om av sig själv.")
+    lede = models.TextField(
+        _("ingress"), blank=True, help_text=_("För vem är träffen, och vad får man med sig?")
     )
-    ends_at = models.DateTimeField(_("slutar"), db_index=True, help_text=_("Svensk tid, t.ex. 2026-12-10 16:30."))
+    starts_at = models.DateTimeField(
+        _("börjar"),
+        db_index=True,
+        help_text=_("Svensk tid, t.ex. 2026-12-10 13:00. Klockan ställs om av sig själv."),
+    )
+    ends_at = models.DateTimeField(
+        _("slutar"), db_index=True, help_text=_("Svensk tid, t.ex. 2026-12-10 16:30.")
+    )
     status = models.CharField(
         _("läge"),
         max_length=10,
@@ -138,33 +149,48 @@ class EventPage(Page):
         blank=True,
         help_text=_("Visas för alla på sidan. Lämna tomt om länken bara ska gå till anmälda."),
     )
-    city = models.CharField(_("ort"), max_length=60, blank=True, help_text=_("T.ex. Göteborg. Syns i listan."))
+    city = models.CharField(
+        _("ort"), max_length=60, blank=True, help_text=_("T.ex. Göteborg. Syns i listan.")
+    )
     place = models.CharField(_("lokal"), max_length=120, blank=True, help_text=_("T.ex. Ekmanssalen"))
-    address = models.CharField(_("adress"), max_length=200, blank=True, help_text=_("T.ex. Exempelgatan 12, Göteborg"))
+    address = models.CharField(
+        _("adress"), max_length=200, blank=True, help_text=_("T.ex. Exempelgatan 12, Göteborg")
+    )
     access = RichTextField(
         _("hitta hit"),
         blank=True,
         features=["bold", "italic", "link"],
         help_text=_("Vägen dit, entré, trappor, hiss, hörslinga och toalett. Följer med i påminnelsen."),
     )
-    leader = models.CharField(_("ledare"), max_length=120, blank=True, help_text=_("T.ex. Katarina Bergström"))
+    leader = models.CharField(
+        _("ledare"), max_length=120, blank=True, help_text=_("T.ex. Katarina Bergström")
+    )
     price_text = models.CharField(
         _("pris"), max_length=200, blank=True, help_text=_("T.ex. 1 950 kr, moms tillkommer. Fika ingår.")
     )
     free = models.BooleanField(_("kostnadsfri"), default=False)
     seats = models.PositiveIntegerField(
-        _("platser"), null=True, blank=True, help_text=_("Hur många som får plats. Tomt betyder att vi inte räknar.")
+        _("platser"),
+        null=True,
+        blank=True,
+        help_text=_("Hur många som får plats. Tomt betyder att vi inte räknar."),
     )
     seats_taken = models.PositiveIntegerField(
         _("upptagna platser"), default=0, help_text=_("Hur många som har anmält sig hittills.")
     )
     programme_heading = models.CharField(
-        _("rubrik över programmet"), max_length=60, default=_("Programmet"), help_text=_("T.ex. Eftermiddagen")
+        _("rubrik över programmet"),
+        max_length=60,
+        default=_("Programmet"),
+        help_text=_("T.ex. Eftermiddagen"),
     )
     programme = StreamField([("item", ProgrammeBlock())], blank=True, verbose_name=_("program"))
     body = RichTextField(_("text"), blank=True, features=TEXT_FEATURES)
     rebooking = models.CharField(
-        _("om man får förhinder"), max_length=200, blank=True, help_text=_("T.ex. Byt namn på platsen utan kostnad.")
+        _("om man får förhinder"),
+        max_length=200,
+        blank=True,
+        help_text=_("T.ex. Byt namn på platsen utan kostnad."),
     )
     # What other people's calendars know the event by; kept by announcing.py, never by a revision.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -177,7 +203,8 @@ class EventPage(Page):
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldRowPanel(["starts_at", "ends_at"]), FieldRowPanel(["kind", "status"])], heading=_("När och vad")
+            [FieldRowPanel(["starts_at", "ends_at"]), FieldRowPanel(["kind", "status"])],
+            heading=_("När och vad"),
         ),
         MultiFieldPanel(["summary", "lede"], heading=_("Presentation")),
         MultiFieldPanel(
@@ -192,7 +219,7 @@ class EventPage(Page):
         FieldPanel("body"),
     ]
     promote_panels = [
-        HelpPanel(content=_("Adressen börjar med datumet: 2026-12-10-grunderna. Lämna den, så skrivs den av sig själv.")),
+        HelpPanel(content=_("Lämna adressen som den är, så börjar den med datumet: 2026-12-10-grunderna.")),
         *Page.promote_panels,
     ]
     search_fields = [
@@ -213,18 +240,18 @@ class EventPage(Page):
 
     def clean(self) -> None:
         super().clean()
-        errors = {name: text for name, text in self._faults() if text}
+        errors = {name: sentence for is_wrong, name, sentence in self._rules() if is_wrong}
         if errors:
             raise ValidationError(errors)
 
-    def _faults(self) -> list[tuple[str, str]]:
-        ends_first = self.starts_at and self.ends_at and self.ends_at <= self.starts_at
+    def _rules(self) -> list[tuple[bool, str, Any]]:
+        ends_first = bool(self.starts_at) and bool(self.ends_at) and self.ends_at <= self.starts_at
         overbooked = self.seats is not None and self.seats_taken > self.seats
         homeless = not self.online and not self.city
         return [
-            ("ends_at", gettext("Träffen slutar innan den börjar. Kontrollera dag och klockslag.") if ends_first else ""),
-            ("seats_taken", gettext("Fler är anmälda än det finns platser.") if overbooked else ""),
-            ("city", gettext("Skriv orten, eller kryssa för att träffen är digital.") if homeless else ""),
+            (ends_first, "ends_at", _("Träffen slutar innan den börjar. Kontrollera dag och klockslag.")),
+            (overbooked, "seats_taken", _("Fler är anmälda än det finns platser.")),
+            (homeless, "city", _("Skriv orten, eller kryssa för att träffen är digital.")),
         ]
 
     # --- What calendars have been told ---------------------------------------------------------
@@ -340,7 +367,9 @@ class ReminderQuerySet(models.QuerySet["ReminderRequest"]):
 
     def due(self, now: datetime) -> Self:
         """Confirmed, their hour has come, and the event is still ahead and on."""
-        ahead = self.filter(event__live=True, event__starts_at__gt=now).exclude(event__status=Status.CANCELLED)
+        ahead = self.filter(event__live=True, event__starts_at__gt=now).exclude(
+            event__status=Status.CANCELLED
+        )
         return ahead.filter(state=State.CONFIRMED, due_at__lte=now).order_by("due_at", "pk")
 
     def useless(self, now: datetime) -> Self:

@@ -16,7 +16,19 @@ from cms.kalender.models import CalendarPage, EventPage, Kind, Status
 from cms.kalender.red_days import is_red
 
 CONTENT = Path(__file__).resolve().parents[1] / "seed" / "content" / "kalender.toml"
-SAME = ("title", "summary", "lede", "city", "place", "address", "access", "online", "leader", "price_text", "free")
+SAME = (
+    "title",
+    "summary",
+    "lede",
+    "city",
+    "place",
+    "address",
+    "access",
+    "online",
+    "leader",
+    "price_text",
+    "free",
+)
 SATURDAY = 5
 
 
@@ -80,4 +92,4 @@ def moment(day: date, hour: str) -> datetime:
 
 def kind(label: str) -> Kind:
     """The content names kinds as people read them."""
-    return next((kind for kind in Kind if kind.label == label), Kind.MEETING)
+    return next((kind for kind in Kind if str(kind.label) == label), Kind.MEETING)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_response_headers
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,7 +35,7 @@ def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _event(slug: str) -> EventPage:
-    event = EventPage.objects.named(slug).first()
+    event: EventPage | None = EventPage.objects.named(slug).first()
     if event is None:
         raise Http404
     return event
@@ -67,9 +65,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _asked(request: HttpRequest, event: EventPage, form: ReminderForm) -> HttpResponseBase:
     try:
-        reminders.ask(
-            event_id=event.pk, source=source(request), now=timezone.now(), **form.cleaned_data
-        )
+        reminders.ask(event_id=event.pk, source=source(request), now=timezone.now(), **form.cleaned_data)
     except reminders.NotRemindable:
         form.add_refusal(_("Den här träffen går inte att bli påmind om längre."))
         return _event_page(request, event, form, status=422)
@@ -86,7 +82,7 @@ def _event_page(request: HttpRequest, event: EventPage, form: ReminderForm, *, s
 
 def source(request: HttpRequest) -> str:
     """Where a request comes from: behind the proxy of production, what the proxy saw. IPv6 counts by network."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address: str = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
     try:

@@ -84,7 +84,7 @@ def read_broker() -> dict[str, str]:
         answer = client.info()
     finally:
         client.close()
-    return {str(name): str(value) for name, value in dict(answer).items()}  # type: ignore[call-overload]
+    return {str(name): str(value) for name, value in dict(answer).items()}
 
 
 def worker() -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from config.launch.plan import BadPlan, Plan
 
 PORT_TROUBLE = {
     errno.EADDRINUSE: "Porten {port} på {host} är upptagen. Välj en annan, till exempel: PORT={other} bin/start",
-    errno.EACCES: "Porten {port} kräver administratörsrättigheter. Välj en över 1023, till exempel: PORT=8000 bin/start",
+    errno.EACCES: "Porten {port} kräver administratörsrättigheter. Välj en högre, till exempel: PORT=8000 bin/start",
     errno.EADDRNOTAVAIL: "Adressen HOST={host} finns inte på den här datorn. Den vanliga är HOST=127.0.0.1.",
 }
 

@@ -62,9 +62,8 @@ def require_all_alive(supervisor: Supervisor) -> None:
     for watched in supervisor.watched:
         service = watched.service
         if service.code() is not None:
-            raise NotReady(
-                f"{service.name.capitalize()} kom inte igång (kod {service.code()}). Loggen säger:\n{service.last_words()}"
-            )
+            name = service.name.capitalize()
+            raise NotReady(f"{name} kom inte igång (kod {service.code()}). Loggen säger:\n{service.last_words()}")
 
 
 def complaint(plan: Plan, answer: Answer) -> str:

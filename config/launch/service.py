@@ -47,7 +47,7 @@ class Service:
     def start(self) -> None:
         """Start in a group of its own: Ctrl-C in the terminal must reach the starter only, who keeps order."""
         with opened(self.log) as output:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603 - our own programs
                 self.command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -62,7 +62,7 @@ class Service:
 
     def _set_watchdog(self, group: int) -> None:
         words = [sys.executable, watchdog.__file__, str(os.getpid()), str(group), str(int(self.orphaned_by))]
-        subprocess.Popen(words, start_new_session=True)
+        subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own program
 
     def code(self) -> int | None:
         """The exit code, None while it runs."""

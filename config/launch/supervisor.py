@@ -86,7 +86,7 @@ def note_death(watched: Watched) -> None:
     watched.failures += 1
     watched.again_at = now + wait
     say(
-        f"{watched.service.name.capitalize()} har stannat (kod {code}) och startas om {after(wait)}. Loggen säger:"
+        f"{watched.service.name.capitalize()} har stannat (kod {code}). Nytt försök {after(wait)}. Loggen säger:"
     )
     say(watched.service.last_words())
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,20 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+# How far parcels come, in this order; the first says nothing yet.
+STAGES = (
+    states.Parcel.PLANNED,
+    states.Parcel.PACKED,
+    states.Parcel.SENT,
+    states.Parcel.DELIVERED,
+    states.Parcel.RETURNED,
+)
+LONGEST_WORD = 254  # no searched field holds a longer one
+MOST_WORDS = 8
+# Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
+SEARCHED = ("number", "name", "email", "organisation", "reference", "purchase_order")
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     def lapsed(self, now: datetime) -> Self:
         """Placed, still unpaid, and past the time their goods were held."""
@@ -54,24 +69,70 @@ class OrderQuerySet(models.QuerySet["Order"]):
         )
 
     def search(self, text: str) -> Self:
-        """Orders whose number, name, e-mail, organisation, reference or order number holds the text."""
-        words = text.replace("\x00", "").split()[:8]
-        fields = (
-            "number",
-            "name",
-            "email",
-            "organisation",
-            "organisation_number",
-            "reference",
-            "purchase_order",
-        )
+        """Orders that hold every word, each in any of the fields SEARCHED."""
+        words = text.replace("\x00", "").split()[:MOST_WORDS]
+        if any(len(word) > LONGEST_WORD for word in words):
+            return self.none()
         found = self
         for word in words:
-            matches = Q()
-            for field in fields:
-                matches |= Q(**{f"{field}__icontains": word})
-            found = found.filter(matches)
+            found = found.filter(_holds(word))
         return found
+
+    # --- The derived words in SQL: Order's properties are the truth, a test holds both together -------
+    def with_sums(self) -> Self:
+        """With `total_sum`, `paid_sum` and `refunded_sum` in öre."""
+        return self.annotate(
+            total_sum=F("goods_ore") + F("freight_ore"),
+            paid_sum=_own(Sum("payments__amount_ore", filter=Q(payments__kind="payment"))),
+            refunded_sum=_own(Sum("payments__amount_ore", filter=Q(payments__kind="refund"))),
+        )
+
+    def with_payment_word(self) -> Self:
+        """With `paid_as`, which is what Order.payment_word says."""
+        return self.with_sums().annotate(
+            paid_as=Case(
+                When(refunded_sum__gt=0, refunded_sum__gte=F("paid_sum"), then=Value("refunded")),
+                When(refunded_sum__gt=0, then=Value("part-refunded")),
+                When(paid_sum=0, then=Value("unpaid")),
+                When(paid_sum=F("total_sum"), then=Value("paid")),
+                When(paid_sum__lt=F("total_sum"), then=Value("part-paid")),
+                default=Value("overpaid"),
+            )
+        )
+
+    def with_fulfilment_word(self) -> Self:
+        """With `come_to`, which is what Order.fulfilment_word says."""
+        ranks = [When(shipments__state=stage, then=Value(rank)) for rank, stage in enumerate(STAGES)]
+        words = [When(least=rank, then=Value(str(stage))) for rank, stage in enumerate(STAGES) if rank]
+        return self.annotate(
+            least=_own(Min(Case(*ranks, output_field=models.IntegerField()))),
+        ).annotate(come_to=Case(*words, default=Value("none")))
+
+    def may_be_packed(self) -> Self:
+        """The orders of which Order.may_be_packed is true."""
+        paid = Q(paid_sum__gte=F("total_sum") + F("refunded_sum"))
+        return self.with_sums().filter(paid | Q(method=Method.INVOICE), state=states.Agreement.CONFIRMED)
+
+    def to_pack(self) -> Self:
+        """Those of them with a parcel that is not packed yet, oldest first."""
+        waiting = Order.objects.filter(shipments__state=states.Parcel.PLANNED)
+        return self.may_be_packed().filter(pk__in=waiting.order_by().values("pk")).order_by("placed_at", "pk")
+
+
+def _holds(word: str) -> Q:
+    """SQLite folds the case of A to Z only: a word with å is tried in the cases that names are written in."""
+    cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+    matches = Q()
+    for field in SEARCHED:
+        for variant in cases:
+            matches |= Q(**{f"{field}__icontains": variant})
+    return matches
+
+
+def _own(aggregate: models.Aggregate) -> Any:
+    """An aggregate over an order's own rows as a subquery: two joins side by side would multiply."""
+    own = Order.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(found=aggregate)
+    return Coalesce(Subquery(own.values("found")), 0)
 
 
 class Order(models.Model):
@@ -173,13 +234,17 @@ class Order(models.Model):
     def is_paid(self) -> bool:
         return self.held >= self.total
 
+    def takes_payment(self, now: datetime) -> bool:
+        """Whether the buyer may pay online now: placed, not paid, and its goods still held."""
+        held = self.reserved_until is None or self.reserved_until > now
+        return self.state == states.Agreement.PLACED and held and bool(self.due)
+
     @property
     def fulfilment_word(self) -> str:
         """none, packed, sent, delivered or returned; the furthest that every live shipment has come."""
-        order = ["planned", "packed", "sent", "delivered", "returned"]
         live = [row.state for row in self.shipments.all() if row.state != states.Parcel.CANCELLED]
-        furthest = min((order.index(state) for state in live), default=0)
-        return order[furthest] if furthest else "none"
+        furthest = min((STAGES.index(states.Parcel(state)) for state in live), default=0)
+        return str(STAGES[furthest]) if furthest else "none"
 
     @property
     def may_be_packed(self) -> bool:
@@ -189,6 +254,14 @@ class Order(models.Model):
     @property
     def is_organisation(self) -> bool:
         return self.buyer != Buyer.PRIVATE
+
+    @property
+    def masked_organisation_number(self) -> str:
+        """As in lists and letters: a sole trader's number is a personal one (sweden.md b), its third digit 0 or 1."""
+        number = self.organisation_number
+        if number[2:3] in {"0", "1"}:
+            return f"••••••-{number[6:]}"
+        return f"{number[:6]}-{number[6:]}" if number else ""
 
     @property
     def vat_totals(self) -> list[tuple[int, Money, Money]]:
@@ -290,7 +363,7 @@ class HistoryLine(models.Model):
     old = models.CharField(_("från"), max_length=20, blank=True)
     new = models.CharField(_("till"), max_length=20, blank=True)
     actor = models.CharField(_("vem"), max_length=150)
-    cause = models.CharField(_("orsak"), max_length=200)
+    cause = models.CharField(_("orsak"), max_length=1000)
     at = models.DateTimeField(_("när"))
 
     class Meta:

@@ -17,9 +17,7 @@ from shop.money import Money
 class AttemptQuerySet(models.QuerySet["PaymentAttempt"]):
     def unsettled(self, before: datetime) -> Self:
         """Attempts begun before a moment whose end we have not heard of."""
-        return self.filter(
-            state__in=[states.Attempt.CREATED, states.Attempt.OPEN], created_at__lte=before
-        ).order_by("created_at")
+        return self.filter(state__in=states.LIVE_ATTEMPT, created_at__lte=before).order_by("created_at")
 
 
 class PaymentAttempt(models.Model):
@@ -52,6 +50,10 @@ class PaymentAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.method}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in states.LIVE_ATTEMPT
 
     def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
         self.order.note(machine, old, new, actor=actor, cause=cause)

@@ -54,6 +54,10 @@ class FreightMethod(ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def free_from(self) -> Money | None:
+        return None if self.free_from_ore is None else Money(self.free_from_ore)
+
     def table(self, today: date) -> list[FreightPrice]:
         """The rows in force, lightest class first: those of the latest date that has come."""
         rows = [row for row in self.prices.all() if row.valid_from <= today]

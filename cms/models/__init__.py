@@ -1,0 +1,22 @@
+from cms.kalender.models import CalendarPage, EventPage, ReminderRequest
+from cms.models.books import ProductPage, ShopIndexPage
+from cms.models.cases import CaseIndexPage, CasePage
+from cms.models.home import HomePage
+from cms.models.pages import StandardPage
+from cms.models.philosophy import PartPage, PhilosophyPage
+from cms.models.settings import SiteTexts
+
+__all__ = [
+    "CalendarPage",
+    "CaseIndexPage",
+    "CasePage",
+    "EventPage",
+    "HomePage",
+    "PartPage",
+    "PhilosophyPage",
+    "ProductPage",
+    "ReminderRequest",
+    "ShopIndexPage",
+    "SiteTexts",
+    "StandardPage",
+]

@@ -1,0 +1,163 @@
+"""The shop's pages. What is sold stands in shop.Product; a page tells about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import SHORT_FEATURES, TEXT_FEATURES, BodyBlock, FactsBlock
+from cms.models.philosophy import Colour, Drawing
+from shop.models import FreightMethod, Product
+from shop.money import ZERO
+
+COMPANIONS = 2
+
+
+class ShopIndexPage(Page):
+    """A shelf: the books, or the training material."""
+
+    lede = models.TextField(_("ingress"), max_length=300)
+    organisation_title = models.CharField(_("för organisationer: rubrik"), max_length=100, blank=True)
+    organisation_text = RichTextField(_("för organisationer: text"), features=TEXT_FEATURES, blank=True)
+
+    content_panels = [*Page.content_panels, "lede", "organisation_title", "organisation_text"]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lede"),
+        index.SearchField("organisation_text"),
+    ]
+    template = "cms/shop_index.html"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ProductPage"]
+    page_description = _("En hylla med böcker eller material.")
+
+    class Meta:
+        verbose_name = _("hylla")
+        verbose_name_plural = _("hyllor")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "shelf": ProductPage.on_shelf(self)}
+
+
+class ProductPage(Page):
+    """A book or a material: what it is, what it costs, how to order it."""
+
+    product = models.ForeignKey(
+        Product, verbose_name=_("vara"), on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    lede = models.TextField(_("ingress"), max_length=300)
+    card_text = models.CharField(
+        _("text på hyllan"), max_length=160, help_text=_("Till exempel: 34 sidor som ryms i fickan.")
+    )
+    card_link = models.CharField(
+        _("länk på hyllan"), max_length=40, default="Läs mer", help_text=_("Till exempel: Till skriften")
+    )
+    cover_text = models.CharField(
+        _("omslaget i ord"),
+        max_length=200,
+        blank=True,
+        help_text=_("För den som inte ser bilden. Till exempel: Ett runt bord sett uppifrån med tio stolar."),
+    )
+    body_heading = models.CharField(_("rubrik"), max_length=100)
+    body = StreamField(BodyBlock(), verbose_name=_("text"))
+    facts = StreamField(FactsBlock(), verbose_name=_("fakta"), blank=True)
+    spread_title = models.CharField(_("uppslag: rubrik"), max_length=80, blank=True)
+    spread_drawing = models.CharField(_("uppslag: bild"), max_length=4, choices=Drawing, default=Drawing.CANDLE)
+    spread_colour = models.CharField(_("uppslag: färg"), max_length=10, choices=Colour, default=Colour.SPRUCE)
+    spread_left_title = models.CharField(_("vänster sida: rubrik"), max_length=80, blank=True)
+    spread_left = RichTextField(_("vänster sida: text"), features=SHORT_FEATURES, blank=True)
+    spread_right_title = models.CharField(_("höger sida: rubrik"), max_length=80, blank=True)
+    spread_right = RichTextField(_("höger sida: text"), features=SHORT_FEATURES, blank=True)
+    spread_folio = models.PositiveSmallIntegerField(
+        _("vänster sidas nummer"), null=True, blank=True, help_text=_("Till exempel 20")
+    )
+    companions_title = models.CharField(_("passar ihop: rubrik"), max_length=80, default="Passar bra ihop")
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(["product", "lede", "card_text", "card_link", "cover_text"], heading=_("Varan")),
+        MultiFieldPanel(["body_heading", FieldPanel("body")], heading=_("Om den")),
+        FieldPanel("facts"),
+        MultiFieldPanel(
+            [
+                "spread_title",
+                "spread_drawing",
+                "spread_colour",
+                "spread_left_title",
+                "spread_left",
+                "spread_right_title",
+                "spread_right",
+                "spread_folio",
+            ],
+            heading=_("Ett uppslag att bläddra i (frivilligt)"),
+        ),
+        FieldPanel("companions_title"),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lede"),
+        index.SearchField("body"),
+        index.SearchField("facts"),
+    ]
+    template = "cms/product.html"
+    parent_page_types = ["cms.ShopIndexPage"]
+    subpage_types: list[str] = []
+    page_description = _("En bok eller ett material, med pris och knapp.")
+
+    class Meta:
+        verbose_name = _("bok eller material")
+        verbose_name_plural = _("böcker och material")
+
+    @classmethod
+    def on_shelf(cls, page: Page) -> list[ProductPage]:
+        """The published pages below `page` whose product is for sale, with all that a price needs."""
+        pages = list(
+            cls.objects.live().public().descendant_of(page).filter(product__active=True).order_by("product__sort_order")
+        )
+        products = {x.pk: x for x in Product.objects.for_sale().filter(pk__in=[x.product_id for x in pages])}
+        for found in pages:
+            found.product = products[found.product_id]
+        return pages
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        product = Product.objects.for_sale().filter(pk=self.product_id).first()
+        return {
+            **context,
+            "product": product,
+            "today": timezone.localdate(),
+            "promises": _promises(product) if product else [],
+            "companions": self._companions(),
+        }
+
+    def _companions(self) -> list[ProductPage]:
+        shelf = ProductPage.on_shelf(self.get_site().root_page)
+        return [page for page in shelf if page.pk != self.pk][:COMPANIONS]
+
+
+def _promises(product: Product) -> list[str]:
+    """What the buyer wants to know before the button: when, freight, payment. From the shop's own data."""
+    when = product.restock_note if product.is_sold_out else product.dispatch_note
+    ways = _now("Kort, Swish eller Klarna. Faktura för företag och kommuner.")
+    return [line for line in (when, _freight(product), ways) if line]
+
+
+def _freight(product: Product) -> str:
+    method = next(iter(FreightMethod.objects.offered()), None)
+    if not method or not product.weight_g:
+        return ""
+    price = method.price(product.weight_g, ZERO, timezone.localdate())
+    sentence = _now("Frakt %(price)s.") % {"price": price}
+    if method.free_from_ore:
+        sentence += " " + _now("Fri frakt från %(limit)s.") % {"limit": method.free_from}
+    return sentence

@@ -1,0 +1,104 @@
+"""The first page: the door, the ten parts, the shelf, the next events, a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.kalender.models import EventPage
+from cms.models.books import ProductPage
+from cms.models.cases import CasePage
+from cms.models.philosophy import PartPage
+
+SHOWN_EVENTS = 3
+SHOWN_CASES = 3
+
+
+def link_to(name: str) -> Any:
+    """A page that a link leads to; the link is left out when the page is gone."""
+    return models.ForeignKey(
+        "wagtailcore.Page", verbose_name=name, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+
+class HomePage(Page):
+    hero_title = models.TextField(
+        _("stor rubrik"), max_length=120, help_text=_("Radbrytning går bra. Till exempel: Kom in. Du är väntad.")
+    )
+    hero_lede = models.TextField(_("ingress"), max_length=300, help_text=_("Två, tre korta meningar."))
+    hero_button = models.CharField(_("knappens text"), max_length=40, help_text=_("Till exempel: Läs filosofin"))
+    hero_button_page = link_to(_("knappen leder till"))
+    hero_more = models.CharField(
+        _("länkens text"), max_length=60, blank=True, help_text=_("Till exempel: Beställ skriften, 55 kr")
+    )
+    hero_more_page = link_to(_("länken leder till"))
+    ten_title = models.CharField(_("de tio delarna: rubrik"), max_length=80)
+    ten_intro = models.TextField(_("de tio delarna: inledning"), max_length=300, blank=True)
+    shelf_title = models.CharField(_("hyllan: rubrik"), max_length=80)
+    events_title = models.CharField(_("kalendern: rubrik"), max_length=80)
+    events_more = models.CharField(_("kalendern: länkens text"), max_length=40)
+    case = models.ForeignKey(
+        CasePage, verbose_name=_("referens"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    case_eyebrow = models.CharField(_("referens: överrad"), max_length=80, blank=True)
+    case_title = models.CharField(_("referens: rubrik"), max_length=120, blank=True)
+    case_lede = models.TextField(_("referens: ingress"), max_length=300, blank=True)
+    case_button = models.CharField(_("referens: knappens text"), max_length=40, blank=True)
+    more_cases_title = models.CharField(_("fler referenser: rubrik"), max_length=80, blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                "hero_title",
+                "hero_lede",
+                "hero_button",
+                PageChooserPanel("hero_button_page"),
+                "hero_more",
+                PageChooserPanel("hero_more_page"),
+            ],
+            heading=_("Hallen"),
+        ),
+        MultiFieldPanel(["ten_title", "ten_intro"], heading=_("De tio delarna")),
+        FieldPanel("shelf_title"),
+        MultiFieldPanel(["events_title", "events_more"], heading=_("Kalendern")),
+        MultiFieldPanel(
+            [
+                PageChooserPanel("case", CasePage),
+                "case_eyebrow",
+                "case_title",
+                "case_lede",
+                "case_button",
+                "more_cases_title",
+            ],
+            heading=_("Referenser"),
+        ),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("hero_lede")]
+    template = "cms/home.html"
+    max_count = 1
+    page_description = _("Webbplatsens första sida.")
+
+    class Meta:
+        verbose_name = _("startsida")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {
+            **context,
+            "parts": PartPage.objects.descendant_of(self).in_order(),
+            "shelf": ProductPage.on_shelf(self),
+            "events": EventPage.objects.upcoming(timezone.now()).descendant_of(self)[:SHOWN_EVENTS],
+            "cases": self._other_cases(),
+        }
+
+    def _other_cases(self) -> models.QuerySet[CasePage]:
+        others = CasePage.objects.live().public().descendant_of(self).exclude(pk=self.case_id)
+        return others.order_by("path")[:SHOWN_CASES]

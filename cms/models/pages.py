@@ -1,0 +1,35 @@
+"""Pages of running text: about, contact, terms, delivery, personal data, accessibility."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import PageBodyBlock
+
+
+class StandardPage(Page):
+    lede = models.TextField(_("ingress"), max_length=300, blank=True)
+    body = StreamField(
+        PageBodyBlock(),
+        verbose_name=_("text"),
+        help_text=_(
+            "Skriv {{foretag}}, {{orgnr}}, {{momsnr}}, {{adress}}, {{telefon}} eller {{epost}} där företagets "
+            "uppgifter ska stå, så följer de med när de ändras."
+        ),
+    )
+
+    content_panels = [*Page.content_panels, "lede", FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
+    template = "cms/standard.html"
+    parent_page_types = ["cms.HomePage", "cms.StandardPage"]
+    subpage_types = ["cms.StandardPage"]
+    page_description = _("En sida med löpande text, till exempel Om oss eller Leverans.")
+
+    class Meta:
+        verbose_name = _("textsida")
+        verbose_name_plural = _("textsidor")

@@ -1,0 +1,127 @@
+"""The philosophy: an overview and ten ordered parts."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Self
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from cms.blocks import SHORT_FEATURES, BodyBlock
+
+
+class Colour(models.TextChoices):
+    """Picture colours of the design; the value is the stylesheet's name for it."""
+
+    SKY = "himmel", _("Himmel")
+    SPRUCE = "gran", _("Gran")
+    CLAY = "lera", _("Lera")
+    LAMP = "lamp", _("Lampsken")
+    FALU = "falu", _("Faluröd")
+
+
+class Drawing(models.TextChoices):
+    DOOR = "d1", _("Dörren")
+    WINDOW = "d2", _("Fönstret")
+    CHAIRS = "d3", _("Två stolar")
+    CUP = "d4", _("Koppen")
+    KEY = "d5", _("Nyckeln")
+    CANDLE = "d6", _("Ljuset")
+    BOOK = "d7", _("Boken under lampan")
+    TABLE = "d8", _("Det dukade bordet")
+    PLANT = "d9", _("Krukväxten")
+    COATS = "d10", _("Klädhängaren")
+
+
+class PhilosophyPage(Page):
+    """The overview: an introduction and the parts in order."""
+
+    lede = models.TextField(_("ingress"), max_length=300, help_text=_("En eller två meningar."))
+    intro = RichTextField(_("inledning"), features=SHORT_FEATURES, blank=True)
+
+    content_panels = [*Page.content_panels, "lede", "intro"]
+    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("intro")]
+    template = "cms/philosophy.html"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.PartPage"]
+    max_count_per_parent = 1
+    page_description = _("Översikten över de tio delarna.")
+
+    class Meta:
+        verbose_name = _("filosofin, översikt")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, "parts": PartPage.objects.child_of(self).in_order()}
+
+
+class PartQuerySet(PageQuerySet):
+    def in_order(self) -> Self:
+        """Published parts as they stand in the page tree, which editors reorder by dragging."""
+        parts: Self = self.live().public().order_by("path")
+        return parts
+
+
+class PartPage(Page):
+    """One of the ten parts. Its number is its place among its sisters."""
+
+    number = models.PositiveSmallIntegerField(_("del nummer"), help_text=_("1 till 10, till exempel 3"))
+    lede = models.TextField(_("ingress"), max_length=300, help_text=_("En eller två meningar."))
+    reading_minutes = models.PositiveSmallIntegerField(_("minuters läsning"), default=5)
+    colour = models.CharField(_("färg"), max_length=10, choices=Colour, default=Colour.SKY)
+    drawing = models.CharField(_("bild"), max_length=4, choices=Drawing, default=Drawing.DOOR)
+    body = StreamField(BodyBlock(), verbose_name=_("text"))
+    exercise = RichTextField(
+        _("prova i veckan"), features=SHORT_FEATURES, blank=True, help_text=_("En övning att göra samma dag.")
+    )
+    exercise_hint = RichTextField(_("tips under övningen"), features=SHORT_FEATURES, blank=True)
+
+    objects = PageManager.from_queryset(PartQuerySet)()
+
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel(["number", "reading_minutes"]),
+        "lede",
+        FieldRowPanel(["colour", "drawing"]),
+        FieldPanel("body"),
+        MultiFieldPanel(["exercise", "exercise_hint"], heading=_("Prova i veckan")),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lede"),
+        index.SearchField("body"),
+        index.SearchField("exercise"),
+    ]
+    template = "cms/part.html"
+    parent_page_types = ["cms.PhilosophyPage"]
+    subpage_types: list[str] = []
+    page_description = _("En av filosofins delar, med text och övning.")
+
+    class Meta:
+        verbose_name = _("del av filosofin")
+        verbose_name_plural = _("delar av filosofin")
+
+    @property
+    def tile(self) -> str:
+        """The tile's class in the stylesheet; himmel is its plain colour."""
+        return "" if self.colour == Colour.SKY else self.colour
+
+    @cached_property
+    def sisters(self) -> list[PartPage]:
+        return list(PartPage.objects.sibling_of(self).in_order())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        place = next((i for i, part in enumerate(self.sisters) if part.pk == self.pk), None)
+        return {
+            **context,
+            "parts": self.sisters,
+            "previous": self.sisters[place - 1] if place else None,
+            "next": self.sisters[place + 1] if place is not None and place + 1 < len(self.sisters) else None,
+        }

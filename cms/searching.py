@@ -1,0 +1,48 @@
+"""Search over the published pages, grouped as visitors think of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+
+from cms.models import CasePage, EventPage, PartPage, ProductPage
+
+LONGEST_QUERY = 100
+MOST_HITS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    pages: list[Page]
+
+
+def tidy(text: str) -> str:
+    """What was asked for, without control characters and not longer than a question."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_QUERY]
+
+
+def find(query: str) -> list[Group]:
+    """Hits by kind of page, best first within each; groups without a hit are left out."""
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    pages = Page.objects.live().public().descendant_of(site.root_page)
+    hits = [page.specific for page in pages.specific().search(query, operator="and")[:MOST_HITS]]
+    groups = [Group(name, [page for page in hits if _kind(page) == name]) for name in _names()]
+    return [group for group in groups if group.pages]
+
+
+def _names() -> list[str]:
+    return [_("Filosofin"), _("Böcker"), _("Kalender"), _("Referenser"), _("Sidor")]
+
+
+def _kind(page: Page) -> str:
+    philosophy, books, calendar, cases, pages = _names()
+    kinds: dict[type[Page], str] = {
+        PartPage: philosophy,
+        ProductPage: books,
+        EventPage: calendar,
+        CasePage: cases,
+    }
+    return kinds.get(type(page), pages)

@@ -1,0 +1,309 @@
+"""Builds the page tree."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from wagtail.models import Page, Site
+
+import cms.kalender.seed
+from cms.models import (
+    CaseIndexPage,
+    CasePage,
+    HomePage,
+    PartPage,
+    PhilosophyPage,
+    ProductPage,
+    ShopIndexPage,
+    SiteTexts,
+    StandardPage,
+)
+from cms.seed import content
+from shop.models import Product, Terms
+
+P = TypeVar("P", bound=Page)
+
+# File, SKU, shelf, link on the shelf, the cover in words.
+PRODUCTS = [
+    (
+        "skriften",
+        "SKRIFTEN",
+        "bocker",
+        "Till skriften",
+        "Omslag: Skriften om värdskap. Ett runt bord sett uppifrån med tio stolar, en utdragen.",
+    ),
+    (
+        "det-goda-vardskapet",
+        "DET-GODA-VARDSKAPET",
+        "bocker",
+        "Till boken",
+        "Omslag: Det goda värdskapet. En öppen dörr med ljus som faller ut över golvet.",
+    ),
+    (
+        "vardskap-i-praktiken",
+        "VARDSKAP-I-PRAKTIKEN",
+        "utbildningsmaterial",
+        "Till materialet",
+        "Asken Värdskap i praktiken: film, övningskort och handledarguide.",
+    ),
+]
+CASES = ["lidkoping", "case-region", "case-hotell", "case-bibliotek"]
+PAGES = ["om-oss", "kontakt", "kopvillkor", "leverans", "personuppgifter", "tillganglighet"]
+TERMS_FROM = date(2026, 11, 1)
+
+
+def run(*, now: datetime) -> None:
+    _terms()
+    home = _home()
+    philosophy = _philosophy(home)
+    shelves = _shelves(home)
+    _products(shelves)
+    cases = _cases(home, shelves["utbildningsmaterial"])
+    for name in PAGES:
+        _standard(home, content.read(f"sidor/{name}"))
+    cms.kalender.seed.run(home, now=now)
+    _finish_home(home, philosophy, shelves["bocker"], cases)
+    _chrome(home)
+
+
+def add(parent: Page, model: type[P], slug: str, **fields: Any) -> P:
+    """The parent's child of that address, made and published if it is missing."""
+    existing = model.objects.child_of(parent).filter(slug=slug).first()
+    if existing:
+        return existing  # type: ignore[no-any-return]
+    page = model(slug=slug, locale=parent.locale, **fields)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _terms() -> None:
+    """The terms stand as a version of their own, since orders keep theirs."""
+    page, letter = content.read("sidor/kopvillkor"), content.read("leveranstexter")
+    Terms.objects.get_or_create(
+        version=letter["version"],
+        language="sv",
+        defaults={
+            "valid_from": TERMS_FROM,
+            "body": "".join(block["html"].strip() for block in page["body"]),
+            "withdrawal_info": letter["withdrawal_info"].strip(),
+            "model_form": letter["model_form"].strip(),
+        },
+    )
+
+
+def _home() -> HomePage:
+    """The home page takes the place of Wagtail's welcome page."""
+    existing = HomePage.objects.first()
+    if existing:
+        return existing  # type: ignore[no-any-return]
+    text = content.read("hem")
+    fields = {name: value for name, value in text.items() if hasattr(HomePage, name)}
+    home = add(
+        Page.get_first_root_node(),
+        HomePage,
+        "start",
+        title="Värdskapet – konsten att få människor att känna sig välkomna",
+        search_description=text["description"],
+        **fields,
+    )
+    _site(home)
+    return home
+
+
+def _site(home: HomePage) -> None:
+    address = urlsplit(settings.SITE_URL)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    welcome = site.root_page if site.pk else None
+    site.hostname, site.port = address.hostname or "localhost", address.port or (443 if address.scheme == "https" else 80)
+    site.root_page, site.site_name = home, "Värdskapet"
+    site.save()
+    if welcome and welcome.depth == home.depth and not welcome.get_children().exists():
+        Page.objects.get(pk=welcome.pk).delete()
+
+
+def _philosophy(home: HomePage) -> PhilosophyPage:
+    text = content.read("filosofin")
+    overview = add(
+        home,
+        PhilosophyPage,
+        "filosofin",
+        title=text["title"],
+        lede=text["lede"],
+        intro=text["intro"].strip(),
+        search_description=text["description"],
+        show_in_menus=True,
+    )
+    for name in content.names("delar"):
+        _part(overview, content.read(name))
+    return overview
+
+
+def _part(overview: PhilosophyPage, text: dict[str, Any]) -> None:
+    add(
+        overview,
+        PartPage,
+        text["slug"],
+        title=text["title"],
+        number=text["number"],
+        lede=text["lede"],
+        reading_minutes=text["reading_minutes"],
+        colour=text["colour"],
+        drawing=text["drawing"],
+        body=content.body(text["body"]),
+        exercise=text["exercise"]["text"].strip(),
+        exercise_hint=f"<p>{text['exercise']['hint'].strip()}</p>",
+        search_description=text["description"],
+    )
+
+
+def _shelves(home: HomePage) -> dict[str, ShopIndexPage]:
+    text = content.read("bocker")
+    books = add(
+        home,
+        ShopIndexPage,
+        "bocker",
+        title=text["title"],
+        lede=text["lede"],
+        organisation_title=text["organisation_title"],
+        organisation_text=text["organisation_html"].strip(),
+        search_description=text["description"],
+        show_in_menus=True,
+    )
+    material = add(
+        home,
+        ShopIndexPage,
+        "utbildningsmaterial",
+        title="Utbildningsmaterial",
+        lede="Filmer, övningar och handledarguide för samtal om bemötande på den egna arbetsplatsen.",
+        search_description="Utbildningsmaterial om värdskap: filmer, övningar och handledarguide för arbetsgrupper.",
+    )
+    return {"bocker": books, "utbildningsmaterial": material}
+
+
+def _products(shelves: dict[str, ShopIndexPage]) -> None:
+    for name, sku, shelf, link, cover in PRODUCTS:
+        text = content.read(name)
+        add(
+            shelves[shelf],
+            ProductPage,
+            text["slug"],
+            title=text["title"],
+            product=Product.objects.get(sku=sku),
+            lede=text["lede"],
+            card_text=text["card_text"],
+            card_link=link,
+            cover_text=cover,
+            body_heading=text["body_heading"],
+            body=[("text", text["body_html"].strip())],
+            facts=content.facts(text["facts"]),
+            search_description=text["description"],
+            **_spread(text.get("spread")),
+        )
+
+
+def _spread(spread: dict[str, Any] | None) -> dict[str, Any]:
+    if spread is None:
+        return {}
+    return {
+        "spread_title": spread["title"],
+        "spread_left_title": spread["left"]["title"],
+        "spread_left": spread["left"]["html"].strip(),
+        "spread_right_title": spread["right"]["title"],
+        "spread_right": spread["right"]["html"].strip(),
+        "spread_folio": spread["left"]["folio"],
+    }
+
+
+def _cases(home: HomePage, material: ShopIndexPage) -> CaseIndexPage:
+    text = content.read("referenser")
+    cases = add(
+        home,
+        CaseIndexPage,
+        "referenser",
+        title=text["title"],
+        lede=text["lede"],
+        search_description=text["description"],
+        show_in_menus=True,
+    )
+    for name in CASES:
+        story = content.read(name)
+        add(
+            cases,
+            CasePage,
+            story["slug"],
+            title=story["title"],
+            client=story["eyebrow"],
+            lede=story["lede"],
+            card_text=story["card_text"],
+            is_example=story["example"],
+            note=story["example_note"],
+            facts=content.facts(story["facts"]),
+            interview=content.interview(story["interview"]),
+            next_page=material,
+            search_description=story["description"],
+        )
+    return cases
+
+
+def _standard(home: HomePage, text: dict[str, Any]) -> None:
+    terms = text["slug"] == "kopvillkor"
+    add(
+        home,
+        StandardPage,
+        text["slug"],
+        title=text["title"],
+        lede=text["lede"],
+        body=[("terms", None)] if terms else content.body(text["body"]),
+        search_description=text["description"],
+    )
+
+
+def _finish_home(home: HomePage, philosophy: Page, books: Page, cases: Page) -> None:
+    """Links that could not be made before their pages; only on the first run."""
+    if home.hero_button_page_id or home.case_id:
+        return
+    home.hero_button_page = philosophy
+    home.hero_more_page = books.get_children().filter(slug="skriften").first()
+    home.case = CasePage.objects.child_of(cases).filter(is_example=False).first()
+    home.save_revision().publish()
+
+
+def _chrome(home: HomePage) -> None:
+    texts = SiteTexts.load()
+    if texts.doors:
+        return
+    pages = {page.slug: page for page in home.get_children()}
+    doors = [("Filosofin", "filosofin"), ("Böcker", "bocker"), ("Kalender", "kalender"), ("Referenser", "referenser")]
+    texts.doors = [("door", _link(label, pages[slug])) for label, slug in doors]
+    texts.footer_columns = [("column", column) for column in _columns(pages)]
+    texts.save()
+
+
+def _columns(pages: dict[str, Page]) -> list[dict[str, Any]]:
+    columns = {
+        "Läs": [("Filosofin i tio delar", "filosofin"), ("Referenser", "referenser"), ("Om oss", "om-oss")],
+        "Beställ": [
+            ("Böcker och material", "bocker"),
+            ("Leverans och retur", "leverans"),
+            ("För kommuner och företag", "/bocker/#organisationer"),
+        ],
+        "Bra att veta": [
+            ("Köpvillkor", "kopvillkor"),
+            ("Så hanterar vi dina uppgifter", "personuppgifter"),
+            ("Tillgänglighet", "tillganglighet"),
+            ("Kontakt", "kontakt"),
+        ],
+    }
+    return [
+        {"heading": heading, "links": [_link(label, pages.get(place), place) for label, place in links]}
+        for heading, links in columns.items()
+    ]
+
+
+def _link(label: str, page: Page | None, address: str = "") -> dict[str, Any]:
+    return {"label": label, "page": page, "address": "" if page else address}
+

@@ -1,0 +1,76 @@
+"""What stands around every page: the doors in the header, the columns in the footer, the company's facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from cms.models.settings import SiteTexts
+from shop.models import Company
+
+register = template.Library()
+
+# Under "Beställ". The law wants the link on every page, so it is not the editor's to lose.
+WITHDRAWAL_COLUMN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    is_current: str = ""  # aria-current: "page" on the page itself, "true" below it
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    heading: str
+    links: list[Link]
+    holds_withdrawal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    company: Company
+    texts: SiteTexts
+    doors: list[Link]
+    columns: list[Column]
+
+
+@register.simple_tag(takes_context=True)
+def site_chrome(context: template.Context) -> Chrome:
+    """Read the settings once a request: three queries."""
+    request: HttpRequest | None = context.get("request")
+    path = context.get("nav_path") or (request.path if request else "")
+    texts = SiteTexts.load(request_or_site=request)
+    return Chrome(
+        company=Company.load(request_or_site=request),
+        texts=texts,
+        doors=[_link(block.value, path) for block in texts.doors],
+        columns=_columns([block.value for block in texts.footer_columns]),
+    )
+
+
+def _columns(values: list[Any]) -> list[Column]:
+    holder = min(WITHDRAWAL_COLUMN, len(values) - 1)
+    return [
+        Column(value["heading"], [_link(link, "") for link in value["links"]], place == holder)
+        for place, value in enumerate(values)
+    ]
+
+
+def _link(value: Any, path: str) -> Link:
+    page = value["page"]
+    url = page.url if page else value["address"]
+    if path == url:
+        return Link(value["label"], url, "page")
+    return Link(value["label"], url, "true" if path.startswith(url) and url != "/" else "")
+
+
+@register.simple_tag(takes_context=True)
+def site_company(context: template.Context) -> Company:
+    """The seller's facts, for texts that name them."""
+    company: Company = Company.load(request_or_site=context.get("request"))
+    return company

@@ -1,0 +1,53 @@
+"""A cache that forgets instead of failing: a page must not fall because Redis has."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.exceptions import ConnectionError as RedisDown
+from redis.exceptions import TimeoutError as RedisSlow
+
+log = logging.getLogger(__name__)
+
+
+def forgetting(name: str, answer: Any) -> Callable[..., Any]:
+    """The client's method of that name, answering `answer` when the server does not."""
+    method = getattr(RedisCacheClient, name)
+
+    @wraps(method)
+    def call(self: RedisCacheClient, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except (RedisDown, RedisSlow) as fault:
+            log.warning("cache.%s: %s", name, fault)
+            return answer(args, kwargs) if callable(answer) else answer
+
+    return call
+
+
+def _default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What the caller of get(key, default) asked for when there is nothing."""
+    return kwargs.get("default", args[1] if len(args) > 1 else None)
+
+
+class ForgettingClient(RedisCacheClient):
+    get = forgetting("get", _default)
+    get_many = forgetting("get_many", lambda _args, _kwargs: {})
+    has_key = forgetting("has_key", False)
+    add = forgetting("add", False)
+    set = forgetting("set", None)
+    set_many = forgetting("set_many", None)
+    touch = forgetting("touch", False)
+    delete = forgetting("delete", False)
+    delete_many = forgetting("delete_many", None)
+    clear = forgetting("clear", False)
+
+
+class ForgettingCache(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = ForgettingClient

@@ -1,0 +1,62 @@
+"""How letters look: mail programs want every style at its element, so the design's values stand here once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+SERIF = "Georgia,'Times New Roman',serif"
+SANS = "Arial,Helvetica,sans-serif"
+LINE = "border-bottom:1px solid #CFDAD2;"
+# Name: (classes that dark mode reaches it by, inline style).
+LOOKS = {
+    "h2": ("t", f"margin:0 0 8px;font:normal 24px/1.2 {SERIF};color:#14302A;"),
+    "h3": ("t", f"margin:20px 0 4px;font:bold 15px/1.4 {SANS};color:#14302A;"),
+    "p": ("t", f"margin:0;font:16px/1.5 {SANS};color:#14302A;"),
+    "more": ("t", f"margin:12px 0 0;font:16px/1.5 {SANS};color:#14302A;"),
+    "note": ("t2", f"margin:16px 0 0;font:15px/1.5 {SANS};color:#4A6158;"),
+    "small": ("t2", f"margin:0 0 10px;font:14px/1.55 {SANS};color:#4A6158;"),
+    "foot": ("t2", f"margin:0;font:13px/1.6 {SANS};color:#4A6158;"),
+    "sign": ("t", f"margin:20px 0 0;font:18px/1.4 {SERIF};color:#14302A;"),
+    "link": ("lk", "color:#17493C;"),
+    "rows": ("", f"border-collapse:collapse;font:16px/1.45 {SANS};"),
+    "th": ("t2 ln", f"padding:8px 0;{LINE}font-weight:normal;font-size:14px;color:#4A6158;"),
+    "cell": ("t ln", f"padding:12px 0;{LINE}color:#14302A;word-break:break-word;"),
+    "figure": ("t ln", f"padding:12px 0 12px 12px;{LINE}color:#14302A;white-space:nowrap;"),
+    "sum": ("t2", "padding:10px 0 0;color:#4A6158;font-size:15px;white-space:nowrap;"),
+    "total": ("t", "padding:12px 0 4px;color:#14302A;font-weight:bold;white-space:nowrap;"),
+    "under": ("t2", "color:#4A6158;font-size:14px;"),
+}
+TEXT_WIDTH = 64
+
+
+@register.simple_tag
+def look(name: str) -> SafeString:
+    """`<p {% look "p" %}>`: class and style of a kind of element."""
+    classes, style = LOOKS[name]
+    return format_html('class="{}" style="{}"', classes, style) if classes else format_html('style="{}"', style)
+
+
+@register.simple_tag
+def ledger(label: Any, amount: Any, indent: int = 0) -> str:
+    """A line of a plain-text table: the label, and the amount at the right edge or below a long label."""
+    left = " " * indent + str(label)
+    room = TEXT_WIDTH - len(left) - 1
+    if room < len(str(amount)):
+        return f"{left}\n{str(amount).rjust(TEXT_WIDTH)}"
+    return f"{left} {str(amount).rjust(room)}"
+
+
+@register.filter
+def moment(iso: str) -> str:
+    """`23 november 2026 kl. 14.05.12` in Stockholm, from an ISO time of a letter's facts."""
+    when = timezone.localtime(datetime.fromisoformat(iso))
+    return f"{date_format(when, 'j F Y')} kl. {date_format(when, 'H.i.s')}"

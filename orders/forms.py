@@ -1,0 +1,310 @@
+"""What buyers write. Fields stand in the order of the page; sentences are those of DESIGN.md section 8."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orders import validators
+from orders.models import Buyer, Method
+from shop.presentation import to_mend
+from shop.pricing import FreightOption
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Sentence: TypeAlias = "str | _StrPromise"
+
+EMAIL = gettext_lazy("Skriv hela e-postadressen, till exempel karin@bjorkvik.example")
+NAME = gettext_lazy("Skriv ditt namn")
+STREET = gettext_lazy("Skriv gatuadress eller box")
+CITY = gettext_lazy("Skriv orten")
+ORGANISATION = gettext_lazy("Skriv organisationens namn")
+REFERENCE = gettext_lazy("Skriv en referens, så att fakturan hittar fram")
+BUYER = gettext_lazy("Välj vem som handlar")
+FREIGHT = gettext_lazy("Välj hur vi ska skicka")
+PAYMENT = gettext_lazy("Välj hur du vill betala")
+ORDER_NUMBER = gettext_lazy("Skriv ordernumret, till exempel VS-2026-000123")
+
+ORGANISATION_FIELDS = ("organisation", "organisation_number", "reference", "purchase_order")
+INVOICE_ADDRESS = (
+    "invoice_name",
+    "invoice_address_line1",
+    "invoice_address_line2",
+    "invoice_postal_code",
+    "invoice_city",
+)
+INVOICE_FIELDS = ("peppol_id", *INVOICE_ADDRESS)
+
+# Who may pay by what. Klarna sells to persons only; our own invoice goes to organisations only.
+METHODS: dict[str, tuple[str, ...]] = {
+    Buyer.PRIVATE: (Method.CARD, Method.SWISH, Method.KLARNA),
+    Buyer.COMPANY: (Method.INVOICE, Method.CARD, Method.SWISH),
+    Buyer.PUBLIC: (Method.INVOICE, Method.CARD, Method.SWISH),
+}
+
+
+class TypedField(forms.CharField):
+    """A line of text with one sentence for all that can be wrong with it.
+
+    `read` turns what people type into what we store. `longest` is what the order can hold.
+    """
+
+    def __init__(
+        self,
+        *,
+        sentence: Sentence = "",
+        read: Callable[[str], str] | None = None,
+        longest: int = 100,
+        several_lines: bool = False,
+        css: str = "",
+        attrs: dict[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        widget = options.pop("widget", forms.TextInput)
+        looks = {"class": f"input {css}".strip(), **(attrs or {})}
+        super().__init__(widget=widget(attrs=looks), **options)
+        self.read, self.longest, self.several_lines = read, longest, several_lines
+        # One check for control characters, with our own sentence, in place of Django's for null.
+        self.validators = []
+        if sentence:
+            self.error_messages["required"] = sentence
+
+    def prepare_value(self, value: Any) -> Any:
+        """For typing it again; a null character has no place in HTML."""
+        return value.replace("\x00", "") if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        text = validators.printable(str(value or ""), several_lines=self.several_lines)
+        if not text and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if text and self.read:
+            text = self.read(text)
+        if len(text) > self.longest:
+            raise ValidationError(_("Skriv högst %(most)s tecken") % {"most": self.longest})
+        return text
+
+
+class Ignored(forms.Field):
+    """Stands in for a field of a group that this buyer does not see: kept as typed, never judged."""
+
+    def clean(self, value: Any) -> str:
+        return ""
+
+
+def mail_address(text: str) -> str:
+    """One address as mail servers take it. Raises ValidationError."""
+    field = forms.EmailField(max_length=254)
+    try:
+        return str(field.clean(text))
+    except ValidationError as error:
+        raise ValidationError(EMAIL) from error
+
+
+class SummarisedForm(forms.Form):
+    """A form whose faults are also listed at the top of the page, each with a link to its field."""
+
+    # Where a link leads when the field is a group of choices.
+    anchors: dict[str, str] = {}
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="f-%s", **kwargs)
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence) in the order of the page; the id is empty for the form as a whole."""
+        names = ["__all__", *self.fields]
+        return [(self._anchor(name), str(self.errors[name][0])) for name in names if name in self.errors]
+
+    def _anchor(self, name: str) -> str:
+        return "" if name == "__all__" else self.anchors.get(name, f"f-{name}")
+
+    @property
+    def heading(self) -> str:
+        return to_mend(len(self.faults))
+
+
+class CheckoutForm(SummarisedForm):
+    """Kassan: one page, guests only. `freights` are the ways of sending on offer."""
+
+    anchors = {"buyer": "kund-privat", "freight": "lev-1", "payment": "kort"}
+
+    buyer = forms.ChoiceField(
+        choices=Buyer.choices, error_messages=dict.fromkeys(("required", "invalid_choice"), BUYER)
+    )
+    organisation = TypedField(
+        label=gettext_lazy("Organisation"), sentence=ORGANISATION, longest=120,
+        attrs={"autocomplete": "organization"},
+    )  # fmt: skip
+    organisation_number = TypedField(
+        label=gettext_lazy("Organisationsnummer"), help_text=gettext_lazy("Tio siffror"),
+        sentence=validators.ORGANISATION_NUMBER, read=validators.organisation_number,
+        attrs={"autocomplete": "off", "inputmode": "numeric"},
+    )  # fmt: skip
+    reference = TypedField(
+        label=gettext_lazy("Er referens"), help_text=gettext_lazy("Namn eller kostnadsställe"),
+        sentence=REFERENCE, longest=60, attrs={"autocomplete": "off"},
+    )  # fmt: skip
+    purchase_order = TypedField(
+        label=gettext_lazy("Ert ordernummer"), help_text=gettext_lazy("Om ni vill se det på fakturan."),
+        longest=60, required=False, attrs={"autocomplete": "off"},
+    )  # fmt: skip
+    email = TypedField(
+        label=gettext_lazy("E-post"), help_text=gettext_lazy("Hit skickar vi orderbekräftelsen."),
+        sentence=EMAIL, read=mail_address, longest=254, widget=forms.EmailInput,
+        attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"},
+    )  # fmt: skip
+    phone = TypedField(
+        label=gettext_lazy("Mobilnummer"),
+        help_text=gettext_lazy("Transportören aviserar med sms. Vi ringer bara om något är oklart."),
+        sentence=validators.PHONE, read=validators.phone, css="w-10",
+        widget=forms.TelInput, attrs={"autocomplete": "tel"},
+    )  # fmt: skip
+    name = TypedField(
+        label=gettext_lazy("Namn"), sentence=NAME, attrs={"autocomplete": "shipping name"}
+    )  # fmt: skip
+    address_line1 = TypedField(
+        label=gettext_lazy("Gatuadress"), sentence=STREET, longest=200,
+        attrs={"autocomplete": "shipping address-line1"},
+    )  # fmt: skip
+    address_line2 = TypedField(
+        label=gettext_lazy("Våning, port eller c/o"), longest=200, required=False,
+        attrs={"autocomplete": "shipping address-line2"},
+    )  # fmt: skip
+    postal_code = TypedField(
+        label=gettext_lazy("Postnummer"), sentence=validators.POSTAL_CODE, read=validators.postal_code, css="w-5",
+        attrs={"autocomplete": "shipping postal-code", "inputmode": "numeric"},
+    )  # fmt: skip
+    city = TypedField(
+        label=gettext_lazy("Ort"), sentence=CITY, attrs={"autocomplete": "shipping address-level2"}
+    )  # fmt: skip
+    freight = forms.CharField(
+        required=False, error_messages={"null_characters_not_allowed": FREIGHT}
+    )  # fmt: skip
+    payment = forms.ChoiceField(
+        choices=Method.choices, error_messages=dict.fromkeys(("required", "invalid_choice"), PAYMENT)
+    )
+    peppol_id = TypedField(
+        label=gettext_lazy("E-fakturaadress (Peppol-id eller GLN)"), required=False,
+        help_text=gettext_lazy("Lämna tomt så skickar vi fakturan som PDF till e-postadressen ovan."),
+        read=validators.peppol_id, longest=60, attrs={"autocomplete": "off"},
+    )  # fmt: skip
+    invoice_name = TypedField(
+        label=gettext_lazy("Fakturamottagare"), longest=120, required=False,
+        attrs={"autocomplete": "billing organization"},
+    )  # fmt: skip
+    invoice_address_line1 = TypedField(
+        label=gettext_lazy("Fakturaadress"), sentence=STREET, longest=200, required=False,
+        attrs={"autocomplete": "billing address-line1"},
+    )  # fmt: skip
+    invoice_address_line2 = TypedField(
+        label=gettext_lazy("Fakturaadress, rad 2"), longest=200, required=False,
+        attrs={"autocomplete": "billing address-line2"},
+    )  # fmt: skip
+    invoice_postal_code = TypedField(
+        label=gettext_lazy("Fakturans postnummer"), sentence=validators.POSTAL_CODE, read=validators.postal_code,
+        css="w-5", required=False, attrs={"autocomplete": "billing postal-code", "inputmode": "numeric"},
+    )  # fmt: skip
+    invoice_city = TypedField(
+        label=gettext_lazy("Fakturans ort"), sentence=CITY, required=False,
+        attrs={"autocomplete": "billing address-level2"},
+    )  # fmt: skip
+    greeting = TypedField(
+        label=gettext_lazy("Hälsning till oss som packar"), longest=1000, several_lines=True, required=False,
+        widget=forms.Textarea, attrs={"rows": "3"},
+    )  # fmt: skip
+
+    def __init__(
+        self, data: QueryDict | None = None, *, freights: Sequence[FreightOption] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.freights = freights
+        if data is not None:
+            self._ignore_hidden_groups()
+
+    def _ignore_hidden_groups(self) -> None:
+        """What the page hides from this buyer is not judged: nobody could mend it there."""
+        organisation = self.data.get("buyer") in {Buyer.COMPANY, Buyer.PUBLIC}
+        invoice = organisation and self.data.get("payment") == Method.INVOICE
+        hidden = (() if organisation else ORGANISATION_FIELDS) + (() if invoice else INVOICE_FIELDS)
+        for name in hidden:
+            shown = self.fields[name]
+            self.fields[name] = Ignored(
+                label=shown.label, help_text=shown.help_text, widget=shown.widget, required=shown.required
+            )
+        if invoice and any(str(self.data.get(name, "")).strip() for name in INVOICE_ADDRESS):
+            for name in ("invoice_address_line1", "invoice_postal_code", "invoice_city"):
+                self.fields[name].required = True
+
+    def clean_freight(self) -> str:
+        """Nothing sent means the first way; nothing on offer means that nothing needs to be sent."""
+        code = str(self.cleaned_data["freight"])
+        codes = [option.method.code for option in self.freights]
+        if code and codes and code not in codes:
+            raise ValidationError(FREIGHT)
+        return code if code in codes else next(iter(codes), "")
+
+    def clean(self) -> dict[str, Any]:
+        buyer, payment = self.cleaned_data.get("buyer", ""), self.cleaned_data.get("payment")
+        if payment and buyer and payment not in METHODS[buyer]:
+            self.add_error("payment", PAYMENT)
+        number = self.cleaned_data.get("organisation_number")
+        if buyer == Buyer.PUBLIC and number:
+            try:
+                validators.legal_person(number)
+            except ValidationError as error:
+                self.add_error("organisation_number", error)
+        return self.cleaned_data
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The order's own fields for buyer and addresses. Only for a valid form."""
+        elsewhere = {"freight", "payment"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in elsewhere}
+
+    @property
+    def invoice_address_open(self) -> bool:
+        """Whether the other invoice address holds something, right or wrong."""
+        return any(str(self[name].value() or "").strip() for name in INVOICE_ADDRESS)
+
+
+class WithdrawalForm(SummarisedForm):
+    """Ångra avtalet: the three things the law lets us ask for, and which rows when not all."""
+
+    name = TypedField(label=gettext_lazy("Namn"), sentence=NAME, attrs={"autocomplete": "name"})
+    order_number = TypedField(
+        label=gettext_lazy("Ordernummer"), help_text=gettext_lazy("Det står i orderbekräftelsen."),
+        sentence=ORDER_NUMBER, longest=40, css="w-10", attrs={"autocomplete": "off", "autocapitalize": "characters"},
+    )  # fmt: skip
+    email = TypedField(
+        label=gettext_lazy("E-post"), help_text=gettext_lazy("Hit skickar vi kvittot på att du ångrat dig."),
+        sentence=EMAIL, read=mail_address, longest=254, widget=forms.EmailInput,
+        attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"},
+    )  # fmt: skip
+    rows = TypedField(
+        label=gettext_lazy("Vilka varor gäller det?"),
+        help_text=gettext_lazy("Lämna tomt om du ångrar hela beställningen."),
+        longest=1000, several_lines=True, required=False, widget=forms.Textarea, attrs={"rows": "3"},
+    )  # fmt: skip
+
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def sent_key(data: QueryDict) -> str:
+    """The checkout's key as the form carried it; empty when it is none."""
+    key = str(data.get("checkout_key", ""))
+    return key if _KEY.fullmatch(key) else ""
+
+
+def sent_total(data: QueryDict) -> int | None:
+    """The sum in öre that the buyer saw; None when the form did not say."""
+    text = str(data.get("shown_total", ""))
+    return int(text) if re.fullmatch(r"[0-9]{1,12}", text) else None

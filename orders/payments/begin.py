@@ -1,0 +1,100 @@
+"""From a placed order to a payment page."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime
+
+from django.urls import reverse
+
+from orders import operations
+from orders.models import Order, PaymentAttempt
+from orders.payments.choice import current
+from orders.payments.kinds import Broken, Busy, Refused, Session, Unavailable, budget
+from orders.payments.settle import close_page
+from orders.states import Attempt
+
+__all__ = ["Unavailable", "begin"]
+
+log = logging.getLogger(__name__)
+
+PAGE_SECONDS = 6.0  # see settle.PAGE_SECONDS: a page may need both
+# The twin of a double click is nearly always done within a second.
+BUSY_PAUSES = (0.2, 0.4, 0.8, 1.2)
+
+
+def begin(order: Order, *, now: datetime, method: str = "") -> str:
+    """The address to send the buyer to: the payment page, or the order's own page when it takes no payment.
+
+    Asking again, in two tabs or at once, leads to the same payment page. Another `method` closes the
+    earlier page first. Raises Unavailable within ten seconds when the payment service does not answer;
+    the order and its goods are kept then, and the next call goes on where this one stopped.
+    """
+    with budget(PAGE_SECONDS):
+        attempt = _attempt(order, method, now=now)
+        if attempt is None:
+            return reverse("orders:status", args=[order.key])
+        if not attempt.session_id:
+            return _open(attempt)
+        if _is_of_no_use(attempt, method, now=now):  # it is closed, and how it ends is not known yet
+            return reverse("orders:waiting", args=[order.key])
+        return attempt.url
+
+
+def _attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt | None:
+    attempt = operations.attempt_to_pay(order.pk, method=method, now=now)
+    if attempt and attempt.session_id and _is_of_no_use(attempt, method, now=now):
+        _close(attempt, now=now)
+        return operations.attempt_to_pay(order.pk, now=now, method=method)
+    return attempt
+
+
+def _is_of_no_use(attempt: PaymentAttempt, method: str, *, now: datetime) -> bool:
+    return method not in {"", attempt.method} or attempt.expires_at <= now
+
+
+def _close(attempt: PaymentAttempt, *, now: datetime) -> None:
+    try:
+        close_page(attempt, now=now)
+    except Refused as error:
+        raise _as_unavailable(attempt, error) from error
+
+
+def _open(attempt: PaymentAttempt) -> str:
+    """Have the page made and give out its address, unless the attempt has ended meanwhile."""
+    session = _session(attempt)
+    opened = operations.open_attempt(
+        attempt.pk, session_id=session.id, url=session.url, expires_at=session.expires_at
+    )
+    return opened.url if opened.is_live else reverse("orders:waiting", args=[attempt.order.key])
+
+
+def _session(attempt: PaymentAttempt) -> Session:
+    """Ask for the page under the attempt's own key. After a definite no, that key is spent."""
+    attempt = (
+        PaymentAttempt.objects.select_related("order").prefetch_related("order__lines").get(pk=attempt.pk)
+    )
+    try:
+        return _patiently(attempt)
+    except (Broken, Refused) as error:
+        operations.close_attempt(
+            attempt.pk, Attempt.FAILED, cause=f"{current().NAME} öppnade ingen betalsida", only_unopened=True
+        )
+        raise _as_unavailable(attempt, error) from error
+
+
+def _patiently(attempt: PaymentAttempt) -> Session:
+    """While a twin's call with the same key is on its way, wait for it."""
+    for pause in BUSY_PAUSES:
+        try:
+            return current().create_session(attempt)
+        except Busy:
+            time.sleep(pause)
+    return current().create_session(attempt)
+
+
+def _as_unavailable(attempt: PaymentAttempt, error: Broken | Refused) -> Unavailable:
+    """To the buyer a refusal is an outage; to us it is a fault to mend."""
+    log.error("%s: betalsidan kunde inte öppnas: %s", attempt.order_id, error)
+    return Unavailable(str(error))

@@ -1,0 +1,230 @@
+"""Stripe. The only file that imports its SDK; names and fields follow the SDK's own types, version 16.1."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import stripe
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from stripe.checkout import Session as StripeSession
+from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
+
+from orders.models import Order, PaymentAttempt
+from orders.operations import SAME_KEY_FOR
+from orders.payments.kinds import (
+    Broken,
+    Busy,
+    Forged,
+    GatewayError,
+    Missing,
+    Outcome,
+    Refused,
+    Session,
+    Truth,
+    Unavailable,
+    seconds_left,
+)
+
+T = TypeVar("T")
+
+NAME = "Stripe"
+API_VERSION = "2026-10-28.endive"
+CURRENCY = "sek"
+MOST_ROWS = 100
+SHORTEST_SESSION = timedelta(minutes=30)
+LONGEST_SESSION = timedelta(hours=24)
+CONNECT_SECONDS, READ_SECONDS = 3.0, 6.5
+SIGNATURE_AGE_SECONDS, CLOCK_SKEW_SECONDS = 300, 60
+
+# Telemetry would tell Stripe about our platform and write a file into the home folder.
+stripe.enable_telemetry = False
+
+
+# --- Sessions -----------------------------------------------------------------------------------
+def create_session(attempt: PaymentAttempt) -> Session:
+    params = _params(attempt)
+    made = _ask(
+        lambda client: client.v1.checkout.sessions.create(
+            params, {"idempotency_key": attempt.idempotency_key}
+        )
+    )
+    if not made.url:
+        raise Unavailable(f"{made.id}: ingen betaladress")
+    return Session(made.id, made.url, datetime.fromtimestamp(made.expires_at, UTC))
+
+
+def fetch(session_id: str) -> Truth:
+    found = _ask(
+        lambda client: client.v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]})
+    )
+    intent = found.payment_intent
+    return Truth(
+        outcome=_outcome(found),
+        amount_ore=found.amount_total,
+        currency=found.currency or "",
+        order_number=found.client_reference_id or "",
+        reference=(intent if isinstance(intent, str) else intent.id) if intent else "",
+    )
+
+
+def expire(session_id: str) -> None:
+    _ask(lambda client: client.v1.checkout.sessions.expire(session_id))
+
+
+def _outcome(session: StripeSession) -> Outcome:
+    if session.payment_status == "paid":
+        return Outcome.PAID
+    if session.status == "expired":
+        return Outcome.EXPIRED
+    return Outcome.FAILED if session.status == "complete" and _has_failed(session) else Outcome.PENDING
+
+
+def _has_failed(session: StripeSession) -> bool:
+    """A payment that was begun, needed time, and did not come (async_payment_failed)."""
+    intent = session.payment_intent
+    return isinstance(intent, stripe.PaymentIntent) and intent.status in {
+        "requires_payment_method",
+        "canceled",
+    }
+
+
+# --- What we ask for ----------------------------------------------------------------------------
+def _params(attempt: PaymentAttempt) -> SessionCreateParams:
+    """The same for the same attempt, however often it is asked: Stripe compares it under the key.
+
+    No name, address, phone or e-mail: what the payment needs of them, the buyer tells Stripe.
+    """
+    order = attempt.order
+    number, home = str(order.number), settings.SITE_URL + reverse("orders:waiting", args=[order.key])
+    params: SessionCreateParams = {
+        "mode": "payment",
+        "locale": "en" if order.language == "en" else "sv",
+        "allowed_payment_method_types": [attempt.method],
+        "adaptive_pricing": {"enabled": False},  # the price in kronor is the price
+        "line_items": _items(attempt),
+        "client_reference_id": number,
+        "metadata": {"order_number": number},
+        "payment_intent_data": {"description": number, "metadata": {"order_number": number}},
+        "expires_at": int(_end(attempt).timestamp()),
+        "success_url": home,
+        "cancel_url": f"{home}?avbruten=1",
+    }
+    if attempt.method == "swish":
+        params["payment_method_options"] = {"swish": {"reference": number}}
+    return params
+
+
+def _end(attempt: PaymentAttempt) -> datetime:
+    """When the goods are given back, as far as Stripe allows.
+
+    Stripe counts its half hour from when the call arrives, which may be a repeated one.
+    """
+    earliest = attempt.created_at + SHORTEST_SESSION + 2 * SAME_KEY_FOR
+    latest = attempt.created_at + LONGEST_SESSION - SAME_KEY_FOR
+    return min(max(attempt.expires_at, earliest), latest)
+
+
+def _items(attempt: PaymentAttempt) -> list[SessionCreateParamsLineItem]:
+    """The order's frozen rows; one row for all when they are too many or not what is left to pay."""
+    order = attempt.order
+    rows = [_item(line.name, line.unit_price_ore, line.quantity) for line in order.lines.all()]
+    with translation.override(order.language):
+        if order.freight_ore:
+            rows.append(_item(_("Frakt"), order.freight_ore))
+        if len(rows) > MOST_ROWS or order.total != attempt.amount or not _adds_up(order):
+            rows = [_item(_("Beställning %s") % order.number, attempt.amount_ore)]
+    return rows
+
+
+def _adds_up(order: Order) -> bool:
+    goods = sum(line.unit_price_ore * line.quantity for line in order.lines.all())
+    return goods == order.goods_ore
+
+
+def _item(name: str, unit_amount: int, quantity: int = 1) -> SessionCreateParamsLineItem:
+    return {
+        "price_data": {"currency": CURRENCY, "unit_amount": unit_amount, "product_data": {"name": name}},
+        "quantity": quantity,
+    }
+
+
+# --- The call -----------------------------------------------------------------------------------
+def _ask(call: Callable[[stripe.StripeClient], T]) -> T:
+    """Make one call and name what can go wrong with it."""
+    try:
+        return _within(seconds_left(), lambda: _call(call))
+    except stripe.StripeError as error:
+        raise _named(error) from error
+
+
+def _call(call: Callable[[stripe.StripeClient], T]) -> T:
+    """A connection of its own: one kept from last time may be dead, and nothing here is tried twice."""
+    http = stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
+    try:
+        return call(_client(http))
+    finally:
+        http.close()  # type: ignore[no-untyped-call]
+
+
+def _client(http: stripe.HTTPClient) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        stripe_version=API_VERSION,
+        base_addresses={"api": settings.STRIPE_API_BASE or stripe.DEFAULT_API_BASE},
+        max_network_retries=0,
+        http_client=http,
+    )
+
+
+def _within(seconds: float, work: Callable[[], T]) -> T:
+    """Wait no longer, even for a slow name server or an answer that trickles in, which no socket timeout ends."""
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stripe")
+    try:
+        return pool.submit(work).result(timeout=seconds)
+    except TimeoutError as error:
+        raise Unavailable(f"inget svar på {seconds:.0f} s") from error
+    finally:
+        pool.shutdown(wait=False)
+
+
+def _named(error: stripe.StripeError) -> GatewayError:
+    status, text = error.http_status or 0, str(error)[:300]
+    if isinstance(error, stripe.RateLimitError):
+        return Unavailable(text)
+    if status == 409:
+        return Busy(text)
+    if status >= 500:
+        return Broken(text)
+    if status == 404:
+        return Missing(text)
+    return Refused(text) if 400 <= status < 500 else Unavailable(text)
+
+
+# --- What Stripe tells us -----------------------------------------------------------------------
+def verified(body: bytes, signature: str) -> str:
+    """The body as text, if Stripe has signed it within five minutes. Raises Forged."""
+    if not signature.isascii():  # the SDK would raise TypeError
+        raise Forged("signatur med främmande tecken")
+    try:
+        text = body.decode()
+        stripe.WebhookSignature.verify_header(
+            text, signature, settings.STRIPE_WEBHOOK_SECRET, SIGNATURE_AGE_SECONDS
+        )
+    except (UnicodeDecodeError, stripe.SignatureVerificationError) as error:
+        raise Forged(str(error)[:200]) from error
+    _refuse_future(signature)
+    return text
+
+
+def _refuse_future(signature: str) -> None:
+    """The SDK accepts any moment to come: a captured message could be used for ever."""
+    stamp = next(part for part in signature.split(",") if part.startswith("t="))
+    if int(stamp[2:]) > time.time() + CLOCK_SKEW_SECONDS:
+        raise Forged("signaturen kommer från framtiden")

@@ -1,0 +1,144 @@
+"""The receipt of a paid order as PDF: always in Swedish, since it is a voucher of our books."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from orders import documents
+from orders.letters import method_label, seller_facts, written_date
+from orders.models import Order, Payment
+from shop.money import NBSP, Money, total
+
+Facts = dict[str, Any]
+
+
+class NothingPaid(Exception):
+    """A receipt was asked for before any money had come."""
+
+
+def pdf(order: Order) -> bytes:
+    """A4, tagged. The same order and payments give the same bytes. Raises NothingPaid."""
+    rows = list(order.payments.all())
+    if not rows:
+        raise NothingPaid(order.number)
+    with translation.override("sv"):
+        return documents.pdf("receipt", facts(order, rows), at=rows[-1].at)
+
+
+def filename(number: str) -> str:
+    return f"Kvitto-{number}.pdf"
+
+
+def facts(order: Order, rows: list[Payment]) -> Facts:
+    return {
+        "title": f"{_('Kvitto')} {order.number}",
+        "labels": labels(),
+        "seller": seller_facts(),
+        "facts": _facts(order, rows),
+        "buyer": order.delivery_lines,
+        "buyer_facts": _buyer_facts(order),
+        "lines": [_line(line) for line in order.lines.all()],
+        "freight": _freight(order),
+        "total": order.total.exact(),
+        "vat": _vat(order),
+        "payments": [_payment(row) for row in rows],
+        "due": order.due.exact() if order.due and not order.refunded else "",
+    }
+
+
+def labels() -> dict[str, str]:
+    return {
+        "receipt": _("Kvitto"),
+        "buyer": _("Köpare"),
+        "item": _("Vara"),
+        "quantity": _("Antal"),
+        "price": _("À-pris inkl. moms"),
+        "sum": _("Summa inkl. moms"),
+        "total": _("Totalt inkl. moms"),
+        "vat": _("Moms"),
+        "rate": _("Sats"),
+        "net": _("Netto"),
+        "gross": _("Brutto"),
+        "payment": _("Betalning"),
+        "when_and_how": _("När och hur"),
+        "amount": _("Belopp"),
+        "due": _("Kvar att betala"),
+        **foot_labels(),
+    }
+
+
+def foot_labels() -> dict[str, str]:
+    return {
+        "organisation_number": _("Org.nr"),
+        "vat_number": _("Momsreg.nr"),
+        "seat": _("Säte"),
+        "f_tax": _("Godkänd för F-skatt"),
+    }
+
+
+def _facts(order: Order, rows: list[Payment]) -> list[tuple[str, str]]:
+    """Name and value, those that have one; the date is that of the latest money."""
+    sent = [parcel.sent_at for parcel in order.shipments.all() if parcel.sent_at]
+    return [
+        (_("Datum"), written_date(rows[-1].at)),
+        (_("Ordernummer"), str(order.number)),
+        (_("Beställt"), written_date(order.placed_at)),
+        *([(_("Skickat"), written_date(max(sent)))] if sent else []),
+    ]
+
+
+def _buyer_facts(order: Order) -> list[tuple[str, str]]:
+    named = [
+        (_("Organisationsnummer"), order.masked_organisation_number),
+        (_("Er referens"), order.reference),
+        (_("Ert ordernummer"), order.purchase_order),
+    ]
+    return [(name, value) for name, value in named if value]
+
+
+def _line(line: Any) -> Facts:
+    return {
+        "name": line.name,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price.exact(),
+        "gross": line.gross.exact(),
+    }
+
+
+def _freight(order: Order) -> Facts | None:
+    if not order.freight_name:
+        return None
+    name = f"{_('Frakt')}: {order.freight_name}"
+    return {"name": name, "sum": order.freight.exact()}
+
+
+def _vat(order: Order) -> list[Facts]:
+    """A row per rate, and their sum when there are several."""
+    rates = order.vat_totals
+    rows = [_vat_row(f"{percent}{NBSP}%", net, vat) for percent, net, vat in rates]
+    if len(rates) > 1:
+        nets, vats = total([net for _percent, net, _vat in rates]), total([vat for _percent, _net, vat in rates])
+        rows.append(_vat_row(_("Summa"), nets, vats))
+    return rows
+
+
+def _vat_row(rate: str, net: Money, vat: Money) -> Facts:
+    return {"rate": rate, "net": net.exact(), "vat": vat.exact(), "gross": (net + vat).exact()}
+
+
+def _payment(row: Payment) -> Facts:
+    """`23 november 2026, 14.05. Kort`; money that went back has a minus."""
+    gone = row.kind == Payment.Kind.REFUND
+    how = _("Återbetalt") if gone else method_label(row.method)
+    return {"how": f"{_moment(row.at)}. {how}", "amount": (-row.amount if gone else row.amount).exact()}
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(settings.STOCKHOLM)
+    return f"{written_date(at)} kl.{NBSP}{date_format(local, 'H.i')}"

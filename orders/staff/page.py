@@ -1,0 +1,176 @@
+"""One order as staff see it: a fixed number of queries, whatever it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
+
+from notifications.models import Message
+from orders.models import HistoryLine, Method, Order, OrderLine, RefundTask, Shipment, VatPart, Withdrawal
+from orders.staff import words
+from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, SendForm
+from orders.states import Agreement, Parcel
+from shop.money import Money
+
+FORMS: dict[str, type[PlainForm]] = {
+    "pack": PlainForm,
+    "send": SendForm,
+    "payment": PaymentForm,
+    "cancel": CancelForm,
+    "note": NoteForm,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VatShown:
+    percent: int
+    vat: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    line: OrderLine
+    vat: list[VatShown]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the history: what, who, when, why."""
+
+    what: str
+    line: HistoryLine
+
+
+@dataclass(frozen=True, slots=True)
+class LetterShown:
+    name: str
+    message: Message
+
+
+class OrderShown:
+    """What the template reads of an order from OrderQuerySet.whole()."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+
+    @property
+    def payment(self) -> str:
+        return words.payment(self.order)
+
+    @property
+    def fulfilment(self) -> str:
+        return words.fulfilment(self.order)
+
+    @property
+    def waiting_for(self) -> str:
+        return words.waiting_for(self.order)
+
+    @cached_property
+    def parcel(self) -> Shipment | None:
+        """The parcel to work on."""
+        return next((row for row in self.order.shipments.all() if row.state != Parcel.CANCELLED), None)
+
+    @property
+    def to_pack(self) -> bool:
+        return bool(self.order.may_be_packed and self.parcel and self.parcel.state == Parcel.PLANNED)
+
+    @property
+    def to_send(self) -> bool:
+        return bool(self.order.may_be_packed and self.parcel and self.parcel.state == Parcel.PACKED)
+
+    @property
+    def takes_payment(self) -> bool:
+        return self.order.method == Method.INVOICE and bool(self.order.due)
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        left = self.parcel is not None and self.parcel.state not in {Parcel.PLANNED, Parcel.PACKED}
+        return self.order.state in {Agreement.PLACED, Agreement.CONFIRMED} and not left
+
+    @cached_property
+    def lines(self) -> list[LineShown]:
+        parts = list(self.order.vat_parts.all())
+        return [
+            LineShown(line, [_vat(part) for part in parts if part.line_id == line.pk])
+            for line in self.order.lines.all()
+        ]
+
+    @property
+    def freight_vat(self) -> list[VatShown]:
+        return [_vat(part) for part in self.order.vat_parts.all() if part.line_id is None]
+
+    @property
+    def vat(self) -> list[VatShown]:
+        return [VatShown(percent, vat) for percent, _net, vat in self.order.vat_totals]
+
+    @cached_property
+    def refund_tasks(self) -> list[RefundTask]:
+        """Money to send back, that nobody has sent yet."""
+        return [task for task in self.order.refund_tasks.all() if task.done_at is None]
+
+    @cached_property
+    def history(self) -> list[Entry]:
+        """Newest first."""
+        return [Entry(words.happening(line), line) for line in reversed(self.order.history.all())]
+
+    @cached_property
+    def letters(self) -> list[LetterShown]:
+        found = Message.objects.filter(about=self.order.number).defer("context", "headers")
+        return [LetterShown(words.letter(message.letter), message) for message in found]
+
+    @cached_property
+    def withdrawals(self) -> list[Withdrawal]:
+        return list(self.order.withdrawals.all())
+
+
+def _vat(part: VatPart) -> VatShown:
+    return VatShown(part.percent, Money(part.vat_ore))
+
+
+class Furniture(WagtailAdminTemplateMixin):
+    page_title = gettext_lazy("Beställning")
+    header_icon = "form"
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.page_subtitle = str(order.number)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("order_staff:list"), "label": _("Beställningar")},
+            {"url": "", "label": self.page_subtitle},
+        ]
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        page = reverse("orders:status", args=[self.order.key])
+        receipt = reverse("orders:receipt", args=[self.order.key])
+        buttons = [HeaderButton(_("Köparens sida"), page, icon_name="view", priority=10)]
+        if self.order.is_paid:
+            buttons.append(HeaderButton(_("Kvitto"), receipt, icon_name="download", priority=20))
+        return buttons
+
+
+def show(request: HttpRequest, order: Order, typed: Mapping[str, forms.Form] | None = None) -> HttpResponse:
+    """The page; `typed` holds a form that came back with errors, so that nothing typed is lost."""
+    fresh = {name: form(order=order, auto_id=f"id_{name}_%s") for name, form in FORMS.items()}
+    context = Furniture(order).get_context_data(
+        order=order,
+        shown=OrderShown(order),
+        forms={**fresh, **(typed or {})},
+        opened=set(typed or ()),
+        may_change=request.user.has_perm("orders.change_order"),  # type: ignore[union-attr]
+    )
+    return TemplateResponse(request, "orders/staff/order.html", context)

@@ -1,0 +1,136 @@
+"""An order's staff page and its buttons: each button is one POST, one operation, one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+
+from orders import operations
+from orders.models import Method, Order, RefundTask
+from orders.operations import WrongPayment
+from orders.staff import page, words
+from orders.staff.forms import PaymentForm, PlainForm
+from orders.states import WrongState
+
+Act = Callable[[Order, dict[str, Any], str], str]
+
+
+@require_safe
+def order(request: HttpRequest, number: str) -> HttpResponseBase:
+    return page.show(request, _whole(number))
+
+
+@require_POST
+def pack(request: HttpRequest, number: str) -> HttpResponseBase:
+    return _act(request, number, "pack", _pack)
+
+
+@require_POST
+def send(request: HttpRequest, number: str) -> HttpResponseBase:
+    return _act(request, number, "send", _send)
+
+
+@require_POST
+def cancel(request: HttpRequest, number: str) -> HttpResponseBase:
+    return _act(request, number, "cancel", _cancel)
+
+
+@require_POST
+def note(request: HttpRequest, number: str) -> HttpResponseBase:
+    return _act(request, number, "note", _note)
+
+
+@require_POST
+def payment(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Only for invoices: money by card, Swish or Klarna is booked when the payment service tells of it."""
+    found = get_object_or_404(Order, number=number, method=Method.INVOICE)
+    form = _form("payment", request, found)
+    if form.is_valid() and _booked(request, found, form):
+        return redirect("order_staff:order", number)
+    return page.show(request, _whole(number), {"payment": form})
+
+
+@require_POST
+def refund_done(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    task = get_object_or_404(RefundTask, pk=pk, order__number=number)
+    if operations.refund_done(task.pk, actor=actor(request), now=timezone.now()):
+        messages.success(request, _("Bokfört: %s är återbetalt.") % task.amount)
+    else:
+        messages.info(request, _("Den återbetalningen är redan bokförd."))
+    return redirect("order_staff:order", number)
+
+
+# --- What the buttons do ------------------------------------------------------------------------
+def _pack(order: Order, _facts: dict[str, Any], by: str) -> str:
+    operations.pack(order.pk, actor=by, now=timezone.now())
+    return _("%s är packad.") % order.number
+
+
+def _send(order: Order, facts: dict[str, Any], by: str) -> str:
+    operations.send(order.pk, tracking_number=facts["tracking_number"], actor=by, now=timezone.now())
+    return _("%s är skickad. Köparen får ett mejl.") % order.number
+
+
+def _cancel(order: Order, facts: dict[str, Any], by: str) -> str:
+    operations.cancel(order.pk, actor=by, cause=facts["reason"], now=timezone.now())
+    return _("%s är avbeställd. Varorna är tillbaka i lagret.") % order.number
+
+
+def _note(order: Order, facts: dict[str, Any], by: str) -> str:
+    operations.history(order, facts["text"], actor=by, now=timezone.now())
+    return _("Anteckningen är sparad.")
+
+
+def _booked(request: HttpRequest, order: Order, form: PaymentForm | PlainForm) -> bool:
+    facts = form.cleaned_data
+    try:
+        operations.record_money(
+            order_pk=order.pk,
+            amount=facts["amount"],
+            reference=facts["reference"],
+            method=order.method,
+            at=facts["paid_on"],
+            actor=actor(request),
+        )
+    except WrongPayment:
+        form.add_error(
+            "reference", _("Referensen är redan bokförd på en annan beställning eller ett annat belopp.")
+        )
+        return False
+    messages.success(request, _("Bokfört: %s har kommit.") % facts["amount"])
+    return True
+
+
+# --- What they share ----------------------------------------------------------------------------
+def _act(request: HttpRequest, number: str, name: str, act: Act) -> HttpResponseBase:
+    """Read the form, do the one thing, say how it went. The same button twice does it once."""
+    found = get_object_or_404(Order, number=number)
+    form = _form(name, request, found)
+    if not form.is_valid():
+        return page.show(request, _whole(number), {name: form})
+    try:
+        messages.success(request, act(found, form.cleaned_data, actor(request)))
+    except WrongState as refusal:
+        say = messages.info if refusal.old == refusal.new else messages.error
+        say(request, words.refused(_whole(number), refusal))
+    return redirect("order_staff:order", number)
+
+
+def _form(name: str, request: HttpRequest, order: Order) -> PlainForm:
+    return page.FORMS[name](request.POST, order=order, auto_id=f"id_{name}_%s")
+
+
+def _whole(number: str) -> Order:
+    return get_object_or_404(Order.objects.whole().prefetch_related("withdrawals"), number=number)
+
+
+def actor(request: HttpRequest) -> str:
+    """The name that histories and ledgers keep."""
+    return str(request.user.get_username())

@@ -1,0 +1,113 @@
+"""The staff pages' words for what orders, letters and histories say in code."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orders import states
+from orders.models import HistoryLine, Order
+from orders.states import Agreement, Parcel, WrongState
+
+
+class PaymentWord(TextChoices):
+    """What Order.payment_word says."""
+
+    UNPAID = "unpaid", gettext_lazy("Obetald")
+    PART_PAID = "part-paid", gettext_lazy("Delvis betald")
+    PAID = "paid", gettext_lazy("Betald")
+    OVERPAID = "overpaid", gettext_lazy("Betald för mycket")
+    PART_REFUNDED = "part-refunded", gettext_lazy("Delvis återbetald")
+    REFUNDED = "refunded", gettext_lazy("Återbetald")
+
+
+class FulfilmentWord(TextChoices):
+    """What Order.fulfilment_word says."""
+
+    NONE = "none", gettext_lazy("Ej packad")
+    PACKED = "packed", gettext_lazy("Packad")
+    SENT = "sent", gettext_lazy("Skickad")
+    DELIVERED = "delivered", gettext_lazy("Framme")
+    RETURNED = "returned", gettext_lazy("Åter")
+
+
+LETTERS: dict[str, Promise] = {
+    "order-confirmation": gettext_lazy("Orderbekräftelse"),
+    "payment-received": gettext_lazy("Betalning mottagen"),
+    "sent": gettext_lazy("Paketet är skickat"),
+    "withdrawal-receipt": gettext_lazy("Bekräftelse på ånger"),
+}
+
+MACHINES: dict[str, tuple[Promise, type[TextChoices]]] = {
+    "agreement": (gettext_lazy("Avtal"), states.Agreement),
+    "attempt": (gettext_lazy("Betalningsförsök"), states.Attempt),
+    "shipment": (gettext_lazy("Försändelse"), states.Parcel),
+    "invoice": (gettext_lazy("Faktura"), states.InvoiceState),
+}
+
+EVENTS: dict[tuple[str, str], Promise] = {
+    ("payment", "booked"): gettext_lazy("Inbetalning bokförd"),
+    ("payment", "not-believed"): gettext_lazy("Besked om betalning som inte stämmer, inte bokförd"),
+    ("refund", "booked"): gettext_lazy("Återbetalning bokförd"),
+    ("withdrawal", "received"): gettext_lazy("Köpet ångrat av köparen"),
+    ("note", "note"): gettext_lazy("Anteckning"),
+}
+
+
+def payment(order: Order) -> str:
+    return str(PaymentWord(order.payment_word).label)
+
+
+def fulfilment(order: Order) -> str:
+    return str(FulfilmentWord(order.fulfilment_word).label)
+
+
+def letter(name: str) -> str:
+    return str(LETTERS.get(name, name))
+
+
+def happening(line: HistoryLine) -> str:
+    """What a line of the history tells: `Försändelse: Att packa → Packad`."""
+    if event := EVENTS.get((line.machine, line.new)):
+        return str(event)
+    if line.machine not in MACHINES:
+        return " ".join(filter(None, [line.machine, line.old, line.new]))
+    name, states_of = MACHINES[line.machine]
+    moves = [_state(states_of, value) for value in (line.old, line.new) if value]
+    return f"{name}: " + " → ".join(moves)
+
+
+def _state(states_of: type[TextChoices], value: str) -> str:
+    return str(states_of(value).label) if value in states_of.values else value
+
+
+def waiting_for(order: Order) -> str:
+    """One sentence of what the order waits for when staff have nothing to do; empty when they have."""
+    if order.state == Agreement.CANCELLED:
+        return _("Beställningen är avbeställd. Varorna är tillbaka i lagret.")
+    if order.state == Agreement.PLACED:
+        return _("Väntar på köparens betalning. Kommer den inte i tid avbeställs beställningen av sig själv.")
+    if order.fulfilment_word in {"sent", "delivered"}:
+        return _("Paketet är på väg eller framme. Här finns inget mer att packa.")
+    return ""
+
+
+def refused(order: Order, refusal: WrongState) -> str:
+    """Why a step was not taken, as a sentence that says what to do."""
+    number = {"number": order.number}
+    if refusal.old == refusal.new:
+        return _("Beställning %(number)s är redan %(word)s.") % {
+            **number,
+            "word": _state(Parcel, refusal.new).lower(),
+        }
+    if refusal.new == Agreement.CANCELLED:
+        return (
+            _("Paketet har redan gått, så %(number)s kan inte avbeställas. Den får lämnas tillbaka.") % number
+        )
+    if not order.may_be_packed:
+        return _("Beställning %(number)s får inte packas: den är obetald eller avbeställd.") % number
+    if refusal.new == Parcel.SENT:
+        return _("Markera %(number)s som packad först.") % number
+    return _("Beställning %(number)s har redan kommit längre än så.") % number

@@ -1,0 +1,193 @@
+"""How far an order has come, in the words of the order page: always five rows and one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from orders.models import Method, Order, Payment, Shipment
+from orders.states import Agreement, Parcel
+from shop.models import FreightMethod
+
+DONE, NOW, TODO = "done", "now", "todo"
+CHANGE = "change"  # the history's word for an order that staff have changed
+ON_ITS_WAY = {Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    state: str
+    title: str
+    text: str = ""
+    at: datetime | None = None
+
+    @property
+    def when(self) -> str:
+        """Måndag 23 november, 9.14"""
+        if self.at is None:
+            return ""
+        local = self.at.astimezone(settings.STOCKHOLM)
+        return capfirst(f"{date_format(local, 'l j F')}, {local:%-H.%M}")
+
+    @property
+    def datetime(self) -> str:
+        return self.at.astimezone(settings.STOCKHOLM).strftime("%Y-%m-%dT%H:%M") if self.at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The page's head: one word for the state, and what happens next."""
+
+    word: str
+    heading: str
+    sentence: str
+
+
+def steps(order: Order) -> list[Step]:
+    """The five rows. The order comes from OrderQuerySet.whole()."""
+    received = Step(DONE, _("Mottagen"), at=order.placed_at)
+    if order.state == Agreement.CANCELLED:
+        return [received, *_cancelled(order)]
+    return [received, _payment(order), _packing(order), _sending(order), _arrival(order)]
+
+
+# --- The rows -----------------------------------------------------------------------------------
+def _payment(order: Order) -> Step:
+    if order.is_paid:
+        return _paid(order)
+    if order.method != Method.INVOICE:
+        return Step(NOW, _("Väntar på betalning"), _("Vi packar så snart betalningen är här."))
+    if any(row.state in {"issued", "paid"} for row in order.invoices.all()):
+        return Step(DONE, _("Faktura skickad"), _invoice_way(order))
+    return Step(TODO, _("Faktura skickas"), _invoice_way(order))
+
+
+def _paid(order: Order) -> Step:
+    last = _last_payment(order)
+    text = (
+        _("Med %(method)s") % {"method": Method(last.method).label.lower()} if _known(last) and last else ""
+    )
+    return Step(DONE, _("Betald"), text, at=last.at if last else order.placed_at)
+
+
+def _known(payment: Payment | None) -> bool:
+    return payment is not None and payment.method in Method.values
+
+
+def _last_payment(order: Order) -> Payment | None:
+    booked = [row for row in order.payments.all() if row.kind == Payment.Kind.PAYMENT]
+    return booked[-1] if booked else None
+
+
+def _invoice_way(order: Order) -> str:
+    if order.peppol_id:
+        return _("Som e-faktura till %(address)s, 30 dagar") % {"address": order.peppol_id}
+    return _("Som PDF till %(email)s, 30 dagar") % {"email": order.email}
+
+
+def _packing(order: Order) -> Step:
+    packed = [row for row in _live(order) if row.state != Parcel.PLANNED]
+    if packed and len(packed) == len(_live(order)):
+        return Step(DONE, _("Packad"), at=_latest(row.packed_at for row in packed))
+    if not order.may_be_packed:
+        return Step(TODO, _("Packas"), _("När betalningen är här"))
+    return Step(NOW, _("Packas"), _("Ska något ändras? Hör av dig innan vi har packat klart."))
+
+
+def _sending(order: Order) -> Step:
+    live = _live(order)
+    sent = [row for row in live if row.state in ON_ITS_WAY]
+    if sent and len(sent) < len(live):
+        return Step(NOW, _("Delvis skickad"), _tracking(sent), at=_latest(row.sent_at for row in sent))
+    if sent:
+        return Step(DONE, _("Skickad"), _tracking(sent), at=_latest(row.sent_at for row in sent))
+    if live and all(row.state == Parcel.PACKED for row in live):
+        return Step(NOW, _("Skickas"), _("Paketet står klart och väntar på transport."))
+    return Step(TODO, _("Skickad"), _("Du får ett mejl när paketet har gått."))
+
+
+def _arrival(order: Order) -> Step:
+    live = _live(order)
+    if live and all(row.state == Parcel.RETURNED for row in live):
+        return Step(DONE, _("Åter hos oss"))
+    if live and all(row.state in {Parcel.DELIVERED, Parcel.RETURNED} for row in live):
+        return Step(DONE, _("Framme"))
+    on_its_way = bool(live) and all(row.state in ON_ITS_WAY for row in live)
+    return Step(NOW if on_its_way else TODO, _("Framme"), _promise(order))
+
+
+def _cancelled(order: Order) -> list[Step]:
+    paid = _paid(order) if order.paid else Step(TODO, _("Betald"), _("Inget har dragits."))
+    return [
+        paid,
+        Step(NOW, _("Avbeställd"), cancelled_sentence(order)),
+        Step(TODO, _("Skickad"), _("Inget skickas.")),
+        Step(TODO, _("Framme")),
+    ]
+
+
+# --- The head -----------------------------------------------------------------------------------
+def standing(order: Order) -> Standing:
+    thanks = _("Tack, %(name)s!") % {"name": order.first_name}
+    if order.state == Agreement.CANCELLED:
+        return Standing(_("Avbeställd"), _("Beställningen är avbeställd"), cancelled_sentence(order))
+    if order.refunded:
+        return Standing(_("Återbetald"), _("Pengar på väg tillbaka"), _refunded_sentence(order))
+    if order.state == Agreement.PLACED:
+        return Standing(
+            _("Väntar på betalning"), thanks, _("Beställningen är lagd, men betalningen är inte här än.")
+        )
+    if _is_part_sent(order):
+        return Standing(_("Delvis skickad"), thanks, _("En del av beställningen är på väg. Resten följer."))
+    if any(line.machine == CHANGE for line in order.history.all()):
+        return Standing(_("Ändrad"), thanks, _("Beställningen är ändrad. Så här ser den ut nu."))
+    return Standing(
+        "",
+        thanks,
+        _("Din beställning är mottagen. En bekräftelse är på väg till %(email)s.") % {"email": order.email},
+    )
+
+
+def cancelled_sentence(order: Order) -> str:
+    if order.held:
+        return _("Inget skickas. Vi betalar tillbaka %(sum)s samma väg som de kom.") % {"sum": order.held}
+    if order.refunded:
+        return _refunded_sentence(order)
+    return _("Inget skickas och inget ska betalas.")
+
+
+def _refunded_sentence(order: Order) -> str:
+    if order.refunded >= order.paid:
+        return _("Vi har betalat tillbaka hela summan, %(sum)s.") % {"sum": order.refunded}
+    return _("Vi har betalat tillbaka %(sum)s av %(paid)s.") % {"sum": order.refunded, "paid": order.paid}
+
+
+# --- Facts --------------------------------------------------------------------------------------
+def _live(order: Order) -> list[Shipment]:
+    return [row for row in order.shipments.all() if row.state != Parcel.CANCELLED]
+
+
+def _is_part_sent(order: Order) -> bool:
+    sent = [row.state in ON_ITS_WAY for row in _live(order)]
+    return any(sent) and not all(sent)
+
+
+def _tracking(sent: Iterable[Shipment]) -> str:
+    numbers = ", ".join(row.tracking_number for row in sent if row.tracking_number)
+    return _("Spårningsnummer %(numbers)s") % {"numbers": numbers} if numbers else ""
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _promise(order: Order) -> str:
+    """What the way of sending promises, in its own words; nothing is reckoned here."""
+    method = FreightMethod.objects.filter(code=order.freight_code).first() if order.freight_code else None
+    return method.hint if method else ""

@@ -1,0 +1,184 @@
+"""Kassan: one page, and what happens when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from orders import operations
+from orders.forms import CheckoutForm, sent_key, sent_total
+from orders.models import Buyer, Order
+from orders.operations import Placement
+from orders.states import Agreement
+from orders.views.paying import order_page, pay, waiting_page
+from shop import basket as baskets
+from shop import presentation, pricing, stock
+from shop.basket import Basket
+from shop.models import Company
+from shop.origin import same_origin
+from shop.presentation import Notice
+from shop.pricing import Priced
+from shop.responses import SeeOther, private
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Why the order was not placed although every field is right."""
+
+    heading: str
+    notices: Sequence[Notice] = field(default_factory=list)
+
+
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def checkout(request: HttpRequest) -> HttpResponseBase:
+    held = baskets.load(request)
+    if request.method == "POST":
+        return _sent(request, held, now=timezone.now())
+    return _opened(request, held, now=timezone.now())
+
+
+# --- Looking --------------------------------------------------------------------------------------
+def _opened(request: HttpRequest, held: Basket, *, now: datetime) -> HttpResponseBase:
+    earlier = _placed_with(held.key)
+    if earlier and earlier.state in {Agreement.CONFIRMED, Agreement.CLOSED}:
+        return order_page(earlier)
+    if earlier and earlier.state == Agreement.CANCELLED:
+        held, earlier = held.renewed(), None
+    priced = _priced(held, now=now)
+    if not priced:
+        return SeeOther(reverse("shop:basket"))
+    form = CheckoutForm(freights=priced.options, initial={"buyer": Buyer.PRIVATE})
+    return _page(request, held, priced, form, earlier=earlier)
+
+
+def _placed_with(key: str) -> Order | None:
+    return Order.objects.filter(checkout_key=key).first() if key else None
+
+
+def _priced(held: Basket, *, now: datetime, freight: str = "") -> Priced:
+    return pricing.price(held, today=now.astimezone(settings.STOCKHOLM).date(), freight=freight)
+
+
+def _page(
+    request: HttpRequest,
+    held: Basket,
+    priced: Priced,
+    form: CheckoutForm,
+    *,
+    status: int = 200,
+    alert: Alert | None = None,
+    earlier: Order | None = None,
+) -> HttpResponse:
+    """The form at today's prices. Price changes are told here too, and remembered as told."""
+    context: dict[str, Any] = {
+        "form": form,
+        "priced": priced,
+        "alert": alert,
+        "earlier": earlier,
+        "notices": [] if alert else presentation.telling(priced),
+        "checkout_key": held.key,
+        "company": Company.load(request_or_site=request),
+    }
+    response = render(request, "orders/checkout.html", context, status=status)
+    after = held.seen({line.product.sku: line.unit_price.ore for line in priced.lines})
+    if after != baskets.load(request):
+        baskets.save(response, after, secure=request.is_secure())
+    return response
+
+
+# --- Ordering -------------------------------------------------------------------------------------
+def _sent(request: HttpRequest, held: Basket, *, now: datetime) -> HttpResponseBase:
+    key = sent_key(request.POST) or held.key
+    if earlier := _placed_with(key):
+        return _again(request, earlier, now=now)
+    priced = _priced(held, now=now, freight=request.POST.get("freight", ""))
+    if not priced:
+        return SeeOther(reverse("shop:basket"))
+    form = CheckoutForm(request.POST, freights=priced.options)
+    if not form.is_valid():
+        return _page(request, held, priced, form, status=422)
+    if alert := _surprise(request, held, priced):
+        return _page(request, held, priced, form, status=422, alert=alert)
+    return _placed(request, held, priced, form, key=key, now=now)
+
+
+def _surprise(request: HttpRequest, held: Basket, priced: Priced) -> Alert | None:
+    """What the buyer has not seen yet must be seen before it binds: another content or another sum."""
+    shown = sent_total(request.POST)
+    if shown is None:
+        return None
+    if sent_key(request.POST) not in {"", held.key}:
+        return Alert(
+            _("Varukorgen har ändrats"),
+            [Notice(_("Den ser ut så här nu."), _("Se efter att den stämmer och beställ sedan igen."))],
+        )
+    if shown == priced.totals.gross.ore:
+        return None
+    news = presentation.telling(priced) or [_other_sum(priced)]
+    return Alert(_("Summan har ändrats till %(sum)s") % {"sum": priced.totals.gross}, news)
+
+
+def _other_sum(priced: Priced) -> Notice:
+    if priced.chosen:
+        return Notice(
+            _("Med %(way)s kostar frakten %(price)s.")
+            % {"way": priced.chosen.method.name, "price": priced.chosen.price},
+            _("Se efter att summan stämmer och beställ sedan igen."),
+        )
+    return Notice(_("Se efter att summan stämmer och beställ sedan igen."))
+
+
+def _placed(
+    request: HttpRequest, held: Basket, priced: Priced, form: CheckoutForm, *, key: str, now: datetime
+) -> HttpResponseBase:
+    placement = Placement(checkout_key=key, method=form.cleaned_data["payment"], details=form.details)
+    try:
+        order, is_new = operations.place(placement, priced, now=now)
+    except stock.SoldOut as sold_out:
+        return _page(request, held, priced, form, status=409, alert=_sold_out(sold_out))
+    if not is_new:
+        return _again(request, order, now=now)
+    return _onward(order, now=now)
+
+
+def _sold_out(sold_out: stock.SoldOut) -> Alert:
+    """The last copies went while this buyer was writing."""
+    return Alert(
+        _("Det räckte inte till alla"),
+        [presentation.shortage_of(row.product, row.wanted, row.available) for row in sold_out.shortages],
+    )
+
+
+def _onward(order: Order, *, now: datetime) -> HttpResponseBase:
+    if order.state == Agreement.PLACED:
+        return pay(order, now=now)
+    return order_page(order)
+
+
+def _again(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponseBase:
+    """The same key once more: a double click goes where the first one went.
+
+    Other answers under the same key (the back button) change nothing: the page that waits for the
+    payment shows the order as it is, and how to start over.
+    """
+    form = CheckoutForm(request.POST)
+    if order.state == Agreement.PLACED and not (form.is_valid() and _is_same(order, form)):
+        return waiting_page(order, fanns="1")
+    return _onward(order, now=now)
+
+
+def _is_same(order: Order, form: CheckoutForm) -> bool:
+    wanted = {**form.details, "method": form.cleaned_data["payment"]}
+    return all(getattr(order, name) == value for name, value in wanted.items())

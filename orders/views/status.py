@@ -1,0 +1,55 @@
+"""The order's own page, behind its key."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from orders import timeline
+from orders.models import Order
+from orders.states import Agreement
+from shop import basket as baskets
+from shop.basket import Basket
+from shop.models import Company
+from shop.responses import private
+
+
+@require_safe
+@private
+def status(request: HttpRequest, key: str) -> HttpResponseBase:
+    order = get_object_or_404(Order.objects.whole(), key=key)
+    context = {
+        "order": order,
+        "steps": timeline.steps(order),
+        "standing": timeline.standing(order),
+        "already_paid": "redan" in request.GET and order.is_paid,
+        "printing": "utskrift" in request.GET,
+        "company": Company.load(request_or_site=request),
+    }
+    response = render(request, "orders/status.html", context)
+    forget_basket(request, response, order)
+    return response
+
+
+def forget_basket(request: HttpRequest, response: HttpResponse, order: Order) -> None:
+    """Empty the basket that has become this order, once the order stands."""
+    stands = order.state in {Agreement.CONFIRMED, Agreement.CLOSED}
+    if stands and baskets.load(request).key == order.checkout_key:
+        baskets.save(response, Basket(), secure=request.is_secure())
+
+
+@require_safe
+@private
+def receipt(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The receipt exists when the money has come."""
+    order = get_object_or_404(Order.objects.whole(), key=key)
+    if not order.is_paid:
+        raise Http404
+    from orders import receipts
+
+    return HttpResponse(
+        receipts.pdf(order),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="kvitto-{order.number}.pdf"'},
+    )

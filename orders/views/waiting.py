@@ -1,0 +1,173 @@
+"""Between "beställ" and "betald": waits, asks, offers another try."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from orders.forms import METHODS
+from orders.models import Method, Order, PaymentAttempt
+from orders.payments.kinds import GatewayError
+from orders.payments.settle import settle_order
+from orders.payments.starting_over import start_over
+from orders.states import Agreement, Attempt
+from orders.views.paying import order_page, pay, waiting_page
+from shop import basket as baskets
+from shop.models import Company
+from shop.origin import same_origin
+from shop.responses import SeeOther, private
+
+# Swish gives up after three minutes; so does the page.
+PATIENCE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the page says. `fresh` means that it asks again by itself."""
+
+    name: str
+    heading: str
+    sentence: str
+    fresh: bool = False
+
+
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
+    now = timezone.now()
+    order = settle_order(get_object_or_404(Order, key=key), now=now)
+    if order.state in {Agreement.CONFIRMED, Agreement.CLOSED}:
+        return order_page(order) if request.method == "POST" else _done(order)
+    if request.method != "POST":
+        return _page(request, order, now=now)
+    if request.POST.get("do") == "cancel":
+        return _start_over(request, order, now=now)
+    return pay(order, now=now, method=_wanted(request, order))
+
+
+def _done(order: Order) -> HttpResponseBase:
+    return SeeOther(reverse("orders:status", args=[order.key]))
+
+
+def _wanted(request: HttpRequest, order: Order) -> str:
+    """Another way to pay, if it is one that this buyer may use online; else the same as before."""
+    method = request.POST.get("payment", "")
+    return method if method in ways(order) else ""
+
+
+def ways(order: Order) -> list[str]:
+    """Ways to pay this order online."""
+    return [method for method in METHODS[order.buyer] if method != Method.INVOICE]
+
+
+def _start_over(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponseBase:
+    """Call the unpaid order off and go back to the checkout, with another key for the same basket."""
+    try:
+        if not start_over(order, now=now):
+            return waiting_page(order)
+    except GatewayError:
+        return waiting_page(order, fel="1")
+    response = SeeOther(reverse("orders:checkout"))
+    held = baskets.load(request)
+    if held.key == order.checkout_key:
+        baskets.save(response, held.renewed(), secure=request.is_secure())
+    return response
+
+
+def _page(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponse:
+    attempt = order.attempts.last()
+    situation = _situation(request, order, attempt, now=now)
+    context = {
+        "order": order,
+        "situation": situation,
+        "refreshing": situation.fresh and "stilla" not in request.GET,
+        "attempt": attempt,
+        "ways": [Method(method) for method in ways(order)],
+        "existed": "fanns" in request.GET,
+        "company": Company.load(request_or_site=request),
+    }
+    return render(request, "orders/waiting.html", context)
+
+
+def _situation(
+    request: HttpRequest, order: Order, attempt: PaymentAttempt | None, *, now: datetime
+) -> Situation:
+    if order.state == Agreement.CANCELLED:
+        return _ended(order)
+    if "fel" in request.GET:
+        return Situation(
+            "unavailable",
+            _("Betalningen gick inte att öppna"),
+            _(
+                "Det är inte ditt fel. Beställningen ligger kvar och inget har dragits. Försök igen om en stund."
+            ),
+        )
+    if attempt is None or not attempt.is_live:
+        return _attempt_ended(attempt)
+    if "avbruten" in request.GET:
+        return _interrupted(attempt)
+    return _waiting(attempt, now=now)
+
+
+def _ended(order: Order) -> Situation:
+    return Situation(
+        "ended",
+        _("Beställningen gäller inte längre"),
+        _("Betalningen hann gå ut. Inget har dragits. Varorna har gått tillbaka till hyllan."),
+    )
+
+
+def _attempt_ended(attempt: PaymentAttempt | None) -> Situation:
+    if attempt is None or attempt.state != Attempt.FAILED:
+        return _timed_out()
+    what = _("Kortet") if attempt.method == Method.CARD else _("Betalningen")
+    return Situation(
+        "declined",
+        _("Det gick inte den här gången"),
+        _("%(what)s gick inte igenom. Inget har dragits. Prova igen eller välj ett annat sätt.")
+        % {"what": what},
+    )
+
+
+def _interrupted(attempt: PaymentAttempt) -> Situation:
+    sentences = {
+        Method.SWISH: _("Du avbröt i Swish. Varorna ligger kvar, inget har dragits."),
+        Method.KLARNA: _("Du avbröt hos Klarna. Varorna ligger kvar, inget har dragits."),
+    }
+    usual = _("Du avbröt betalningen. Varorna ligger kvar, inget har dragits.")
+    return Situation(
+        "interrupted", _("Betalningen är avbruten"), sentences.get(Method(attempt.method), usual)
+    )
+
+
+def _waiting(attempt: PaymentAttempt, *, now: datetime) -> Situation:
+    swish = attempt.method == Method.SWISH
+    if now - attempt.created_at > PATIENCE:
+        return _timed_out() if swish else _slow()
+    heading = _("Öppna Swish och godkänn %(sum)s") % {"sum": attempt.amount}
+    usual = _("Vi väntar på betalningen på %(sum)s") % {"sum": attempt.amount}
+    return Situation("waiting", heading if swish else usual, _("Sidan uppdateras av sig själv."), fresh=True)
+
+
+def _timed_out() -> Situation:
+    return Situation(
+        "timed-out",
+        _("Betalningen hann gå ut"),
+        _("Inget har dragits. Prova igen eller välj ett annat sätt."),
+    )
+
+
+def _slow() -> Situation:
+    return Situation(
+        "slow",
+        _("Vi har inte hört av betalningen än"),
+        _("Har du betalat får du ett mejl så snart den är här. Annars kan du fortsätta där du var."),
+    )

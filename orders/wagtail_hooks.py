@@ -1,0 +1,42 @@
+"""Orders in Wagtail's admin: the menu group Beställningar, high up."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from shop.staff.access import GuardedMenuItem
+
+
+@hooks.register("register_admin_urls")
+def staff_urls() -> list[URLResolver]:
+    return [path("bestallningar/", include("orders.staff.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    items = [
+        _item(gettext_lazy("Alla beställningar"), "list", "form", 10),
+        _item(gettext_lazy("Att packa"), "to_pack", "tasks", 20),
+        _item(gettext_lazy("Ångrade köp"), "withdrawals", "rotate", 30),
+    ]
+    return SubmenuMenuItem(
+        gettext_lazy("Beställningar"), Menu(items=items), name="bestallningar", icon_name="form", order=50
+    )
+
+
+def _item(label: str, page: str, icon: str, order: int) -> MenuItem:
+    address = reverse(f"order_staff:{page}")
+    return GuardedMenuItem(
+        label, address, name=page, icon_name=icon, order=order, permission="orders.view_order"
+    )
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    """What a role can be given for orders shows in Wagtail's list of permissions."""
+    return Permission.objects.filter(codename__in=["view_order", "change_order"])

@@ -1,0 +1,89 @@
+"""The notice of withdrawal: recorded and acknowledged at once, whatever the right may be (DAL 2 kap. 10 a §)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from notifications import outbox
+from orders.models import Order, Withdrawal
+from orders.operations import lock
+
+PER_HOUR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the buyer states, and nothing else may be asked for."""
+
+    name: str
+    order_number: str
+    email: str
+    rows: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for the same statement, and unguessable: stating it twice is stating it once."""
+        parts = "\x00".join(asdict(self).values())
+        return salted_hmac("orders.withdrawal", parts, algorithm="sha256").hexdigest()
+
+
+class TooMany(Exception):
+    """More notices from one address within an hour than a person writes."""
+
+
+@transaction.atomic
+def withdraw(statement: Statement, *, now: datetime) -> Withdrawal:
+    """Record the notice and write its receipt, once per identical statement. Raises TooMany.
+
+    Known and unknown order numbers get the same answer: the page must tell nobody which orders exist,
+    and the site cannot judge the right. Staff do.
+    """
+    if earlier := Withdrawal.objects.filter(key=statement.key).first():
+        return earlier
+    _refuse_floods(statement.email, now=now)
+    withdrawal, created = Withdrawal.objects.get_or_create(
+        key=statement.key, defaults={**asdict(statement), "received_at": now, "order": _order(statement)}
+    )
+    if created:
+        _note(withdrawal)
+        _acknowledge(withdrawal)
+    return withdrawal
+
+
+def _refuse_floods(email: str, *, now: datetime) -> None:
+    recent = Withdrawal.objects.filter(email__iexact=email, received_at__gt=now - timedelta(hours=1))
+    if recent.count() >= PER_HOUR:
+        raise TooMany(email)
+
+
+def _order(statement: Statement) -> Order | None:
+    return Order.objects.filter(number=statement.order_number.upper().replace(" ", "")).first()
+
+
+def _note(withdrawal: Withdrawal) -> None:
+    """Show staff who open the order that it has been withdrawn from."""
+    if withdrawal.order_id is None:
+        return
+    order = lock(withdrawal.order_id)
+    order.note(
+        "withdrawal", "", "received", actor="köparen", cause=withdrawal.rows[:200] or "hela beställningen"
+    )
+
+
+def _acknowledge(withdrawal: Withdrawal) -> None:
+    outbox.put(
+        "withdrawal-receipt",
+        key=withdrawal.key,
+        to=withdrawal.email,
+        context={
+            "name": withdrawal.name,
+            "order_number": withdrawal.order_number,
+            "email": withdrawal.email,
+            "rows": withdrawal.rows,
+            "received_at": withdrawal.received_at.isoformat(),
+        },
+    )

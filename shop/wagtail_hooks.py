@@ -1,0 +1,91 @@
+"""The shop in Wagtail's admin: the menu group Butik."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import Permission
+from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models.deletion import Collector
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLResolver, include, path, reverse
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem, WagtailMenuRegisterable
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from shop.models import FreightMethod, Product, Terms
+from shop.staff.access import GuardedMenuItem
+from shop.staff.products import FreightViewSet, ProductViewSet, TermsViewSet
+
+
+class LedgerItem(WagtailMenuRegisterable):
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return GuardedMenuItem(
+            gettext_lazy("Lagerbok"),
+            reverse("shop_staff:ledger"),
+            name="lagerbok",
+            icon_name="clipboard-list",
+            order=order,
+            permission="shop.change_product",
+        )
+
+    def on_register(self) -> None:
+        """Its addresses come with register_admin_urls."""
+
+
+class ShopGroup(SnippetViewSetGroup):
+    menu_label = gettext_lazy("Butik")
+    menu_name = "butik"
+    menu_icon = "tag"
+    menu_order = 60
+    items = (ProductViewSet, LedgerItem, FreightViewSet, TermsViewSet)
+
+
+register_snippet(ShopGroup)
+
+
+@hooks.register("register_admin_urls")
+def staff_urls() -> list[URLResolver]:
+    return [path("butik/", include("shop.staff.urls"))]
+
+
+@hooks.register("insert_global_admin_css")
+def staff_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/staff.css"))
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    """What a role can be given for products shows in Wagtail's list of permissions."""
+    return Permission.objects.filter(content_type__app_label="shop", codename__endswith="_product")
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_orders_rest_on(request: HttpRequest, rows: Sequence[Model]) -> HttpResponse | None:
+    """Lead back with a sentence when a row cannot go, instead of failing on the database's refusal."""
+    mine = [row for row in rows if isinstance(row, (Product, FreightMethod, Terms))]
+    kept = [row for row in mine if not _may_go(row)]
+    if not kept:
+        return None
+    names = ", ".join(str(row) for row in kept)
+    messages.error(
+        request,
+        _("%s finns i beställningar eller i lagerboken och kan inte tas bort. Sluta erbjuda varan i stället.")
+        % names,
+    )
+    return redirect(type(kept[0]).snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]
+
+
+def _may_go(row: Model) -> bool:
+    try:
+        Collector(using="default").collect([row])
+    except ProtectedError:
+        return False
+    return True

@@ -1,0 +1,214 @@
+"""Deterministic situations. Orders come about as in the shop: placed, paid, packed and sent by operations."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from orders import operations
+from orders.models import Method, Order
+from shop import pricing, stock
+from shop.basket import Basket, Row
+from shop.models import Company, FreightMethod, FreightPrice, PriceStep, Product, Terms, VatShare
+
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # 12.00 in Stockholm
+TODAY = NOON.date()
+LONG_AGO = date(2026, 1, 1)
+
+
+class ProductFactory(DjangoModelFactory):
+    """A counted product at 6 % with 1 000 on the shelf: `ProductFactory(sku="X", steps={25: 4900})`.
+
+    `vat` is rate → weight, `steps` from-quantity → öre, `on_hand` copies counted in (0: no ledger).
+    """
+
+    class Meta:
+        model = Product
+
+    class Params:
+        skriften = factory.Trait(
+            sku="SKRIFTEN",
+            name="Skriften om värdskap",
+            price_ore=55_00,
+            weight_g=85,
+            steps={25: 49_00, 100: 45_00, 250: 39_00},
+            on_hand=12_000,
+        )
+        book = factory.Trait(
+            sku="DET-GODA-VARDSKAPET",
+            name="Det goda värdskapet",
+            price_ore=249_00,
+            weight_g=420,
+            on_hand=800,
+        )
+        material = factory.Trait(
+            sku="VARDSKAP-I-PRAKTIKEN",
+            name="Värdskap i praktiken",
+            price_ore=1_490_00,
+            weight_g=900,
+            vat={25: 1000, 6: 490},
+            on_hand=120,
+        )
+
+    sku = factory.Sequence(lambda n: f"VARA-{n}")
+    name = factory.LazyAttribute(lambda product: f"Varan {product.sku}")
+    price_ore = 100_00
+    weight_g = 100
+    steps: dict[int, int] = {}
+    vat = {6: 1}
+    on_hand = 1_000
+
+    @classmethod
+    def _create(cls, model_class: type[Product], *args: Any, **facts: Any) -> Product:
+        steps, vat, on_hand = facts.pop("steps"), facts.pop("vat"), facts.pop("on_hand")
+        product: Product = super()._create(model_class, *args, **facts)
+        for quantity, ore in steps.items():
+            PriceStep.objects.create(product=product, from_quantity=quantity, price_ore=ore)
+        for percent, weight in vat.items():
+            VatShare.objects.create(product=product, valid_from=LONG_AGO, percent=percent, weight=weight)
+        if on_hand:
+            stock.count_in({product.pk: on_hand}, cause="första inleveransen", actor="test", at=NOON)
+        return product
+
+
+class FreightFactory(DjangoModelFactory):
+    """49 kr up to 2 kg, 99 kr up to 20 kg, free from 500 kr."""
+
+    class Meta:
+        model = FreightMethod
+
+    code = "hem"
+    name = "Hem eller till arbetsplatsen"
+    free_from_ore = 500_00
+    prices = {2_000: 49_00, 20_000: 99_00}
+
+    @classmethod
+    def _create(cls, model_class: type[FreightMethod], *args: Any, **facts: Any) -> FreightMethod:
+        prices = facts.pop("prices")
+        method: FreightMethod = super()._create(model_class, *args, **facts)
+        for grams, ore in prices.items():
+            FreightPrice.objects.create(method=method, valid_from=LONG_AGO, max_weight_g=grams, price_ore=ore)
+        return method
+
+
+class TermsFactory(DjangoModelFactory):
+    class Meta:
+        model = Terms
+        django_get_or_create = ("version", "language")
+
+    version = "2026-01"
+    language = "sv"
+    valid_from = LONG_AGO
+    body = "<p>Köpvillkor.</p>"
+    withdrawal_info = "Du har fjorton dagars ångerrätt."
+    model_form = "Till Värdskapet: jag ångrar mitt köp."
+
+
+class CompanyFactory(DjangoModelFactory):
+    class Meta:
+        model = Company
+
+    legal_name = "Värdskapet Exempel AB"
+    organisation_number = "559999-0008"
+    vat_number = "SE559999000801"
+    seat = "Stockholm"
+    address_line1 = "Exempelgatan 1"
+    postal_code = "111 22"
+    city = "Stockholm"
+    email = "hej@vardskapet.example"
+    phone = "08-555 000 00"
+    phone_hours = "Telefonen är bemannad vardagar 9–16."
+    bankgiro = "991-2346"
+
+
+class OrderFactory(factory.Factory):
+    """A card order of one Skriften by Karin Ek: `OrderFactory(paid=True)`, `OrderFactory(lines={"SKRIFTEN": 30})`.
+
+    Traits: `on_invoice` (a municipality), `paid` (in full), `packed` and `sent` (paid first unless on invoice).
+    `at` is when it is placed; what happens later happens at the same moment.
+    """
+
+    class Meta:
+        model = Order
+
+    class Params:
+        paid = factory.Trait(pays=True)
+        packed = factory.Trait(pays=True, goes=("pack",))
+        sent = factory.Trait(pays=True, goes=("pack", "send"))
+        on_invoice = factory.Trait(
+            method=Method.INVOICE,
+            pays=factory.SelfAttribute("paid"),
+            buyer="public",
+            organisation="Björkviks kommun",
+            organisation_number="2129990004",
+            reference="Karin Ek, 4410",
+        )
+
+    checkout_key = factory.Sequence(lambda n: f"kassa-{n}")
+    lines = {"SKRIFTEN": 1}
+    method = Method.CARD
+    pays = False
+    goes: tuple[str, ...] = ()
+    tracking_number = "373500489530470000"
+    at = NOON
+
+    buyer = "private"
+    name = "Karin Ek"
+    email = factory.LazyAttribute(lambda order: f"{order.checkout_key}@bjorkvik.example")
+    phone = "+46701234567"
+    address_line1 = "Storgatan 12"
+    postal_code = "53132"
+    city = "Björkvik"
+
+    @classmethod
+    def _create(cls, model_class: type[Order], *args: Any, **facts: Any) -> Order:
+        how = {name: facts.pop(name) for name in ("lines", "pays", "goes", "tracking_number", "at")}
+        key, method = facts.pop("checkout_key"), facts.pop("method")
+        basket = _basket(how["lines"], key)
+        placement = operations.Placement(checkout_key=key, method=method, details=facts)
+        order, _new = operations.place(
+            placement, pricing.price(basket, today=how["at"].date()), now=how["at"]
+        )
+        if how["pays"]:
+            pay(order, at=how["at"])
+        for step in how["goes"]:
+            _go(order, step, how)
+        return Order.objects.get(pk=order.pk)
+
+
+def _basket(lines: dict[str, int], key: str) -> Basket:
+    products = {sku: _product(sku) for sku in lines}
+    rows = {sku: Row(number, products[sku].unit_price(number).ore) for sku, number in lines.items()}
+    return Basket(rows, key)
+
+
+def _product(sku: str) -> Product:
+    """The product of that SKU; the demo's three are made when they are missing."""
+    trait = {"SKRIFTEN": "skriften", "DET-GODA-VARDSKAPET": "book", "VARDSKAP-I-PRAKTIKEN": "material"}.get(
+        sku
+    )
+    known = Product.objects.filter(sku=sku).first()
+    return known or ProductFactory(**({trait: True} if trait else {"sku": sku}))
+
+
+def pay(order: Order, *, ore: int | None = None, reference: str = "", at: datetime = NOON) -> None:
+    """Book money on an order, all that is due unless told."""
+    order = Order.objects.get(pk=order.pk)
+    operations.record_money(
+        order_pk=order.pk,
+        amount=operations.Money(order.due.ore if ore is None else ore),
+        reference=reference or f"test:{order.pk}:{order.payments.count()}",
+        method=order.method,
+        at=at,
+        actor="test",
+    )
+
+
+def _go(order: Order, step: str, how: dict[str, Any]) -> None:
+    if step == "pack":
+        operations.pack(order.pk, actor="test", now=how["at"])
+    else:
+        operations.send(order.pk, tracking_number=how["tracking_number"], actor="test", now=how["at"])

@@ -1,0 +1,69 @@
+"""Chromium as the suite drives it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+# The sizes of design/screens.
+VIEWPORTS: dict[str, ViewportSize] = {
+    "mobile": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # The browser is a process of its own: the guard on Python's sockets does not reach it.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+@contextmanager
+def launched(path: str) -> Iterator[Browser]:
+    # Playwright runs an event loop in this thread; Django would then refuse the ORM, wrongly: nothing is concurrent.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass(slots=True)
+class Opener:
+    """Opens pages for one test and remembers what their scripts threw."""
+
+    browser: Browser
+    base_url: str | None
+    contexts: list[BrowserContext] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __call__(self, viewport: str = "desktop", *, javascript: bool = True, **options: Any) -> Page:
+        """A page in a context of its own: `mobile` or `desktop`; further options go to new_context."""
+        settings: dict[str, Any] = {
+            "viewport": VIEWPORTS[viewport],
+            "java_script_enabled": javascript,
+            "locale": "sv-SE",
+            "timezone_id": "Europe/Stockholm",
+            "base_url": self.base_url,
+            **options,
+        }
+        context = self.browser.new_context(**settings)
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()

@@ -1,0 +1,147 @@
+"""Real processes of the product on this test's database: the web (gunicorn) and the worker (Celery)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import redis
+
+from config.launch.service import Farewell, Service
+from tests.harness import place
+from tests.harness.ports import free_port
+
+START_SECONDS = 60
+LOOK_SECONDS = 0.05
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
+    """Raises AssertionError, naming `what`, when the condition does not come true in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        time.sleep(LOOK_SECONDS)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's own, so the same database, broker and VAR_DIR, and `more`."""
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", **more}
+
+
+@dataclass(slots=True)
+class Worker:
+    """A Celery worker without beat; sweeps run when a test calls them."""
+
+    email_url: str
+    service: Service | None = None
+
+    def start(self) -> None:
+        if self.is_alive():
+            return
+        self.service = self._service()
+        self.log.unlink(missing_ok=True)
+        self.service.start()
+        wait_until(lambda: self.is_up() or not self.is_alive(), "the worker is ready")
+        assert self.is_up(), self.log_text()
+
+    def is_up(self) -> bool:
+        return "ready." in self.log_text()
+
+    def is_alive(self) -> bool:
+        return self.service is not None and self.service.code() is None
+
+    def _service(self) -> Service:
+        command = [sys.executable, "-m", "celery", "-A", "config.launch.bound_worker", "worker"]
+        options = ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+        name = ["--hostname", f"test-{place.RUN}-{place.WORKER}@%h"]
+        env = environment(EMAIL_URL=self.email_url)
+        return Service("worker", [*command, *options, *name], self.log, env, (Farewell(signal.SIGTERM, 10),))
+
+    @property
+    def log(self) -> Path:
+        return place.run_folder() / "worker.log"
+
+    def log_text(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def kill(self) -> None:
+        """kill -9, as a power cut would; the pool dies with it."""
+        if self.service is not None:
+            self.service.sweep()
+
+    def stop(self) -> None:
+        if self.service is not None:
+            self.service.stop()
+
+    def wait_idle(self, seconds: float = 30) -> None:
+        """Until nothing is queued and nothing is being done."""
+        client = redis.Redis.from_url(os.environ["REDIS_URL"])
+        try:
+            wait_until(lambda: not backlog(client), "the worker is done", seconds)
+        finally:
+            client.close()
+
+
+def backlog(client: redis.Redis) -> int:
+    """Tasks waiting and tasks taken but not acknowledged."""
+    return int(client.llen("celery")) + int(client.hlen("unacked"))  # type: ignore[arg-type]
+
+
+def empty_queue() -> None:
+    """Take away what tests without a worker have published to nobody."""
+    client = redis.Redis.from_url(os.environ["REDIS_URL"])
+    client.delete("celery", "unacked", "unacked_index")
+    client.close()
+
+
+@dataclass(slots=True)
+class Sites:
+    """Starts gunicorn on this test's database, or on another that is named."""
+
+    services: list[Service] = field(default_factory=list)
+
+    def __call__(self, **variables: str) -> str:
+        """Start one more copy; return its address. Keywords become its environment (DATABASE_URL, STRIPE_…)."""
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        log = place.run_folder() / f"web-{port}.log"
+        service = Service("web", gunicorn(port), log, site_environment(url, variables), (Farewell(signal.SIGTERM, 10),))
+        service.start()
+        self.services.append(service)
+        wait_until(lambda: answers(url) or service.code() is not None, f"{url} answers")
+        assert service.code() is None, service.last_words(40)
+        return url
+
+    def stop(self) -> None:
+        for service in self.services:
+            service.stop()
+
+    def log_text(self) -> str:
+        return "\n".join(service.last_words(200) for service in self.services)
+
+
+def gunicorn(port: int) -> list[str]:
+    config = str(place.ROOT / "config" / "gunicorn.py")
+    return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", f"127.0.0.1:{port}", "config.wsgi:application"]
+
+
+def site_environment(url: str, variables: dict[str, str]) -> dict[str, str]:
+    return environment(**{"DJANGO_SETTINGS_MODULE": "tests.settings_site", "SITE_URL": url, **variables})
+
+
+def answers(url: str) -> bool:
+    """Whether anything answers, be it with an error: then it is up."""
+    try:
+        urllib.request.urlopen(f"{url}/health/live", timeout=2).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True

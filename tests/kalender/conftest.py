@@ -1,0 +1,92 @@
+"""A calendar with room for events, and the clock stopped at noon on 23 November 2026."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from wagtail.models import Page, Site
+
+from cms.kalender.models import CalendarPage, EventPage
+from cms.models import HomePage
+from tests.kalender.facts import NOON, stockholm
+
+HOME = {
+    "title": "Start",
+    "hero_title": "Kom in. Du är väntad.",
+    "hero_lede": "Värdskap är konsten att få människor att känna sig välkomna.",
+    "hero_button": "Läs filosofin",
+    "ten_title": "Tio delar",
+    "shelf_title": "Hyllan",
+    "events_title": "Kalendern",
+    "events_more": "Hela kalendern",
+}
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Coordinates]:
+    """Time stands still; `clock.move_to(...)` moves it."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def home(db: None) -> Page:
+    root = Page.objects.get(depth=1)
+    home: Page = root.add_child(instance=HomePage(slug="start", **HOME))
+    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="testserver", is_default_site=True)
+    site.root_page = home
+    site.save()
+    return home
+
+
+@pytest.fixture
+def kalender(home: Page, clock: time_machine.Coordinates) -> CalendarPage:
+    page: CalendarPage = home.add_child(instance=CalendarPage(title="Kalender", slug="kalender"))
+    return page
+
+
+@pytest.fixture
+def publish(kalender: CalendarPage) -> Callable[..., EventPage]:
+    """publish(title=…, starts_at=…): one more published event; three and a half hours long unless told."""
+
+    def publish(**facts: Any) -> EventPage:
+        starts_at: datetime = facts.setdefault("starts_at", stockholm("2026-12-10 13:00"))
+        facts.setdefault("ends_at", starts_at + timedelta(hours=3, minutes=30))
+        facts.setdefault("title", "Öppen halvdag: grunderna i värdskap")
+        facts.setdefault("slug", f"{starts_at:%Y-%m-%d}-{EventPage.objects.count()}")
+        facts.setdefault("city", "Göteborg")
+        event = EventPage(**{"kind": "kurs", "place": "Ekmanssalen", "live": False, **facts})
+        kalender.add_child(instance=event)
+        event.save_revision().publish()
+        return fresh(event)
+
+    return publish
+
+
+def fresh(event: EventPage) -> EventPage:
+    found: EventPage = EventPage.objects.get(pk=event.pk)
+    return found
+
+
+@pytest.fixture
+def event(publish: Callable[..., EventPage]) -> EventPage:
+    """10 December 2026, 13.00–16.30 in Göteborg."""
+    return publish(slug="2026-12-10-grunderna")
+
+
+@pytest.fixture
+def change() -> Callable[..., EventPage]:
+    """change(event, status="cancelled"): as an editor does it, by a new revision that is published."""
+
+    def change(event: EventPage, **facts: Any) -> EventPage:
+        draft = fresh(event).get_latest_revision_as_object()
+        for name, value in facts.items():
+            setattr(draft, name, value)
+        draft.save_revision().publish()
+        return fresh(event)
+
+    return change

@@ -1,0 +1,86 @@
+"""Reminders come at the right hour of the wall clock, also over both nights when it changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+
+import pytest
+
+from cms.kalender import clock
+from cms.kalender.red_days import is_red
+from tests.kalender.facts import stockholm
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "lead", "due"),
+    [
+        ("2026-12-10 13:00", "1w", "2026-12-03 13:00"),
+        ("2026-12-10 13:00", "1d", "2026-12-09 13:00"),
+        ("2026-12-10 13:00", "2h", "2026-12-10 11:00"),
+        # The night to 28 March 2027 the clock goes from 02.00 to 03.00.
+        ("2027-03-28 09:00", "1d", "2027-03-27 09:00"),
+        ("2027-03-29 09:00", "1w", "2027-03-22 09:00"),
+        ("2027-03-28 04:00", "2h", "2027-03-28 01:00"),
+        ("2027-03-29 02:30", "1d", "2027-03-28 03:30"),  # 02.30 does not exist
+        # The night to 31 October 2027 it goes from 03.00 back to 02.00.
+        ("2027-10-31 09:00", "1d", "2027-10-30 09:00"),
+        ("2027-11-01 09:00", "1w", "2027-10-25 09:00"),
+        ("2027-10-31 05:00", "2h", "2027-10-31 03:00"),
+        ("2027-11-01 02:30", "1d", "2027-10-31 02:30"),  # comes twice: the first
+    ],
+)
+def test_a_reminder_keeps_the_hour_of_the_wall_clock(starts_at, lead, due):
+    assert clock.due_at(stockholm(starts_at), lead) == stockholm(due).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "hours"), [("2027-03-28 09:00", 23), ("2027-10-31 09:00", 25), ("2027-06-10 09:00", 24)]
+)
+def test_the_day_before_is_as_long_as_that_night_makes_it(starts_at, hours):
+    start = stockholm(starts_at)
+    assert (start - clock.due_at(start, "1d")).total_seconds() == hours * 3600
+
+
+@pytest.mark.parametrize("starts_at", ["2027-03-28 04:00", "2027-10-31 04:00"])
+def test_two_hours_before_are_two_real_hours_in_the_night_of_the_change(starts_at):
+    start = stockholm(starts_at)
+    assert (start - clock.due_at(start, "2h")).total_seconds() == 2 * 3600
+
+
+def test_times_are_written_as_in_swedish_text():
+    start = stockholm("2026-12-10 13:00")
+    assert clock.day_words(start) == "torsdag 10 december"
+    assert clock.span_words(start, stockholm("2026-12-10 16:30")) == "13.00–16.30"
+    assert clock.span_words(start, stockholm("2026-12-11 12:00")) == "10 december 13.00 – 11 december 12.00"
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-12-10 11:00", "I dag"),
+        ("2026-12-09 23:59", "I morgon"),
+        ("2026-12-03 13:00", "Om en vecka"),
+        ("2026-12-06 13:00", "Om 4 dagar"),
+    ],
+)
+def test_the_subject_says_how_near_it_is(now, words):
+    assert clock.distance_words(stockholm("2026-12-10 13:00"), stockholm(now)) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "red"),
+    [
+        ("2026-12-25", True),
+        ("2026-12-24", False),
+        ("2027-03-26", True),  # Good Friday
+        ("2027-03-29", True),  # Easter Monday
+        ("2027-05-06", True),  # Ascension Day
+        ("2027-06-26", True),  # Midsummer Day
+        ("2027-06-19", False),
+        ("2026-10-31", True),  # All Saints' Day
+        ("2026-11-29", True),  # a Sunday
+        ("2026-11-30", False),
+    ],
+)
+def test_red_days_are_those_of_a_swedish_calendar(day, red):
+    assert is_red(date.fromisoformat(day)) is red

@@ -1,0 +1,186 @@
+"""The list, the month and the event as visitors see them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.kalender.facts import NOON, stockholm
+
+
+@pytest.fixture
+def page(client):
+    """page("/kalender/"): the text of a page that answers 200."""
+
+    def page(address: str) -> str:
+        response = client.get(address)
+        assert response.status_code == 200
+        assert not response.cookies
+        return response.content.decode()
+
+    return page
+
+
+def test_the_list_has_months_as_headings_and_a_row_for_each_event(publish, page):
+    publish(title="Frukost", starts_at=stockholm("2026-12-03 08:00"), ends_at=stockholm("2026-12-03 09:00"))
+    publish(title="Bli samtalsledare", starts_at=stockholm("2027-01-14 09:00"), online=True, city="")
+    text = page("/kalender/")
+    assert text.index("December 2026") < text.index("Frukost") < text.index("Januari 2027")
+    assert "Göteborg, 8.00–9.00" in text
+    assert "Digitalt, 9.00–12.30" in text
+
+
+def test_an_event_late_in_the_evening_stands_in_its_swedish_month(publish, page):
+    publish(starts_at=stockholm("2026-12-31 23:30"), ends_at=stockholm("2027-01-01 00:30"))
+    text = page("/kalender/")
+    assert "December 2026" in text
+    assert "Januari 2027" not in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "tag"),
+    [
+        ({"free": True}, "Kostnadsfri"),
+        ({"seats": 24, "seats_taken": 18}, "6 platser kvar"),
+        ({"seats": 24, "seats_taken": 23}, "1 plats kvar"),
+        ({"seats": 24}, "Platser finns"),
+        ({"seats": 24, "seats_taken": 24}, "Fullt, ställ dig på kö"),
+        ({"status": "full"}, "Fullt, ställ dig på kö"),
+        ({"status": "cancelled", "free": True}, "Inställt"),
+        ({"status": "moved"}, "Ny tid eller plats"),
+    ],
+)
+def test_a_tag_tells_the_seats(publish, page, facts, tag):
+    publish(**facts)
+    assert f">{tag}</span>" in page("/kalender/")
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", {"Frukost", "Kursen", "Nätkursen"}),
+        ("?typ=&ort=", {"Frukost", "Kursen", "Nätkursen"}),
+        ("?typ=kurs", {"Kursen", "Nätkursen"}),
+        ("?typ=kostnadsfritt", {"Frukost"}),
+        ("?typ=digitalt", {"Nätkursen"}),
+        ("?ort=Göteborg", {"Frukost", "Kursen"}),
+        ("?ort=digitalt", {"Nätkursen"}),
+        ("?typ=kurs&ort=Göteborg", {"Kursen"}),
+        ("?typ=okänt&ort=%00", {"Frukost", "Kursen", "Nätkursen"}),
+    ],
+)
+def test_the_filter_narrows_by_kind_and_place(publish, page, query, shown):
+    publish(title="Frukost", kind="frukost", free=True)
+    publish(title="Kursen")
+    publish(title="Nätkursen", online=True, city="")
+    text = page(f"/kalender/{query}")
+    assert {title for title in ("Frukost", "Kursen", "Nätkursen") if f">{title}</a></h3>" in text} == shown
+
+
+def test_a_choice_that_fits_nothing_says_so_and_leads_on(publish, page):
+    publish(kind="frukost")
+    publish(free=True, online=True, city="")
+    text = page("/kalender/?typ=kostnadsfritt&ort=Göteborg")
+    assert "Inget inplanerat med det urvalet just nu." in text
+    assert "Visa allt som händer" in text
+
+
+def test_an_empty_calendar_says_so(kalender, page):
+    assert "Inget inplanerat just nu." in page("/kalender/")
+
+
+def test_the_month_grid_links_the_days_that_have_something(publish, page):
+    publish(title="Öppen halvdag: grunderna", slug="halvdag")
+    text = page("/kalender/")
+    assert "December som månad" in text
+    assert '<td class="has"><a href="/kalender/halvdag/"><span class="d">10</span>' in text
+    assert '<td class="red"><span class="d">25</span></td>' in text
+    assert '<td class="out"><span class="d">30</span></td>' in text
+
+
+def test_a_day_with_two_events_leads_to_them_in_the_list(publish, page):
+    publish(title="Ett")
+    publish(title="Två", starts_at=stockholm("2026-12-10 18:00"))
+    text = page("/kalender/")
+    assert 'href="#dag-2026-12-10"' in text
+    assert text.count('id="dag-2026-12-10"') == 1
+
+
+def test_the_list_costs_the_same_however_many_events_it_shows(publish, client, django_assert_max_num_queries):
+    for day in range(10, 30):
+        publish(starts_at=stockholm(f"2026-12-{day} 09:00"))
+    client.get("/kalender/")  # warm what outlives a request
+    with django_assert_max_num_queries(12):
+        client.get("/kalender/")
+
+
+def test_an_event_page_tells_what_is_needed_to_come(publish, page):
+    publish(
+        slug="halvdag",
+        access="<p>Entrén är i markplan.</p>",
+        programme=[{"type": "item", "value": {"time": "14.15", "text": "Fika"}}],
+        programme_heading="Eftermiddagen",
+        address="Storgatan 1",
+        leader="Katarina Bergström",
+        price_text="1 950 kr",
+        seats=24,
+        seats_taken=18,
+    )
+    text = page("/kalender/halvdag/")
+    for words in (
+        "Kurs i Göteborg",
+        'datetime="2026-12-10T13:00:00+01:00"',
+        "torsdag 13.00–16.30",
+        "Ekmanssalen, Storgatan 1, Göteborg",
+        "Katarina Bergström",
+        "1 950 kr",
+        "6 kvar av 24",
+        "Eftermiddagen",
+        '<dt class="num">14.15</dt><dd>Fika</dd>',
+        "Hitta hit",
+        "Entrén är i markplan.",
+        'href="/kalender/halvdag.ics"',
+        'action="/kalender/halvdag/paminn/"',
+    ):
+        assert words in text, words
+
+
+def test_a_past_event_says_when_it_was_and_offers_the_next(event, publish, page, clock):
+    publish(title="Nästa gång", starts_at=stockholm("2027-01-14 09:00"))
+    clock.move_to(event.ends_at)
+    text = page("/kalender/2026-12-10-grunderna/")
+    assert "Det här var 10 december." in text
+    assert "Nästa gång, 14 januari" in text
+    assert "paminn/" not in text
+
+
+def test_an_event_in_progress_is_no_past_event_but_needs_no_reminder(event, page, clock):
+    clock.move_to(event.starts_at + timedelta(minutes=1))
+    text = page("/kalender/2026-12-10-grunderna/")
+    assert "Det här var" not in text
+    assert "paminn/" not in text
+
+
+def test_a_cancelled_event_says_so_and_offers_no_reminder(publish, page):
+    publish(slug="halvdag", status="cancelled")
+    text = page("/kalender/halvdag/")
+    assert "Vi har fått ställa in." in text
+    assert "paminn/" not in text
+    assert "Lägg till i kalendern" not in text
+
+
+def test_markup_in_an_editor_s_plain_fields_is_shown_not_run(publish, page):
+    publish(slug="halvdag", title="<script>x</script>", place="<b>Salen</b>", summary="<i>rad</i>")
+    for address in ("/kalender/", "/kalender/halvdag/"):
+        text = page(address)
+        assert "<script>x" not in text
+        assert "<b>Salen" not in text
+        assert "<i>rad" not in text
+
+
+def test_the_first_month_is_this_one_when_an_event_began_in_an_earlier(publish, page, clock):
+    publish(starts_at=stockholm("2026-10-30 09:00"), ends_at=stockholm("2026-11-24 12:00"))
+    assert clock
+    assert NOON
+    assert "November som månad" in page("/kalender/")

@@ -1,0 +1,69 @@
+"""Several senders, askers and clicks at once, each on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from cms.kalender import reminders
+from cms.kalender.models import ReminderRequest, State
+from tests.kalender.facts import KARIN, NOON, ask, confirmed, letters
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _quiet_broker(monkeypatch):
+    monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)
+
+
+def at_once(times: int, work: Callable[[], Any]) -> list[Any]:
+    gate = Barrier(times)
+
+    def run() -> Any:
+        gate.wait()
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return [future.result() for future in [pool.submit(run) for _number in range(times)]]
+
+
+def test_four_senders_send_each_reminder_once(event, monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH", 3)
+    for number in range(20):
+        wish = confirmed(event, email=f"gast{number}@bjorkvik.example", source=f"192.0.2.{number}")
+    done = at_once(4, lambda: reminders.send_due(now=wish.due_at))
+    assert sum(done) + reminders.send_due(now=wish.due_at) == 20
+    assert len(letters("reminder")) == 20
+    assert {wish.state for wish in ReminderRequest.objects.all()} == {State.SENT}
+
+
+def test_many_clicks_on_the_form_are_one_wish_and_three_letters(event):
+    at_once(8, lambda: ask(event))
+    assert ReminderRequest.objects.count() == 1
+    assert len(letters("reminder-confirm")) == 3
+
+
+def test_a_stop_that_meets_the_sender_ends_in_one_state_without_an_address(event):
+    wish = confirmed(event)
+    at_once(2, lambda: (reminders.stop(pk=wish.pk), reminders.send_due(now=wish.due_at)))
+    after = ReminderRequest.objects.get()
+    assert after.email == ""
+    assert len(letters("reminder")) == (1 if after.state == State.SENT else 0)
+
+
+def test_a_broker_that_is_down_costs_the_asker_nothing(event, monkeypatch):
+    def broken(_pk: int) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr("notifications.outbox.nudge", broken)
+    ask(event, email=KARIN, now=NOON)
+    assert len(letters("reminder-confirm")) == 1

@@ -1,0 +1,231 @@
+"""Påminn mig as operations: asked for, confirmed, sent once, erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cms.kalender import reminders
+from cms.kalender.models import Allowance, ReminderRequest, State
+from cms.kalender.tasks import send_due_reminders
+from notifications import letters as letter_kinds
+from notifications import sending
+from tests.kalender.facts import KARIN, NOON, ask, confirmed, letters, stockholm
+
+HOUR = timedelta(hours=1)
+
+
+def test_asking_sends_a_letter_to_confirm_and_nothing_else(event):
+    ask(event)
+    (wish,) = ReminderRequest.objects.all()
+    (letter,) = letters("reminder-confirm")
+    assert (wish.state, wish.due_at) == (State.ASKED, stockholm("2026-12-09 13:00"))
+    assert (letter.to, letter.context["confirm_url"]) == (KARIN, f"http://testserver/paminnelse/{wish.key}/")
+    assert len(wish.key) * 6 >= 128
+
+
+def test_an_unconfirmed_wish_is_never_sent_and_forgets_its_address(event):
+    ask(event)
+    reminders.send_due(now=event.starts_at - HOUR)
+    assert letters("reminder") == []
+    reminders.forget(now=NOON + timedelta(hours=47))
+    assert ReminderRequest.objects.get().email == KARIN
+    reminders.forget(now=NOON + timedelta(hours=48))
+    wish = ReminderRequest.objects.get()
+    assert (wish.state, wish.email) == (State.EXPIRED, "")
+
+
+def test_a_link_works_for_48_hours(event):
+    ask(event)
+    key = ReminderRequest.objects.get().key
+    with pytest.raises(reminders.LinkLapsed):
+        reminders.confirm(key=key, now=NOON + timedelta(hours=48))
+    assert reminders.confirm(key=key, now=NOON + timedelta(hours=47, minutes=59)).state == State.CONFIRMED
+
+
+def test_confirming_twice_is_confirming_once(event):
+    wish = confirmed(event)
+    again = reminders.confirm(key=wish.key, now=NOON + HOUR)
+    assert again.confirmed_at == NOON
+
+
+def test_asking_again_is_the_same_wish_and_at_most_three_letters_an_hour(event):
+    for minute in range(5):
+        ask(event, email="Karin@Bjorkvik.example" if minute else KARIN, now=NOON + timedelta(minutes=minute))
+    assert ReminderRequest.objects.count() == 1
+    assert len(letters("reminder-confirm")) == 3
+    ask(event, now=NOON + HOUR)
+    assert len(letters("reminder-confirm")) == 4
+
+
+def test_asking_again_after_confirming_keeps_the_reminder(event):
+    confirmed(event)
+    ask(event)
+    assert ReminderRequest.objects.get().state == State.CONFIRMED
+
+
+def test_an_inbox_cannot_be_flooded_by_other_events_lead_times_or_plus_addresses(publish):
+    events = [publish() for _number in range(3)]
+    for event in events:
+        for lead in ("1w", "1d", "2h"):
+            ask(event, lead=lead, email=f"karin+{event.pk}{lead}@bjorkvik.example")
+    assert len(letters("reminder-confirm")) == 3
+
+
+def test_one_place_on_the_net_may_ask_ten_times_an_hour_for_an_event(event):
+    for number in range(10):
+        ask(event, email=f"gast{number}@bjorkvik.example")
+    with pytest.raises(reminders.TooManyAsked):
+        ask(event, email="gast11@bjorkvik.example")
+    ask(event, email="gast11@bjorkvik.example", source="192.0.2.2")
+    ask(event, email="gast12@bjorkvik.example", now=NOON + HOUR)
+    assert len(letters("reminder-confirm")) == 12
+
+
+def test_the_block_keeps_no_address_and_is_emptied(event):
+    ask(event)
+    assert not Allowance.objects.filter(name__contains="karin").exists()
+    reminders.forget(now=NOON + HOUR)
+    assert not Allowance.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "now"),
+    [
+        ({"status": "cancelled"}, NOON),
+        ({}, stockholm("2026-12-10 13:00")),
+        ({}, stockholm("2026-12-11 13:00")),
+    ],
+)
+def test_nobody_can_ask_about_an_event_that_is_cancelled_or_has_begun(publish, facts, now):
+    event = publish(**facts)
+    with pytest.raises(reminders.NotRemindable):
+        ask(event, now=now)
+    assert not ReminderRequest.objects.exists()
+
+
+@pytest.mark.parametrize("starts_at", ["2027-03-28 09:00", "2027-10-31 09:00"])
+@pytest.mark.parametrize("lead", ["1w", "1d", "2h"])
+def test_each_reminder_goes_out_once_at_its_minute_over_both_clock_changes(publish, starts_at, lead):
+    event = publish(starts_at=stockholm(starts_at))
+    wish = confirmed(event, lead=lead)
+    due = {"1w": timedelta(days=7), "1d": timedelta(days=1), "2h": timedelta(hours=2)}[lead]
+    expected = (event.starts_at.astimezone(stockholm(starts_at).tzinfo) - due).replace(fold=0)
+    assert wish.due_at == expected
+    reminders.send_due(now=wish.due_at - timedelta(seconds=1))
+    assert letters("reminder") == []
+    for seconds in (0, 30, 60):
+        reminders.send_due(now=wish.due_at + timedelta(seconds=seconds))
+    assert [letter.to for letter in letters("reminder")] == [KARIN]
+
+
+def test_the_address_is_erased_when_the_letter_is_written(event):
+    wish = confirmed(event)
+    assert reminders.send_due(now=wish.due_at) == 1
+    wish.refresh_from_db()
+    assert (wish.state, wish.email) == (State.SENT, "")
+
+
+def test_the_letter_can_be_stopped_with_one_click_and_names_time_and_place(event):
+    wish = confirmed(event)
+    reminders.send_due(now=wish.due_at)
+    (letter,) = letters("reminder")
+    assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter.headers["List-Unsubscribe"].startswith("<http://testserver/avregistrera/paminnelse-")
+    facts = letter.context
+    assert (facts["distance"], facts["day"], facts["when"]) == ("I morgon", "torsdag 10 december", "13.00–16.30")
+
+
+def test_no_letter_for_a_cancelled_event_and_one_again_when_it_is_revived(event, change):
+    wish = confirmed(event)
+    change(event, status="cancelled")
+    assert reminders.send_due(now=wish.due_at) == 0
+    change(event, status="planned")
+    assert reminders.send_due(now=wish.due_at) == 1
+
+
+def test_no_letter_for_an_unpublished_event(event):
+    wish = confirmed(event)
+    event.unpublish()
+    assert reminders.send_due(now=wish.due_at) == 0
+
+
+def test_no_letter_once_the_event_has_begun_however_late_the_sender_is(event):
+    confirmed(event)
+    assert reminders.send_due(now=event.starts_at) == 0
+    reminders.forget(now=event.ends_at)
+    assert ReminderRequest.objects.get().email == ""
+
+
+def test_a_moved_event_moves_its_reminders(event, change):
+    wish = confirmed(event)
+    change(event, starts_at=stockholm("2026-12-12 10:00"), ends_at=stockholm("2026-12-12 12:00"))
+    assert reminders.send_due(now=wish.due_at) == 0
+    assert reminders.send_due(now=stockholm("2026-12-11 10:00")) == 1
+
+
+def test_an_event_moved_nearer_is_reminded_of_at_once(event, change):
+    confirmed(event, lead="1w")
+    change(event, starts_at=stockholm("2026-11-24 10:00"), ends_at=stockholm("2026-11-24 12:00"))
+    assert reminders.send_due(now=NOON) == 1
+
+
+def test_an_event_moved_behind_our_back_is_not_reminded_of_too_early(event):
+    wish = confirmed(event)
+    type(event).objects.filter(pk=event.pk).update(
+        starts_at=stockholm("2026-12-12 10:00"), ends_at=stockholm("2026-12-12 12:00")
+    )
+    reminders.send_due(now=wish.due_at)
+    assert letters("reminder") == []
+
+
+def test_a_stopped_wish_is_not_sent_forgets_the_address_and_may_be_made_anew(event):
+    wish = confirmed(event)
+    for _click in range(2):
+        reminders.stop(pk=wish.pk)
+    assert reminders.send_due(now=wish.due_at) == 0
+    assert ReminderRequest.objects.get().email == ""
+    ask(event)
+    assert list(ReminderRequest.objects.order_by("pk").values_list("state", flat=True)) == ["stopped", "asked"]
+
+
+def test_a_person_may_be_reminded_at_several_distances(event):
+    for lead in ("1w", "1d", "2h"):
+        confirmed(event, lead=lead)
+    for due in ("2026-12-03 13:00", "2026-12-09 13:00", "2026-12-10 11:00"):
+        assert reminders.send_due(now=stockholm(due)) == 1
+    assert [letter.context["distance"] for letter in letters("reminder")] == ["Om en vecka", "I morgon", "I dag"]
+
+
+def test_many_are_sent_in_batches(event, monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH", 2)
+    for number in range(5):
+        wish = confirmed(event, email=f"gast{number}@bjorkvik.example")
+    assert reminders.send_due(now=wish.due_at) == 5
+    assert len(letters("reminder")) == 5
+
+
+def test_the_task_sends_what_is_due_now(event, clock):
+    wish = confirmed(event)
+    clock.move_to(wish.due_at)
+    send_due_reminders()
+    assert len(letters("reminder")) == 1
+
+
+def test_both_letters_go_out_as_mail_with_the_calendar_file(event, mailoutbox):
+    wish = confirmed(event)
+    reminders.send_due(now=wish.due_at)
+    assert "reminder" in letter_kinds._makers
+    for letter in letters("reminder-confirm") + letters("reminder"):
+        sending.send(letter.pk, now=wish.due_at)
+    confirm, reminder = mailoutbox
+    assert confirm.subject == "Ska vi påminna dig om Öppen halvdag: grunderna i värdskap?"
+    assert f"/paminnelse/{wish.key}/" in confirm.body
+    assert f"/paminnelse/{wish.key}/" in confirm.alternatives[0].content
+    assert reminder.subject == "I morgon: Öppen halvdag: grunderna i värdskap, 13.00 i Göteborg"
+    ((name, content, kind),) = reminder.attachments
+    assert (name, kind) == ("2026-12-10-grunderna.ics", "text/calendar; charset=utf-8; method=PUBLISH")
+    assert "DTSTART;TZID=Europe/Stockholm:20261210T130000" in str(content)
+    assert reminder.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert len(reminder.message().as_bytes()) < 25_000

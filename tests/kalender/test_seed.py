@@ -1,0 +1,39 @@
+"""The demo's calendar: six events ahead, none on a red day, built once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cms.kalender import seed
+from cms.kalender.clock import local_date
+from cms.kalender.models import CalendarPage, EventPage
+from cms.kalender.red_days import is_red
+from tests.kalender.facts import NOON, stockholm
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_six_events_lie_ahead_on_working_days_whatever_day_it_is(home, days):
+    now = NOON + timedelta(days=days)
+    seed.run(home, now=now)
+    dates = [local_date(event.starts_at) for event in EventPage.objects.upcoming(now)]
+    assert len(dates) == 6
+    assert not [day for day in dates if day.weekday() > 4 or is_red(day)]
+
+
+def test_a_second_run_doubles_nothing_and_overwrites_nothing(home):
+    seed.run(home, now=NOON)
+    EventPage.objects.first().delete()
+    EventPage.objects.update(title="Ändrad")
+    seed.run(home, now=NOON + timedelta(days=3))
+    assert CalendarPage.objects.count() == 1
+    assert [event.title for event in EventPage.objects.all()] == ["Ändrad"] * 5
+
+
+def test_the_seeded_hours_are_swedish_hours(home):
+    seed.run(home, now=NOON)
+    event = EventPage.objects.get(slug="2026-12-10-grunderna-i-vardskap")
+    assert (event.starts_at, event.ends_at) == (stockholm("2026-12-10 13:00"), stockholm("2026-12-10 16:30"))
+    assert event.live
+    assert event.programme[1].value["time"] == "13.00"

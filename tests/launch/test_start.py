@@ -1,0 +1,169 @@
+"""bin/start with real processes: up, down, killed, beside itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.harness import place
+from tests.launch.running import Start, command_lines, family, wait_gone
+
+pytestmark = [
+    pytest.mark.worker,
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc"),
+]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A VAR_DIR after a first start and an orderly end: what every later start finds."""
+    var_dir = tmp_path_factory.mktemp("start") / "var"
+    start = Start(var_dir)
+    try:
+        start.wait_ready()
+    finally:
+        code = start.end()
+    assert code == 0, start.said()
+    assert "Bygger databasen" in start.said()
+    assert wait_gone(var_dir) == []
+    return var_dir
+
+
+@pytest.fixture
+def var_dir(built: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of it; whatever a test leaves running there is ended."""
+    copy = tmp_path / "var"
+    shutil.copytree(built, copy)
+    yield copy
+    for pid in family(copy):
+        os.kill(pid, signal.SIGKILL)
+
+
+def rows(var_dir: Path) -> int:
+    with sqlite3.connect(var_dir / "db.sqlite3") as database:
+        count: int = database.execute("SELECT count(*) FROM wagtailcore_page").fetchone()[0]
+    database.close()
+    return count
+
+
+def test_a_second_start_is_quick_keeps_the_data_and_ctrl_c_ends_everything(built):
+    before, began = rows(built), time.monotonic()
+    start = Start(built)
+    start.wait_ready()
+    seconds = time.monotonic() - began
+    assert start.get("/health/ready").json()["status"] == "ok"
+    assert "Bygger databasen" not in start.said()
+    assert "exempelinnehåll" not in start.said()
+    assert seconds < 40, start.said()
+    assert start.end(signal.SIGINT) == 0
+    assert rows(built) == before
+    assert wait_gone(built) == []
+    closing = [line.strip() for line in start.said().splitlines() if "stänger" in line]
+    assert closing == ["stänger webben …", "stänger arbetaren (Celery) …", "stänger kön (Valkey) …"]
+
+
+def test_the_printed_login_opens_the_admin(var_dir):
+    start = Start(var_dir)
+    start.wait_ready()
+    visitor = requests.Session()
+    page = visitor.get(f"{start.url}/admin/login/", timeout=30)
+    user, password = start.staff()
+    fields = {"username": user, "password": password, "csrfmiddlewaretoken": visitor.cookies["csrftoken"]}
+    answer = visitor.post(page.url, fields, headers={"Referer": page.url}, timeout=30)
+    assert answer.status_code == 200
+    assert "/login" not in answer.url
+    assert start.end(signal.SIGTERM) == 0
+
+
+def test_kill_9_of_the_starter_leaves_no_orphan_and_the_next_start_works(var_dir):
+    start = Start(var_dir)
+    start.wait_ready()
+    assert len(start.family()) >= 8  # starter, broker, gunicorn + 2, celery + 2 + beat
+    os.kill(start.process.pid, signal.SIGKILL)
+    assert command_lines(wait_gone(var_dir)) == []
+    again = Start(var_dir, port=start.port)
+    again.wait_ready()
+    assert again.end() == 0
+
+
+def test_what_dies_is_started_again_with_a_line(var_dir):
+    start = Start(var_dir)
+    start.wait_ready()
+    for pid, words in zip(start.family(), command_lines(start.family()), strict=True):
+        if "gunicorn" in words or "celery" in words or "valkey" in words:
+            os.kill(pid, signal.SIGKILL)
+    for name in ("Webben", "Arbetaren (Celery)", "Kön (Valkey)"):
+        start.wait_for(f"{name} är igång igen.")
+    end = time.monotonic() + 60
+    while not is_ready(start):
+        assert time.monotonic() < end, start.said()
+        time.sleep(0.3)
+    assert start.end() == 0
+    assert wait_gone(var_dir) == []
+
+
+def is_ready(start: Start) -> bool:
+    try:
+        return start.get("/health/ready").status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def test_two_copies_stand_side_by_side_but_not_in_one_folder(var_dir, built):
+    one, two = Start(var_dir), Start(built)
+    one.wait_ready()
+    two.wait_ready()
+    assert one.get("/health/ready").status_code == two.get("/health/ready").status_code == 200
+    third = Start(built)
+    assert third.process.wait(60) == 1
+    assert "används redan av en annan start" in third.said()
+    assert one.end() == two.end() == 0
+
+
+def test_a_taken_port_is_told_before_anything_is_started(tmp_path):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        start = Start(tmp_path / "var", port=holder.getsockname()[1])
+        assert start.process.wait(60) == 1
+    assert f"Porten {start.port} på 127.0.0.1 är upptagen" in start.said()
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_folder_with_odd_letters_and_a_long_name_works_also_for_manage_py(built, tmp_path):
+    var_dir = tmp_path / "möte #1 + 100 %" / ("lång" * 30)
+    var_dir.parent.mkdir()
+    shutil.copytree(built, var_dir)
+    start = Start(var_dir)
+    start.wait_ready()
+    told = subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        cwd=place.ROOT,
+        env={**start.environment, "SITE_URL": start.url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert start.end() == 0
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "✓ kö och cache" in told.stdout
+    assert "✓ arbetare: 1 svarar." in told.stdout
+
+
+def test_a_stop_during_the_building_leaves_nothing(tmp_path):
+    start = Start(tmp_path / "var")
+    start.wait_for("Bygger databasen")
+    time.sleep(1)
+    assert start.end(signal.SIGTERM) == 0
+    assert wait_gone(tmp_path / "var") == []

@@ -1,0 +1,79 @@
+"""A Stripe whose clock stands at noon, and orders that wait for their money."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from orders.models import Order, PaymentAttempt
+from orders.payments.begin import begin
+from tests.factories import NOON, OrderFactory
+from tests.stripe_fake import StripeServer
+from tests.stripe_fake.fixtures import stripe_server  # noqa: F401  until tests/conftest.py has it
+from tests.stripe_fake.objects import Json
+from tests.stripe_fake.webhooks import deliver
+
+Tell = Callable[..., list[int]]
+
+
+@pytest.fixture(autouse=True)
+def _addresses(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.orders.payments.urls"
+
+
+@pytest.fixture
+def stripe(stripe_server: StripeServer) -> StripeServer:  # noqa: F811
+    stripe_server.service.clock = NOON.timestamp
+    return stripe_server
+
+
+@pytest.fixture
+def tell(client: Client, stripe: StripeServer) -> Tell:
+    """tell(event, event, copies=5): have Stripe deliver events; the answers' statuses."""
+
+    def send(*events: Json, copies: int = 1) -> list[int]:
+        return [deliver(client, stripe, event) for event in events for _copy in range(copies)]
+
+    return send
+
+
+def placed(method: str = "card", **facts: Any) -> Order:
+    order: Order = OrderFactory(method=method, **facts)
+    return order
+
+
+def waiting(method: str = "card", *, now: datetime = NOON, **facts: Any) -> tuple[Order, PaymentAttempt]:
+    """An order whose buyer stands on the payment page."""
+    order = placed(method, **facts)
+    begin(order, now=now)
+    return order, order.attempts.get()
+
+
+def fresh(order: Order) -> Order:
+    return Order.objects.get(pk=order.pk)
+
+
+def attempts(order: Order) -> list[str]:
+    return [attempt.state for attempt in order.attempts.order_by("pk")]
+
+
+def at_once(*jobs: Callable[[], Any]) -> list[Any]:
+    """Run the jobs at the same moment, each with a database connection of its own; their answers in order."""
+    start = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], Any]) -> Any:
+        try:
+            start.wait(10)
+            return job()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [done.result(30) for done in [pool.submit(run, job) for job in jobs]]

@@ -1,0 +1,102 @@
+"""Everybody at once, each with a connection of their own."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from notifications.models import Message
+from orders.models import Order, StripeEvent
+from orders.payments import sweep
+from orders.payments.begin import begin
+from orders.payments.settle import settle_order
+from shop.models import StockLevel
+from tests.factories import NOON
+from tests.orders.payments.conftest import at_once, attempts, fresh, placed, waiting
+from tests.stripe_fake.errors import Refusal
+from tests.stripe_fake.webhooks import deliver
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+
+HALF_PAST = NOON + timedelta(minutes=30)
+
+
+def paid_once(order: Order) -> bool:
+    order = fresh(order)
+    return (
+        (order.state, order.payment_word, attempts(order)) == ("confirmed", "paid", ["succeeded"])
+        and order.payments.count() == 1
+        and Message.objects.filter(letter="order-confirmation").count() == 1
+        and not order.refund_tasks.exists()
+    )
+
+
+def test_ten_copies_of_an_event_at_once_are_one_payment(stripe):
+    order, attempt = waiting()
+    event = stripe.service.pay(attempt.session_id)
+    stripe.fail("retrieve", delay=0.2, times=10)  # so that all of them ask before one books
+    answers = at_once(*[lambda: deliver(Client(), stripe, event)] * 10)
+    assert answers == [200] * 10
+    assert StripeEvent.objects.count() == 1
+    assert len(stripe.called("retrieve")) > 1
+    assert paid_once(order)
+
+
+def test_webhook_sweep_and_waiting_page_at_once_are_one_payment(stripe):
+    order, attempt = waiting()
+    event = stripe.service.pay(attempt.session_id)
+    stripe.fail("retrieve", delay=0.2, times=9)
+    later = NOON + timedelta(minutes=5)
+    at_once(
+        *[lambda: deliver(Client(), stripe, event)] * 3,
+        *[lambda: sweep.settle_unsettled(now=later)] * 3,
+        *[lambda: settle_order(order, now=later)] * 3,
+    )
+    assert len(stripe.called("retrieve")) > 1
+    assert paid_once(order)
+
+
+def test_five_clicks_at_once_open_one_page(stripe):
+    order = placed()
+    stripe.fail("create", delay=0.3)
+    addresses = at_once(*[lambda: begin(order, now=NOON)] * 5)
+    assert len(set(addresses)) == 1
+    assert len(stripe.service.sessions) == 1
+    assert len(stripe.called("create")) > 1
+    assert attempts(order) == ["open"]
+
+
+def test_clicks_on_different_methods_leave_one_page_that_can_be_paid(stripe):
+    order = placed()
+    at_once(*[lambda name=name: begin(order, now=NOON, method=name) for name in ("card", "swish", "klarna")])
+    given_out = {attempt.session_id for attempt in order.attempts.filter(state="open")}
+    assert len(given_out) == 1
+    assert attempts(order).count("open") == 1
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_paying_in_the_moment_of_the_lapse_ends_confirmed_or_with_a_refund_never_lost(stripe, round_):
+    order, attempt = waiting()
+
+    def pay_if_open() -> None:
+        with suppress(Refusal):  # Stripe has closed the page: nobody can pay there
+            deliver(Client(), stripe, stripe.service.pay(attempt.session_id))
+
+    at_once(pay_if_open, lambda: sweep.lapse_due(now=HALF_PAST), lambda: sweep.lapse_due(now=HALF_PAST))
+    sweep.settle_unsettled(now=HALF_PAST)
+    order = fresh(order)
+    reserved = StockLevel.objects.get(product__sku="SKRIFTEN").reserved
+    if stripe.service.money:
+        assert (order.state, order.payment_word, reserved) == ("confirmed", "paid", 1)
+    else:
+        assert (order.state, order.payment_word, reserved) == ("cancelled", "unpaid", 0)
+
+
+def test_the_practice_page_takes_money_once_however_many_press(settings):
+    order = placed()
+    page = begin(order, now=NOON)
+    at_once(*[lambda: Client().post(page, {"action": "pay"}).status_code] * 5)
+    assert paid_once(order)

@@ -1,0 +1,13 @@
+"""The test settings for a real web process: with style sheets, files on disk and an address of its own."""
+
+from __future__ import annotations
+
+from config.settings.test import *
+from config.settings.test import env
+
+SITE_URL = WAGTAILADMIN_BASE_URL = env.str("SITE_URL")
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
