@@ -148,7 +148,11 @@ def embedded_or_sqlite(*, start: bool) -> tuple[str, str, str]:
     if not start:
         return "postgresql", "", told
     address = embedded.start_postgres()
-    return ("postgresql", address, told) if address else ("sqlite", "", "SQLite (inbäddad PostgreSQL startade inte)")
+    return (
+        ("postgresql", address, told)
+        if address
+        else ("sqlite", "", "SQLite (inbäddad PostgreSQL startade inte)")
+    )
 
 
 def find_broker(*, start: bool) -> tuple[str, str]:

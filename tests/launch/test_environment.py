@@ -27,7 +27,12 @@ def checkout(tmp_path: Path) -> Path:
 def begin(checkout: Path, requirements: str = "requirements-local.txt") -> subprocess.Popen[str]:
     command = [sys.executable, "bin/_environment.py", requirements, *WORDS]
     return subprocess.Popen(
-        command, cwd=checkout, env={"PATH": os.environ["PATH"]}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=checkout,
+        env={"PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
 
 
@@ -100,7 +105,12 @@ def test_a_version_managers_shim_that_refuses_is_passed_over(checkout, tmp_path)
 
 def test_without_any_python_there_is_a_sentence(checkout):
     done = subprocess.run(
-        ["/bin/sh", "-c", ". bin/_python"], cwd=checkout, env={"PATH": "/nonexistent"}, capture_output=True, text=True, check=False
+        ["/bin/sh", "-c", ". bin/_python"],
+        cwd=checkout,
+        env={"PATH": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert "Det behövs Python 3.11" in done.stderr

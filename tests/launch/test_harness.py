@@ -19,7 +19,7 @@ from tests.harness.browser import Opener
 def test_the_outside_world_is_closed():
     with pytest.raises(guard.OutsideWorld, match=r"192\.0\.2\.1"), socket.socket() as sock:
         sock.connect(("192.0.2.1", 80))
-    with pytest.raises(guard.OutsideWorld, match="www.example.com"):
+    with pytest.raises(guard.OutsideWorld, match=r"www\.example\.com"):
         urllib.request.urlopen("http://www.example.com/", timeout=1)
 
 
@@ -69,7 +69,17 @@ def test_an_open_page_sees_only_this_machine(open_page: Opener):
 )
 def test_a_lane_that_must_run_fails_when_it_is_skipped(options, code, line):
     """In a run of its own: one test of the browser lane, on a machine without a browser."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", __file__, "-k", "only_this_machine"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        __file__,
+        "-k",
+        "only_this_machine",
+    ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     environment |= {"PATH": "/nonexistent", "CI": "", "REQUIRE_BROWSER": ""}
     del environment[place.RUN_VARIABLE]

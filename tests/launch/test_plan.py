@@ -15,7 +15,11 @@ from config.launch.plan import BadPlan
 
 def test_without_any_variable_it_is_the_demo_on_port_8000():
     made = plan.make({})
-    assert (made.bind, made.site_url, made.embedded_broker) == ("127.0.0.1:8000", "http://127.0.0.1:8000", True)
+    assert (made.bind, made.site_url, made.embedded_broker) == (
+        "127.0.0.1:8000",
+        "http://127.0.0.1:8000",
+        True,
+    )
     assert made.var_dir == plan.BASE_DIR / "var"
     assert made.environment["DJANGO_SETTINGS_MODULE"] == "config.settings.local"
 
@@ -27,8 +31,12 @@ def test_the_address_follows_host_and_port_until_it_is_named():
 
 
 def test_the_names_it_answers_to_follow_too():
-    assert plan.make({"HOST": "10.0.0.5"}).environment["ALLOWED_HOSTS"] == "10.0.0.5,127.0.0.1,[::1],localhost"
-    assert "demo.example" in plan.make({"SITE_URL": "https://demo.example"}).environment["ALLOWED_HOSTS"].split(",")
+    assert (
+        plan.make({"HOST": "10.0.0.5"}).environment["ALLOWED_HOSTS"] == "10.0.0.5,127.0.0.1,[::1],localhost"
+    )
+    assert "demo.example" in plan.make({"SITE_URL": "https://demo.example"}).environment[
+        "ALLOWED_HOSTS"
+    ].split(",")
     assert plan.make({"ALLOWED_HOSTS": "a.example"}).environment["ALLOWED_HOSTS"] == "a.example"
 
 
@@ -39,7 +47,12 @@ def test_a_named_broker_is_used_and_none_is_started():
 
 
 def test_every_other_variable_reaches_the_children():
-    given = {"DATABASE_URL": "postgres://x", "EMAIL_URL": "smtp://y", "STRIPE_SECRET_KEY": "sk_test_1", "PATH": "/bin"}
+    given = {
+        "DATABASE_URL": "postgres://x",
+        "EMAIL_URL": "smtp://y",
+        "STRIPE_SECRET_KEY": "sk_test_1",
+        "PATH": "/bin",
+    }
     assert given.items() <= plan.make(given).environment.items()
 
 
@@ -50,7 +63,7 @@ def test_a_port_that_is_none_gets_a_sentence(port):
 
 
 def test_an_address_that_is_not_this_machines_gets_a_sentence():
-    with pytest.raises(BadPlan, match="HOST=192.0.2.7 finns inte"):
+    with pytest.raises(BadPlan, match=r"HOST=192\.0\.2\.7 finns inte"):
         place.require_free_port(plan.make({"HOST": "192.0.2.7"}))
 
 
@@ -69,7 +82,11 @@ def test_a_short_socket_folder_that_others_can_enter_is_refused(tmp_path):
 
 
 def test_a_folder_is_held_by_one_start_at_a_time(tmp_path):
-    with place.own_folder(tmp_path), pytest.raises(BadPlan, match="används redan"), place.own_folder(tmp_path):
+    with (
+        place.own_folder(tmp_path),
+        pytest.raises(BadPlan, match="används redan"),
+        place.own_folder(tmp_path),
+    ):
         pass
     with place.own_folder(tmp_path):
         assert (tmp_path / "start.lock").read_text() == str(os.getpid())

@@ -8,8 +8,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("lurls")]
 OUT = pathlib.Path("/tmp/letters-helper/look"); OUT.mkdir(exist_ok=True)
 
 def real_terms():
-    t = tomllib.load(open("cms/seed/content/leveranstexter.toml","rb"))
-    k = tomllib.load(open("cms/seed/content/sidor/kopvillkor.toml","rb"))
+    t = tomllib.loads(pathlib.Path("cms/seed/content/leveranstexter.toml").read_text())
+    k = tomllib.loads(pathlib.Path("cms/seed/content/sidor/kopvillkor.toml").read_text())
     body = "".join(b["html"] for b in k["body"])
     return Terms.objects.create(version=t["version"], language="sv", valid_from=LONG_AGO, body=body, withdrawal_info=t["withdrawal_info"], model_form=t["model_form"])
 
@@ -28,7 +28,7 @@ def test_look():
     order = OrderFactory(lines={"SKRIFTEN": 30, "DET-GODA-VARDSKAPET": 1}, sent=True)
     write("paid", Message.objects.get(letter="order-confirmation", about=order.number))
     write("sent", Message.objects.get(letter="sent"))
-    inv = OrderFactory(lines={"SKRIFTEN": 250, "VARDSKAP-I-PRAKTIKEN": 1}, on_invoice=True, purchase_order="PO-4711", peppol_id="0007:2129990004")
+    inv = OrderFactory(lines={"SKRIFTEN": 250, "VARDSKAP-I-PRAKTIKEN": 1}, on_invoice=True, paid=False, purchase_order="PO-4711", peppol_id="0007:2129990004")
     write("invoice", Message.objects.get(letter="order-confirmation", about=inv.number))
     pay(inv, ore=500000); pay(inv, at=NOON.replace(day=25))
     for n, m in enumerate(Message.objects.filter(letter="payment-received").order_by("pk")): write(f"received{n}", m)
