@@ -46,7 +46,9 @@ class LinkBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not cleaned["page"] and not str(cleaned["address"]).startswith(("/", "https://", "tel:", "mailto:")):
+        if not cleaned["page"] and not str(cleaned["address"]).startswith(
+            ("/", "https://", "tel:", "mailto:")
+        ):
             fault = ValidationError(_("Välj en sida, eller skriv en adress som börjar med / eller https://"))
             raise StructBlockValidationError(block_errors={"address": fault})
         return cleaned
@@ -75,7 +77,9 @@ class TextSectionBlock(RichTextBlock):
 
 class PullQuoteBlock(StructBlock):
     quote = TextBlock(
-        label=_("Citat"), rows=2, help_text=_("Till exempel: Den som får tala till punkt behöver sällan höja rösten.")
+        label=_("Citat"),
+        rows=2,
+        help_text=_("Till exempel: Den som får tala till punkt behöver sällan höja rösten."),
     )
 
     class Meta:
@@ -129,7 +133,9 @@ class FactBlock(StructBlock):
 
 
 class PanelBlock(StructBlock):
-    heading = CharBlock(label=_("Rubrik"), max_length=80, help_text=_("Till exempel: För kommuner och företag"))
+    heading = CharBlock(
+        label=_("Rubrik"), max_length=80, help_text=_("Till exempel: För kommuner och företag")
+    )
     text = RichTextBlock(label=_("Text"), features=[*SHORT_FEATURES, "ol", "ul"])
 
     class Meta:

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from kombu import Connection
+from kombu.connection import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
@@ -23,11 +23,12 @@ PUBLISHING = {
 }
 
 
-class App(Celery):  # type: ignore[misc]  # Celery is untyped
+class App(Celery):
     def connection_for_write(self, url: str | None = None, **options: Any) -> Connection:
         """The connection that tasks are published by; every producer comes from here."""
         options["transport_options"] = {**PUBLISHING, **(options.get("transport_options") or {})}
-        return super().connection_for_write(url, **options)
+        connection: Connection = super().connection_for_write(url, **options)
+        return connection
 
 
 app = App("vardskapet")

@@ -15,6 +15,7 @@ from django.utils import translation
 from notifications import letters
 from notifications.models import Message
 
+PARTS = ("subject.txt", "body.txt", "body.html")
 # Control and format signs (a bidi override, a soft hyphen), lone halves of signs, line and paragraph separators.
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -22,8 +23,8 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 def build(message: Message) -> EmailMultiAlternatives:
     """The mail as it goes out, under the letter's own Message-ID."""
     with translation.override(message.language):
-        facts = {**letters.common_facts(), **message.context, "site_url": settings.SITE_URL, "message": message}
-        subject, text, html = (_render(message.letter, part, facts) for part in ("subject.txt", "body.txt", "body.html"))
+        facts = _facts(message)
+        subject, text, html = (_render(message.letter, part, facts) for part in PARTS)
         attachments = letters.attachments(message.letter, message.context)
     mail = EmailMultiAlternatives(
         subject=one_line(subject),
@@ -37,6 +38,12 @@ def build(message: Message) -> EmailMultiAlternatives:
     for item in attachments:
         mail.attach(one_line(item.name), item.content, item.content_type)
     return mail
+
+
+def _facts(message: Message) -> dict[str, Any]:
+    """A letter's own frozen facts go before what is common to all."""
+    fixed = {"site_url": settings.SITE_URL, "message": message}
+    return {**letters.common_facts(), **message.context, **fixed}
 
 
 def _render(letter: str, part: str, facts: dict[str, Any]) -> str:

@@ -56,7 +56,7 @@ def put(
 
 
 def send_again(pk: int, *, now: datetime) -> bool:
-    """Let a letter that has been sent or given up begin anew, under the same Message-ID. False when it is on its way."""
+    """Begin anew with a letter that was sent or given up, under its Message-ID. False when it is on its way."""
     ended = Message.objects.filter(pk=pk, state__in=[State.SENT, State.FAILED])
     if not ended.update(state=State.WAITING, tries=0, next_try_at=now, sent_at=None, error=""):
         return False

@@ -92,5 +92,6 @@ def _is_final(failure: Exception) -> bool:
 
 
 def pause(tries: int) -> timedelta:
-    doubled = FIRST_PAUSE * 2 ** min(max(0, tries - 1), 16)
-    return min(doubled, LONGEST_PAUSE)
+    """How long to wait after this many tries."""
+    doublings = min(max(0, tries - 1), 16)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from wagtail.rich_text import expand_db_html
 
 from orders.models import Method, Order, OrderLine, Payment, Shipment
+from orders.plain_text import sections
 from shop.models import Company, FreightMethod, Terms
 from shop.placeholders import fill
 
@@ -138,11 +139,11 @@ def _delivery(order: Order) -> Facts:
 def _terms(terms: Terms | None) -> Facts:
     """The texts that the order was placed under, the seller's facts filled in and links to pages resolved."""
     if terms is None:
-        return {"terms_version": "", "terms": "", "withdrawal_info": "", "model_form": ""}
+        return {"terms_version": "", "terms": "", "withdrawal_info": [], "model_form": []}
     company = Company.load()
     return {
         "terms_version": terms.version,
         "terms": fill(expand_db_html(terms.body), company, html=True),
-        "withdrawal_info": fill(terms.withdrawal_info, company).strip(),
-        "model_form": fill(terms.model_form, company).strip(),
+        "withdrawal_info": sections(fill(terms.withdrawal_info, company)),
+        "model_form": sections(fill(terms.model_form, company)),
     }

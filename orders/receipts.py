@@ -123,8 +123,8 @@ def _vat(order: Order) -> list[Facts]:
     rates = order.vat_totals
     rows = [_vat_row(f"{percent}{NBSP}%", net, vat) for percent, net, vat in rates]
     if len(rates) > 1:
-        nets, vats = total([net for _percent, net, _vat in rates]), total([vat for _percent, _net, vat in rates])
-        rows.append(_vat_row(_("Summa"), nets, vats))
+        _percents, nets, vats = zip(*rates, strict=True)
+        rows.append(_vat_row(_("Summa"), total(nets), total(vats)))
     return rows
 
 

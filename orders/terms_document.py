@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from orders import documents
+from orders.plain_text import Section
 from orders.receipts import foot_labels
 
 Block = dict[str, Any]
@@ -21,7 +23,6 @@ Facts = dict[str, Any]
 HEADINGS = {"h2": "h2", "h3": "h3", "h4": "h3"}
 LISTS = {"ul", "ol"}
 LINKS = ("https://", "http://", "mailto:", "tel:")
-LONGEST_HEADING = 60
 
 
 def pdf(context: Facts) -> bytes:
@@ -48,7 +49,7 @@ def facts(context: Facts) -> Facts:
 
 def _parts(context: Facts) -> list[Facts]:
     texts = [(_("Om ångerrätten"), context["withdrawal_info"]), (_("Ångerblankett"), context["model_form"])]
-    return [{"heading": heading, "blocks": blocks_of_text(text)} for heading, text in texts if text]
+    return [{"heading": heading, "blocks": blocks_of_sections(text)} for heading, text in texts if text]
 
 
 # --- Rich text ------------------------------------------------------------------------------------
@@ -124,22 +125,18 @@ def absolute(address: str) -> str:
 
 
 # --- Plain text -----------------------------------------------------------------------------------
-def blocks_of_text(text: str) -> list[Block]:
-    """Paragraphs parted by empty lines. A short first line that ends no sentence is the paragraph's heading."""
-    paragraphs = [part.strip().splitlines() for part in text.split("\n\n") if part.strip()]
-    return [block for lines in paragraphs for block in _paragraph(lines) if not _is_title(lines)]
+def blocks_of_sections(sections: list[Section]) -> list[Block]:
+    return [block for section in sections for block in _blocks_of_section(section)]
 
 
-def _is_title(lines: list[str]) -> bool:
-    """The text's own name in capitals: the document has given it one already."""
-    return len(lines) == 1 and lines[0].isupper()
-
-
-def _paragraph(lines: list[str]) -> list[Block]:
-    first = lines[0]
-    if len(lines) > 1 and len(first) <= LONGEST_HEADING and first[-1] not in ".:;,_":
-        return [{"kind": "h3", "runs": [_run(first)]}, *_paragraph(lines[1:])]
-    items = [line.removeprefix("- ") for line in lines if line.startswith("- ")]
-    plain = "\n".join(line for line in lines if not line.startswith("- "))
-    made = [{"kind": "p", "runs": [_run(plain)]}] if plain else []
-    return [{"kind": "ul", "items": [[_run(item)] for item in items]}, *made] if items else made
+def _blocks_of_section(section: Section) -> list[Block]:
+    """A heading, then lines as one paragraph and lines that begin with a dash as a list, in their order."""
+    blocks: list[Block] = []
+    if section["heading"]:
+        blocks.append({"kind": "h3", "runs": [_run(section["heading"])]})
+    for is_item, lines in groupby(section["lines"], key=lambda line: line.startswith("- ")):
+        if is_item:
+            blocks.append({"kind": "ul", "items": [[_run(line.removeprefix("- "))] for line in lines]})
+        else:
+            blocks.append({"kind": "p", "runs": [_run("\n".join(lines))]})
+    return blocks

@@ -24,7 +24,7 @@ class AddForm(forms.Form):
         max_length=LONGEST_SKU,
         error_messages=dict.fromkeys(("required", "max_length", "null_characters_not_allowed"), UNKNOWN),
     )
-    quantity = forms.CharField(required=False)
+    quantity = forms.Field(required=False)  # read by the rules of the product, see clean()
 
     def __init__(self, data: QueryDict, *, held: Basket) -> None:
         super().__init__(data)
@@ -42,7 +42,9 @@ class AddForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if self.product is not None:
             try:
-                self.whole = quantities.asked_for(self.product, self.typed, already=self.already)
+                self.whole = quantities.asked_for(
+                    self.product, str(self.data.get("quantity", "")), already=self.already
+                )
             except ValidationError as fault:
                 self.add_error("quantity", fault)
         return self.cleaned_data
@@ -54,7 +56,8 @@ class AddForm(forms.Form):
 
     @property
     def typed(self) -> str:
-        return str(self.data.get("quantity", ""))
+        """For typing it again; a null character has no place in HTML."""
+        return str(self.data.get("quantity", "")).replace("\x00", "")
 
     def grown(self) -> Basket:
         """The basket with the copies in it. Only for a valid form."""
@@ -85,7 +88,7 @@ class BasketForm:
         try:
             number = quantities.asked_for(product, text)
         except ValidationError as fault:
-            self.typed[product.sku], self.errors[product.sku] = text, fault.messages[0]
+            self.typed[product.sku], self.errors[product.sku] = text.replace("\x00", ""), fault.messages[0]
             return
         if number != row.quantity:
             self.basket = self.basket.put(product.sku, Row(number, _seen(product, row, number)))

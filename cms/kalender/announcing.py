@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from cms.kalender import clock
 
 if TYPE_CHECKING:
     from cms.kalender.models import EventPage
 
-# Belong to the page as a whole: never taken from a revision, never copied to another page.
+# Belong to the page as a whole: `record` keeps them from revisions, and a copy gets its own.
 KEPT = ["uid", "sequence", "ics_changed_at", "announced"]
 
 # A change of these moves the event in calendars; a change of those only rewrites its text.
@@ -28,17 +30,25 @@ def lock(event: EventPage) -> EventPage:
 
 
 def record(told: EventPage, *, now: datetime) -> None:
-    """Compare what is published now with what was announced before. The caller holds the lock on `told`."""
+    """Compare what is published now with what was announced before. The caller holds the lock on `told`.
+
+    The row is written also when nothing is new: publishing has just saved a revision over it, and
+    that revision, or the page it was loaded with, may be older than the last announcement. An alias
+    is the same event at another place in the tree and is told the same.
+    """
     event = type(told).objects.get(pk=told.pk)
-    facts = announcement(event)
-    if not event.live or facts == told.announced:
-        return
-    moved = bool(told.announced) and any(facts[name] != told.announced.get(name) for name in MOVING)
-    type(told).objects.filter(pk=told.pk).update(
-        sequence=told.sequence + moved, ics_changed_at=now, announced=facts
+    facts = announcement(event) if event.live else told.announced
+    is_moved = bool(told.announced) and any(facts[name] != told.announced.get(name) for name in MOVING)
+    places = type(told).objects.filter(Q(pk=told.pk) | Q(alias_of=told.pk))
+    places.update(
+        uid=told.uid,
+        sequence=told.sequence + is_moved,
+        ics_changed_at=told.ics_changed_at if facts == told.announced else now,
+        announced=facts,
     )
-    if moved:
-        replan_reminders(event)
+    if is_moved:
+        for place in places:
+            replan_reminders(place)
 
 
 def announcement(event: EventPage) -> dict[str, Any]:

@@ -94,8 +94,12 @@ class EventQuerySet(PageQuerySet):
         return ahead
 
     def in_feed(self, now: datetime) -> Self:
-        """What subscribers hold: coming, past for a year, and cancelled, so that nobody keeps a ghost."""
-        kept: Self = self.live().public().filter(ends_at__gt=now - FEED_MEMORY).order_by("starts_at", "pk")
+        """What subscribers hold: coming, past for a year, and cancelled, so that nobody keeps a ghost.
+
+        An alias shows the same event at another place in the tree; subscribers have it once.
+        """
+        shown = self.live().public().filter(alias_of=None, ends_at__gt=now - FEED_MEMORY)
+        kept: Self = shown.order_by("starts_at", "pk")
         return kept
 
     def named(self, slug: str) -> Self:
@@ -193,7 +197,7 @@ class EventPage(Page):
         help_text=_("T.ex. Byt namn på platsen utan kostnad."),
     )
     # What other people's calendars know the event by; kept by announcing.py, never by a revision.
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     ics_changed_at = models.DateTimeField(null=True, editable=False)
     announced = models.JSONField(default=dict, editable=False)
@@ -255,13 +259,6 @@ class EventPage(Page):
         ]
 
     # --- What calendars have been told ---------------------------------------------------------
-    def with_content_json(self, content: dict[str, Any]) -> EventPage:
-        """Identity and sequence belong to the page, not to a revision: an old draft must not bring them back."""
-        page: EventPage = super().with_content_json(content)
-        for name in announcing.KEPT:
-            setattr(page, name, getattr(self, name))
-        return page
-
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Publish, and raise SEQUENCE when calendars must move the event.
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('programme', wagtail.fields.StreamField([('item', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'T.ex. 13.00', 'label': 'Klockan', 'max_length': 20}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'T.ex. Fika', 'label': 'Vad händer', 'max_length': 300}), 2: ('wagtail.blocks.StructBlock', [[('time', 0), ('text', 1)]], {})}, verbose_name='program')),
                 ('body', wagtail.fields.RichTextField(blank=True, verbose_name='text')),
                 ('rebooking', models.CharField(blank=True, help_text='T.ex. Byt namn på platsen utan kostnad.', max_length=200, verbose_name='om man får förhinder')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('sequence', models.PositiveIntegerField(default=0, editable=False)),
                 ('ics_changed_at', models.DateTimeField(editable=False, null=True)),
                 ('announced', models.JSONField(default=dict, editable=False)),

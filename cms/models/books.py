@@ -72,7 +72,9 @@ class ProductPage(Page):
     body = StreamField(BodyBlock(), verbose_name=_("text"))
     facts = StreamField(FactsBlock(), verbose_name=_("fakta"), blank=True)
     spread_title = models.CharField(_("uppslag: rubrik"), max_length=80, blank=True)
-    spread_drawing = models.CharField(_("uppslag: bild"), max_length=4, choices=Drawing, default=Drawing.CANDLE)
+    spread_drawing = models.CharField(
+        _("uppslag: bild"), max_length=4, choices=Drawing, default=Drawing.CANDLE
+    )
     spread_colour = models.CharField(_("uppslag: färg"), max_length=10, choices=Colour, default=Colour.SPRUCE)
     spread_left_title = models.CharField(_("vänster sida: rubrik"), max_length=80, blank=True)
     spread_left = RichTextField(_("vänster sida: text"), features=SHORT_FEATURES, blank=True)
@@ -122,7 +124,11 @@ class ProductPage(Page):
     def on_shelf(cls, page: Page) -> list[ProductPage]:
         """The published pages below `page` whose product is for sale, with all that a price needs."""
         pages = list(
-            cls.objects.live().public().descendant_of(page).filter(product__active=True).order_by("product__sort_order")
+            cls.objects.live()
+            .public()
+            .descendant_of(page)
+            .filter(product__active=True)
+            .order_by("product__sort_order")
         )
         products = {x.pk: x for x in Product.objects.for_sale().filter(pk__in=[x.product_id for x in pages])}
         for found in pages:

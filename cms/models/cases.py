@@ -41,15 +41,22 @@ class CasePage(Page):
     lede = models.TextField(_("ingress"), max_length=300)
     card_text = models.CharField(_("text i listor"), max_length=160)
     is_example = models.BooleanField(
-        _("påhittat exempel"), default=False, help_text=_("Märks ut på sidan, så att ingen tar det för en kund.")
+        _("påhittat exempel"),
+        default=False,
+        help_text=_("Märks ut på sidan, så att ingen tar det för en kund."),
     )
     note = models.CharField(
-        _("anmärkning"), max_length=240, blank=True, help_text=_("Står under intervjun. Till exempel hur den gjordes.")
+        _("anmärkning"),
+        max_length=240,
+        blank=True,
+        help_text=_("Står under intervjun. Till exempel hur den gjordes."),
     )
     facts_title = models.CharField(_("faktarutans rubrik"), max_length=40, default="Fakta")
     facts = StreamField(FactsBlock(), verbose_name=_("fakta"), blank=True, max_num=8)
     interview = StreamField(InterviewBlock(), verbose_name=_("intervju"))
-    next_title = models.CharField(_("ruta sist: rubrik"), max_length=80, default="Samma material finns för er")
+    next_title = models.CharField(
+        _("ruta sist: rubrik"), max_length=80, default="Samma material finns för er"
+    )
     next_text = models.TextField(
         _("ruta sist: text"),
         max_length=300,
@@ -71,7 +78,8 @@ class CasePage(Page):
         MultiFieldPanel(["facts_title", FieldPanel("facts")], heading=_("Fakta")),
         FieldPanel("interview"),
         MultiFieldPanel(
-            ["next_title", "next_text", "next_button", PageChooserPanel("next_page")], heading=_("Ruta sist på sidan")
+            ["next_title", "next_text", "next_button", PageChooserPanel("next_page")],
+            heading=_("Ruta sist på sidan"),
         ),
     ]
     search_fields = [

@@ -21,19 +21,28 @@ SHOWN_EVENTS = 3
 SHOWN_CASES = 3
 
 
-def link_to(name: str) -> Any:
+def link_to(name: Any) -> Any:
     """A page that a link leads to; the link is left out when the page is gone."""
     return models.ForeignKey(
-        "wagtailcore.Page", verbose_name=name, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailcore.Page",
+        verbose_name=name,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
 
 class HomePage(Page):
     hero_title = models.TextField(
-        _("stor rubrik"), max_length=120, help_text=_("Radbrytning går bra. Till exempel: Kom in. Du är väntad.")
+        _("stor rubrik"),
+        max_length=120,
+        help_text=_("Radbrytning går bra. Till exempel: Kom in. Du är väntad."),
     )
     hero_lede = models.TextField(_("ingress"), max_length=300, help_text=_("Två, tre korta meningar."))
-    hero_button = models.CharField(_("knappens text"), max_length=40, help_text=_("Till exempel: Läs filosofin"))
+    hero_button = models.CharField(
+        _("knappens text"), max_length=40, help_text=_("Till exempel: Läs filosofin")
+    )
     hero_button_page = link_to(_("knappen leder till"))
     hero_more = models.CharField(
         _("länkens text"), max_length=60, blank=True, help_text=_("Till exempel: Beställ skriften, 55 kr")
@@ -45,7 +54,12 @@ class HomePage(Page):
     events_title = models.CharField(_("kalendern: rubrik"), max_length=80)
     events_more = models.CharField(_("kalendern: länkens text"), max_length=40)
     case = models.ForeignKey(
-        CasePage, verbose_name=_("referens"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        CasePage,
+        verbose_name=_("referens"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     case_eyebrow = models.CharField(_("referens: överrad"), max_length=80, blank=True)
     case_title = models.CharField(_("referens: rubrik"), max_length=120, blank=True)
@@ -101,4 +115,5 @@ class HomePage(Page):
 
     def _other_cases(self) -> models.QuerySet[CasePage]:
         others = CasePage.objects.live().public().descendant_of(self).exclude(pk=self.case_id)
-        return others.order_by("path")[:SHOWN_CASES]
+        first: models.QuerySet[CasePage] = others.order_by("path")[:SHOWN_CASES]
+        return first

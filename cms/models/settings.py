@@ -19,7 +19,9 @@ class SiteTexts(BaseGenericSetting):
         max_num=5,
         help_text=_("Fyra ryms bäst på en telefon. Till exempel: Filosofin, Böcker, Kalender, Referenser"),
     )
-    footer_heading = models.CharField(_("sidfotens rubrik"), max_length=80, default="Lampan är tänd. Hör av dig.")
+    footer_heading = models.CharField(
+        _("sidfotens rubrik"), max_length=80, default="Lampan är tänd. Hör av dig."
+    )
     footer_columns = StreamField(
         [("column", FooterColumnBlock())],
         verbose_name=_("sidfotens spalter"),

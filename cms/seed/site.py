@@ -56,6 +56,9 @@ TERMS_FROM = date(2026, 11, 1)
 
 
 def run(*, now: datetime) -> None:
+    """Build the whole tree once. Afterwards it is the editors': what they rename or remove stays so."""
+    if HomePage.objects.exists():
+        return
     _terms()
     home = _home()
     philosophy = _philosophy(home)
@@ -70,11 +73,8 @@ def run(*, now: datetime) -> None:
 
 
 def add(parent: Page, model: type[P], slug: str, **fields: Any) -> P:
-    """The parent's child of that address, made and published if it is missing."""
-    existing = model.objects.child_of(parent).filter(slug=slug).first()
-    if existing:
-        return existing  # type: ignore[no-any-return]
-    page = model(slug=slug, locale=parent.locale, **fields)
+    """A new, published child of the parent."""
+    page: P = model(slug=slug, locale=parent.locale, **fields)
     parent.add_child(instance=page)
     page.save_revision().publish()
     return page
@@ -97,9 +97,6 @@ def _terms() -> None:
 
 def _home() -> HomePage:
     """The home page takes the place of Wagtail's welcome page."""
-    existing = HomePage.objects.first()
-    if existing:
-        return existing  # type: ignore[no-any-return]
     text = content.read("hem")
     fields = {name: value for name, value in text.items() if hasattr(HomePage, name)}
     home = add(
@@ -118,7 +115,10 @@ def _site(home: HomePage) -> None:
     address = urlsplit(settings.SITE_URL)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     welcome = site.root_page if site.pk else None
-    site.hostname, site.port = address.hostname or "localhost", address.port or (443 if address.scheme == "https" else 80)
+    site.hostname, site.port = (
+        address.hostname or "localhost",
+        address.port or (443 if address.scheme == "https" else 80),
+    )
     site.root_page, site.site_name = home, "Värdskapet"
     site.save()
     if welcome and welcome.depth == home.depth and not welcome.get_children().exists():
@@ -263,9 +263,7 @@ def _standard(home: HomePage, text: dict[str, Any]) -> None:
 
 
 def _finish_home(home: HomePage, philosophy: Page, books: Page, cases: Page) -> None:
-    """Links that could not be made before their pages; only on the first run."""
-    if home.hero_button_page_id or home.case_id:
-        return
+    """Links that could not be made before their pages."""
     home.hero_button_page = philosophy
     home.hero_more_page = books.get_children().filter(slug="skriften").first()
     home.case = CasePage.objects.child_of(cases).filter(is_example=False).first()
@@ -274,10 +272,13 @@ def _finish_home(home: HomePage, philosophy: Page, books: Page, cases: Page) -> 
 
 def _chrome(home: HomePage) -> None:
     texts = SiteTexts.load()
-    if texts.doors:
-        return
     pages = {page.slug: page for page in home.get_children()}
-    doors = [("Filosofin", "filosofin"), ("Böcker", "bocker"), ("Kalender", "kalender"), ("Referenser", "referenser")]
+    doors = [
+        ("Filosofin", "filosofin"),
+        ("Böcker", "bocker"),
+        ("Kalender", "kalender"),
+        ("Referenser", "referenser"),
+    ]
     texts.doors = [("door", _link(label, pages[slug])) for label, slug in doors]
     texts.footer_columns = [("column", column) for column in _columns(pages)]
     texts.save()
@@ -306,4 +307,3 @@ def _columns(pages: dict[str, Page]) -> list[dict[str, Any]]:
 
 def _link(label: str, page: Page | None, address: str = "") -> dict[str, Any]:
     return {"label": label, "page": page, "address": "" if page else address}
-

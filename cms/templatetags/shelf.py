@@ -21,7 +21,12 @@ def cover(product: Product, width: str = "", label: str = "") -> dict[str, Any]:
 
     `width` is a CSS length for --bw; `label` makes it a picture with a text, else it is decorative.
     """
-    return {"product": product, "width": width, "label": label, "drawing": f"components/art/cover-{product.cover}.html"}
+    return {
+        "product": product,
+        "width": width,
+        "label": label,
+        "drawing": f"components/art/cover-{product.cover}.html",
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -30,12 +35,17 @@ def product_url(context: template.Context, product: Product) -> str:
     request: HttpRequest | None = context.get("request")
     if request is None:
         return _addresses().get(product.pk, SHELF)
-    if not hasattr(request, "_product_addresses"):
-        request._product_addresses = _addresses()  # type: ignore[attr-defined]
-    addresses: dict[int, str] = request._product_addresses
+    if "product_addresses" not in vars(request):
+        vars(request)["product_addresses"] = _addresses()
+    addresses: dict[int, str] = vars(request)["product_addresses"]
     return addresses.get(product.pk, SHELF)
 
 
 def _addresses() -> dict[int, str]:
-    pages = ProductPage.objects.live().public().exclude(product=None).only("url_path", "product_id", "path", "depth")
+    pages = (
+        ProductPage.objects.live()
+        .public()
+        .exclude(product=None)
+        .only("url_path", "product_id", "path", "depth")
+    )
     return {page.product_id: page.url or SHELF for page in pages}

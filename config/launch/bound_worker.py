@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
-from celery.signals import beat_embedded_init, worker_process_init
+from celery.signals import beat_embedded_init, worker_process_init, worker_ready
+from django.conf import settings
 
 from config.celery import app
 from config.launch import bond
+from config.launch.programs import READY_FILE
 
 __all__ = ["app"]
 
@@ -20,3 +23,9 @@ WORKER = os.getpid()
 @beat_embedded_init.connect
 def die_with_the_worker(**_kwargs: Any) -> None:
     bond.die_with(WORKER)
+
+
+@worker_ready.connect
+def tell_the_starter(**_kwargs: Any) -> None:
+    """A file is enough: the starter stands beside, and takes it away before each start."""
+    (Path(settings.VAR_DIR) / READY_FILE).write_text(str(WORKER))

@@ -8,6 +8,9 @@ import sys
 from config.launch.plan import BASE_DIR, Plan
 from config.launch.service import Farewell, Service
 
+# In VAR_DIR; the worker writes it when it takes tasks.
+READY_FILE = "worker.ready"
+
 
 def preparation(plan: Plan) -> Service:
     """Database, style sheets and content, in a process of its own: the starter stays free of Django."""
@@ -34,6 +37,7 @@ def web(plan: Plan) -> Service:
 
 def worker(plan: Plan) -> Service:
     """One Celery worker with beat inside. SIGTERM lets running tasks end, SIGQUIT hands them back to the queue."""
+    (plan.var_dir / READY_FILE).unlink(missing_ok=True)
     command = [sys.executable, "-m", "celery", "-A", "config.launch.bound_worker", "worker"]
     return Service(
         "arbetaren (Celery)",

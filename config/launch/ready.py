@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from config.launch.plan import ANY_HOST, Plan
+from config.launch.programs import READY_FILE
 from config.launch.supervisor import Supervisor
 
 LIMIT_SECONDS = 120
@@ -48,9 +49,12 @@ def failing(body: bytes) -> tuple[str, ...]:
 
 
 def wait(plan: Plan, supervisor: Supervisor) -> None:
-    """Return at the first 200. Raises NotReady when a service dies or time is up, Stopped when asked to end."""
+    """Return when the web says 200 and the worker takes tasks.
+
+    Raises NotReady when a service dies or time is up, Stopped when asked to end.
+    """
     end = time.monotonic() + LIMIT_SECONDS
-    while (answer := ask(plan)).status != 200:
+    while (answer := ask(plan)).status != 200 or not (plan.var_dir / READY_FILE).exists():
         supervisor.check()
         require_all_alive(supervisor)
         if time.monotonic() > end:
@@ -62,16 +66,20 @@ def require_all_alive(supervisor: Supervisor) -> None:
     for watched in supervisor.watched:
         service = watched.service
         if service.code() is not None:
-            name = service.name.capitalize()
+            name = service.title
             raise NotReady(
                 f"{name} kom inte igång (kod {service.code()}). Loggen säger:\n{service.last_words()}"
             )
 
 
 def complaint(plan: Plan, answer: Answer) -> str:
-    what = (
-        f"Fel i: {', '.join(answer.failing)}."
-        if answer.failing
-        else f"Senaste svar: {answer.status or 'inget'}."
+    where = f"Loggarna ligger i {plan.log_dir}."
+    return f"Webbplatsen blev inte klar på {LIMIT_SECONDS} sekunder. {what_is_missing(answer)} {where}"
+
+
+def what_is_missing(answer: Answer) -> str:
+    if answer.failing:
+        return f"Fel i: {', '.join(answer.failing)}."
+    return (
+        "Arbetaren är inte igång." if answer.status == 200 else f"Senaste svar: {answer.status or 'inget'}."
     )
-    return f"Webbplatsen svarade inte på {LIMIT_SECONDS} sekunder. {what} Loggarna ligger i {plan.log_dir}."

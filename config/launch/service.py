@@ -44,6 +44,11 @@ class Service:
     orphaned_by: signal.Signals = signal.SIGKILL
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
+    @property
+    def title(self) -> str:
+        """The name at the beginning of a sentence."""
+        return self.name[0].upper() + self.name[1:]
+
     def start(self) -> None:
         """Start in a group of its own: Ctrl-C in the terminal must reach the starter only, who keeps order."""
         with opened(self.log) as output:

@@ -85,9 +85,7 @@ def note_death(watched: Watched) -> None:
     wait = BACKOFF_SECONDS[min(watched.failures, len(BACKOFF_SECONDS) - 1)]
     watched.failures += 1
     watched.again_at = now + wait
-    say(
-        f"{watched.service.name.capitalize()} har stannat (kod {code}). Nytt försök {after(wait)}. Loggen säger:"
-    )
+    say(f"{watched.service.title} har stannat (kod {code}). Nytt försök {after(wait)}. Loggen säger:")
     say(watched.service.last_words())
 
 
@@ -102,4 +100,4 @@ def restart_when_due(watched: Watched) -> None:
     watched.again_at = None
     watched.started = now
     watched.service.start()
-    say(f"{watched.service.name.capitalize()} är igång igen.")
+    say(f"{watched.service.title} är igång igen.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -20,14 +21,15 @@ LINE = "border-bottom:1px solid #CFDAD2;"
 LOOKS = {
     "h2": ("t", f"margin:0 0 8px;font:normal 24px/1.2 {SERIF};color:#14302A;"),
     "h3": ("t", f"margin:20px 0 4px;font:bold 15px/1.4 {SANS};color:#14302A;"),
-    "p": ("t", f"margin:0;font:16px/1.5 {SANS};color:#14302A;"),
-    "more": ("t", f"margin:12px 0 0;font:16px/1.5 {SANS};color:#14302A;"),
+    "p": ("t", f"margin:0;font:16px/1.5 {SANS};color:#14302A;word-break:break-word;"),
+    "more": ("t", f"margin:12px 0 0;font:16px/1.5 {SANS};color:#14302A;word-break:break-word;"),
     "note": ("t2", f"margin:16px 0 0;font:15px/1.5 {SANS};color:#4A6158;"),
-    "small": ("t2", f"margin:0 0 10px;font:14px/1.55 {SANS};color:#4A6158;"),
+    "small": ("t2", f"margin:0 0 10px;font:14px/1.55 {SANS};color:#4A6158;word-break:break-word;"),
     "foot": ("t2", f"margin:0;font:13px/1.6 {SANS};color:#4A6158;"),
     "sign": ("t", f"margin:20px 0 0;font:18px/1.4 {SERIF};color:#14302A;"),
     "link": ("lk", "color:#17493C;"),
-    "rows": ("", f"border-collapse:collapse;font:16px/1.45 {SANS};"),
+    "phone": ("lk", "color:#17493C;white-space:nowrap;"),
+    "rows": ("t", f"border-collapse:collapse;font:16px/1.45 {SANS};"),
     "th": ("t2 ln", f"padding:8px 0;{LINE}font-weight:normal;font-size:14px;color:#4A6158;"),
     "cell": ("t ln", f"padding:12px 0;{LINE}color:#14302A;word-break:break-word;"),
     "figure": ("t ln", f"padding:12px 0 12px 12px;{LINE}color:#14302A;white-space:nowrap;"),
@@ -42,7 +44,7 @@ TEXT_WIDTH = 64
 def look(name: str) -> SafeString:
     """`<p {% look "p" %}>`: class and style of a kind of element."""
     classes, style = LOOKS[name]
-    return format_html('class="{}" style="{}"', classes, style) if classes else format_html('style="{}"', style)
+    return format_html('class="{}" style="{}"', classes, style)
 
 
 @register.simple_tag
@@ -59,4 +61,10 @@ def ledger(label: Any, amount: Any, indent: int = 0) -> str:
 def moment(iso: str) -> str:
     """`23 november 2026 kl. 14.05.12` in Stockholm, from an ISO time of a letter's facts."""
     when = timezone.localtime(datetime.fromisoformat(iso))
-    return f"{date_format(when, 'j F Y')} kl. {date_format(when, 'H.i.s')}"
+    return f"{date_format(when, 'j F Y')} kl.\N{NO-BREAK SPACE}{date_format(when, 'H.i.s')}"
+
+
+@register.filter
+def fit(line: str) -> str:
+    """A form's lines to write on, short enough for a phone."""
+    return re.sub(r"_{24,}", "_" * 24, line)

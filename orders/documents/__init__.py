@@ -60,6 +60,6 @@ def printable(value: Any) -> Any:
         return unicodedata.normalize("NFC", "".join(kept))
     if isinstance(value, dict):
         return {name: printable(fact) for name, fact in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [printable(fact) for fact in value]
     return value

@@ -13,6 +13,7 @@ from pathlib import Path
 import redis
 import requests
 
+from config.launch.programs import READY_FILE
 from config.launch.service import Farewell, Service
 from tests.harness import place
 from tests.harness.ports import free_port
@@ -45,13 +46,13 @@ class Worker:
         if self.is_alive():
             return
         self.service = self._service()
-        self.log.unlink(missing_ok=True)
+        self.ready_file.unlink(missing_ok=True)
         self.service.start()
         wait_until(lambda: self.is_up() or not self.is_alive(), "the worker is ready")
         assert self.is_up(), self.log_text()
 
     def is_up(self) -> bool:
-        return "ready." in self.log_text()
+        return self.ready_file.exists()
 
     def is_alive(self) -> bool:
         return self.service is not None and self.service.code() is None
@@ -62,6 +63,10 @@ class Worker:
         name = ["--hostname", f"test-{place.RUN}-{place.WORKER}@%h"]
         env = environment(EMAIL_URL=self.email_url)
         return Service("worker", [*command, *options, *name], self.log, env, (Farewell(signal.SIGTERM, 10),))
+
+    @property
+    def ready_file(self) -> Path:
+        return place.run_folder() / READY_FILE
 
     @property
     def log(self) -> Path:

@@ -82,6 +82,38 @@ def test_a_revision_written_before_a_move_was_published_does_not_lower_the_seque
     assert fresh(event).sequence == 2
 
 
+def test_the_same_revision_published_again_keeps_the_sequence(event, change):
+    moved = change(event, starts_at=stockholm("2026-12-10 14:00"))
+    moved.latest_revision.publish()
+    assert (fresh(event).sequence, fresh(event).ics_changed_at) == (1, moved.ics_changed_at)
+
+
+def test_a_page_loaded_before_a_move_does_not_bring_the_old_sequence_back(event, change):
+    revision = fresh(event).save_revision()
+    assert revision.content_object.sequence == 0  # loaded and kept by the revision
+    change(event, starts_at=stockholm("2026-12-10 14:00"))
+    change(event, starts_at=event.starts_at)
+    revision.publish()
+    assert fresh(event).sequence == 2
+
+
+def test_a_withdrawn_event_that_is_scheduled_anew_keeps_its_sequence(event, change):
+    moved = change(event, starts_at=stockholm("2026-12-10 14:00"))
+    moved.unpublish()
+    draft = fresh(event).get_latest_revision_as_object()
+    draft.go_live_at = LATER
+    draft.save_revision().publish()
+    assert fresh(event).sequence == 1
+
+
+def test_an_alias_is_the_same_event_and_stands_once_in_the_feed(event, change, kalender):
+    alias = event.create_alias(parent=kalender, update_slug="alias")
+    change(event, starts_at=stockholm("2026-12-10 14:00"))
+    followed = fresh(alias)
+    assert (followed.starts_at, followed.uid, followed.sequence) == (stockholm("2026-12-10 14:00"), event.uid, 1)
+    assert list(type(event).objects.in_feed(NOON)) == [event]
+
+
 def test_a_scheduled_move_counts_when_it_comes_about(event, clock):
     draft = fresh(event).get_latest_revision_as_object()
     draft.starts_at = stockholm("2026-12-10 12:00")

@@ -28,7 +28,10 @@ def test_what_is_saved_is_read_back():
 
 
 def test_the_fullest_basket_fits_into_a_cookie():
-    rows = {f"{place:02}" + "X9-A7B3QZ" * 4 + f"{place:02}": Row(MAX_QUANTITY, 99_999_00) for place in range(MAX_ROWS)}
+    rows = {
+        f"{place:02}" + "X9-A7B3QZ" * 4 + f"{place:02}": Row(MAX_QUANTITY, 99_999_00)
+        for place in range(MAX_ROWS)
+    }
     assert all(len(sku) == 40 for sku in rows)
     assert len(cookie_of(Basket(rows, "k" * 24))) < 4096
     with pytest.raises(BasketFull):
@@ -59,14 +62,30 @@ def test_a_cookie_that_is_not_ours_is_an_empty_basket(cookie):
 def test_every_change_of_content_renews_the_key_and_nothing_else_does():
     held = Basket().put("SKRIFTEN", Row(1, 5500))
     assert held.seen({"SKRIFTEN": 5700}).key == held.key
-    keys = {held.key, held.put("SKRIFTEN", Row(2, 5500)).key, held.without("SKRIFTEN").key, held.renewed().key}
+    keys = {
+        held.key,
+        held.put("SKRIFTEN", Row(2, 5500)).key,
+        held.without("SKRIFTEN").key,
+        held.renewed().key,
+    }
     assert len(keys) == 4
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("25", 25), (" 1 000 ", 1000), ("1\xa0000", 1000), ("5000", 5000), ("5001", None), ("0", None), ("-1", None)]
-    + [(text, None) for text in ("1.5", "1,5", "två", "", "1e3", "+5", "٢٥", "²", "9" * 100_000, "\x00", "1_0")],
+    [
+        ("25", 25),
+        (" 1 000 ", 1000),
+        ("1\xa0000", 1000),
+        ("5000", 5000),
+        ("5001", None),
+        ("0", None),
+        ("-1", None),
+    ]
+    + [
+        (text, None)
+        for text in ("1.5", "1,5", "två", "", "1e3", "+5", "٢٥", "²", "9" * 100_000, "\x00", "1_0")
+    ],
 )
 def test_a_number_of_copies_is_read_as_people_write_it(text, number):
     assert basket.quantity(text) == number

@@ -33,7 +33,12 @@ def test_copies_are_added_to_what_lies_there_and_the_page_says_so(shopper):
     assert (answer.status_code, answer.headers["Location"]) == (303, "/varukorg/?tillagd=SKRIFTEN")
     page = shopper.follow(answer)
     assert "25 Skriften om värdskap ligger i varukorgen." in text(page)
-    assert sums(page) == {"Varor": "1 225,00 kr", "Frakt": "Fri", "Att betala": "1 225,00 kr", "varav moms 6 %": "69,34 kr"}
+    assert sums(page) == {
+        "Varor": "1 225,00 kr",
+        "Frakt": "Fri",
+        "Att betala": "1 225,00 kr",
+        "varav moms 6 %": "69,34 kr",
+    }
 
 
 def test_the_basket_is_the_only_cookie_and_is_set_by_the_first_copy(shopper):
@@ -95,7 +100,9 @@ def test_the_basket_holds_forty_products_and_says_so(shopper):
 def test_all_quantities_are_changed_at_once(shopper):
     shopper.put("SKRIFTEN", 1)
     shopper.put("DET-GODA-VARDSKAPET", 1)
-    answer = shopper.client.post("/varukorg/", {"quantity-SKRIFTEN": "100", "quantity-DET-GODA-VARDSKAPET": "2"})
+    answer = shopper.client.post(
+        "/varukorg/", {"quantity-SKRIFTEN": "100", "quantity-DET-GODA-VARDSKAPET": "2"}
+    )
     assert answer.status_code == 303
     page = shopper.follow(answer)
     assert sums(page)["Varor"] == "4 998,00 kr"
@@ -105,12 +112,17 @@ def test_all_quantities_are_changed_at_once(shopper):
 def test_a_wrong_quantity_keeps_what_was_typed_and_takes_the_others(shopper):
     shopper.put("SKRIFTEN", 1)
     shopper.put("DET-GODA-VARDSKAPET", 1)
-    answer = shopper.client.post("/varukorg/", {"quantity-SKRIFTEN": "två", "quantity-DET-GODA-VARDSKAPET": "3"})
+    answer = shopper.client.post(
+        "/varukorg/", {"quantity-SKRIFTEN": "två", "quantity-DET-GODA-VARDSKAPET": "3"}
+    )
     assert answer.status_code == 422
     assert title(answer) == "Fel: Varukorg – Värdskapet"
     assert "En sak behöver rättas" in text(answer)
     assert fields(answer)["quantity-SKRIFTEN"] == "två"
-    assert {sku: row.quantity for sku, row in shopper.basket.rows.items()} == {"SKRIFTEN": 1, "DET-GODA-VARDSKAPET": 3}
+    assert {sku: row.quantity for sku, row in shopper.basket.rows.items()} == {
+        "SKRIFTEN": 1,
+        "DET-GODA-VARDSKAPET": 3,
+    }
 
 
 @pytest.mark.parametrize("quantity", EVIL)
@@ -139,9 +151,7 @@ def test_the_note_tells_which_step_applies_and_where_the_next_begins(shopper):
 def test_a_changed_price_is_told_once_and_then_known(shopper):
     shopper.put("SKRIFTEN", 1)
     Product.objects.filter(sku="SKRIFTEN").update(price_ore=57_00)
-    told = (
-        "Priset på Skriften om värdskap har ändrats från 55 till 57 kr sedan du lade den i korgen. Stämmer det ändå?"
-    )
+    told = "Priset på Skriften om värdskap har ändrats från 55 till 57 kr sedan du lade den i korgen. Stämmer det ändå?"
     key = shopper.basket.key
     assert told in text(shopper.basket_page())
     assert told not in text(shopper.basket_page())
@@ -159,13 +169,17 @@ def test_a_product_that_is_gone_is_told_by_name_and_taken_out(shopper):
     shopper.put("SKRIFTEN", 1)
     shopper.put("DET-GODA-VARDSKAPET", 1)
     Product.objects.filter(sku="SKRIFTEN").update(active=False)
-    assert "Skriften om värdskap säljs inte längre. Vi har tagit bort den ur korgen." in text(shopper.basket_page())
+    assert "Skriften om värdskap säljs inte längre. Vi har tagit bort den ur korgen." in text(
+        shopper.basket_page()
+    )
     assert list(shopper.basket.rows) == ["DET-GODA-VARDSKAPET"]
 
 
 def test_short_stock_is_told_with_what_is_left(shopper):
     ProductFactory(sku="FA", name="Den sällsynta", on_hand=7)
-    ProductFactory(sku="SLUT", name="Den slutsålda", on_hand=0, restock_note="Nästa tryckning kommer vecka 50.")
+    ProductFactory(
+        sku="SLUT", name="Den slutsålda", on_hand=0, restock_note="Nästa tryckning kommer vecka 50."
+    )
     shopper.put("FA", 8)
     shopper.put("SLUT", 1)
     page = text(shopper.basket_page())

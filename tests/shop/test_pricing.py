@@ -81,7 +81,10 @@ def test_what_is_no_longer_sold_is_left_out_and_named(shelf):
     shelf[0].active = False
     shelf[0].save()
     priced = price(basket(SKRIFTEN=1, DET_GODA_VARDSKAPET=1), today=TODAY)
-    assert ([line.product.sku for line in priced.lines], priced.gone) == (["DET-GODA-VARDSKAPET"], ["SKRIFTEN"])
+    assert ([line.product.sku for line in priced.lines], priced.gone) == (
+        ["DET-GODA-VARDSKAPET"],
+        ["SKRIFTEN"],
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 20])

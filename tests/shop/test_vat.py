@@ -114,7 +114,11 @@ def test_money_is_never_a_float_nor_a_part_of_an_ore(amount):
 
 @pytest.mark.parametrize(
     ("ore", "short", "exact"),
-    [(5500, "55 kr", "55,00 kr"), (125_050, "1 250,50 kr", "1 250,50 kr"), (321_300, "3 213 kr", "3 213,00 kr")],
+    [
+        (5500, "55 kr", "55,00 kr"),
+        (125_050, "1 250,50 kr", "1 250,50 kr"),
+        (321_300, "3 213 kr", "3 213,00 kr"),
+    ],
 )
 def test_kronor_are_written_the_swedish_way(ore, short, exact):
     assert (str(Money(ore)), Money(ore).exact()) == (short.replace(" ", "\xa0"), exact.replace(" ", "\xa0"))

@@ -35,7 +35,7 @@ def table(letters: list[Message]) -> str:
     head = [_("Brev"), _("Nyckel"), _("Till"), _("Läge"), _("Försök"), _("Fel")]
     rows = [head, *([_cell(value) for value in _values(letter)] for letter in letters)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     return "\n".join([*lines, "", _summary(letters)])
 
 

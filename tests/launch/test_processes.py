@@ -1,0 +1,39 @@
+"""The fixtures that start real processes."""
+
+from __future__ import annotations
+
+import smtplib
+
+import pytest
+import requests
+
+from tests.harness.processes import Sites, Worker
+
+
+def test_a_real_site_runs_on_this_tests_database_and_another_beside_it_on_sqlite(live_site: Sites, fresh_database):
+    one, two = live_site(), live_site(DATABASE_URL=fresh_database("sqlite"))
+    for url in (one, two):
+        answer = requests.get(f"{url}/health/ready", timeout=20)
+        assert answer.status_code == 200, answer.text
+
+
+def test_a_real_worker_takes_tasks_also_after_it_was_killed(worker: Worker):
+    from notifications.tasks import sweep_letters
+
+    for _round in range(2):
+        sweep_letters.delay()
+        worker.wait_idle()
+        worker.kill()
+        worker.start()
+    assert worker.log_text().count("sweep_letters") >= 2
+
+
+def test_the_mail_sink_keeps_refuses_and_keeps_again(smtp_sink):
+    smtp_sink.refusals = ["451 upptagen"]
+    with smtplib.SMTP("127.0.0.1", smtp_sink.port) as server:
+        with pytest.raises(smtplib.SMTPDataError):
+            server.sendmail("a@x.example", ["b@x.example"], "Subject: ett\r\n\r\nHej")
+        server.sendmail("a@x.example", ["b@x.example"], "Subject: tvenne\r\n\r\nHej")
+    (message,) = smtp_sink.wait_for(1)
+    assert message["Subject"] == "tvenne"
+    assert smtp_sink.recipients == [["b@x.example"]]
