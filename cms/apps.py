@@ -7,7 +7,12 @@ class CmsConfig(AppConfig):
     verbose_name = _("Innehåll")
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
+        from cms.kalender.announcing import on_published
         from cms.kalender.letters import calendar_file
+        from cms.kalender.models import EventPage
         from notifications import letters
 
         letters.attach("reminder", calendar_file)
+        page_published.connect(on_published, sender=EventPage)

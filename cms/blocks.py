@@ -19,10 +19,11 @@ from wagtail.blocks import (
     TextBlock,
 )
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from shop.models import Terms
+from shop.models import Product, Terms
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 SHORT_FEATURES = ["bold", "italic", "link"]
@@ -32,7 +33,11 @@ class LinkBlock(StructBlock):
     """A label that leads to a page, or to an address of the site that is no page."""
 
     label = CharBlock(label=_("Text"), max_length=60, help_text=_("Till exempel: Referenser"))
-    page = PageChooserBlock(label=_("Sida"), required=False)
+    page = PageChooserBlock(
+        label=_("Sida"),
+        required=False,
+        help_text=_("Följer med när sidan byter adress. Till exempel Referenser"),
+    )
     address = CharBlock(
         label=_("Eller adress"),
         required=False,
@@ -56,7 +61,7 @@ class LinkBlock(StructBlock):
 
 class FooterColumnBlock(StructBlock):
     heading = CharBlock(label=_("Rubrik"), max_length=40, help_text=_("Till exempel: Läs"))
-    links = ListBlock(LinkBlock(), label=_("Länkar"))
+    links = ListBlock(LinkBlock(), label=_("Länkar"), help_text=_("Tre eller fyra räcker."))
 
     class Meta:
         icon = "list-ul"
@@ -93,8 +98,16 @@ class PullQuoteBlock(StructBlock):
 class PictureBlock(StructBlock):
     """Wagtail's ImageBlock asks for an alt text, or a tick that the picture is decorative."""
 
-    image = ImageBlock(label=_("Bild"))
-    caption = CharBlock(label=_("Bildtext"), required=False, max_length=160)
+    image = ImageBlock(
+        label=_("Bild"),
+        help_text=_("Beskriv vad bilden visar för den som inte ser den, eller kryssa för dekorativ."),
+    )
+    caption = CharBlock(
+        label=_("Bildtext"),
+        required=False,
+        max_length=160,
+        help_text=_("Till exempel: Receptionen efter ombyggnaden"),
+    )
 
     class Meta:
         icon = "image"
@@ -102,10 +115,16 @@ class PictureBlock(StructBlock):
         template = "cms/blocks/picture.html"
         description = _("En bild i textens bredd, med bildtext om du vill")
 
+    def get_preview_value(self) -> Any:
+        """Any picture of the library; there is none to ship with."""
+        return self.normalize(
+            {"image": get_image_model().objects.first(), "caption": "Receptionen efter ombyggnaden"}
+        )
+
 
 class QuestionBlock(StructBlock):
     question = CharBlock(label=_("Fråga"), max_length=200, help_text=_("Till exempel: Hur fick ni med alla?"))
-    answer = RichTextBlock(label=_("Svar"), features=SHORT_FEATURES)
+    answer = RichTextBlock(label=_("Svar"), features=SHORT_FEATURES, help_text=_("Ett eller två stycken."))
 
     class Meta:
         icon = "help"
@@ -121,14 +140,26 @@ class QuestionBlock(StructBlock):
 class FactBlock(StructBlock):
     label = CharBlock(label=_("Vad"), max_length=60, help_text=_("Till exempel: Omfång"))
     value = CharBlock(label=_("Värde"), max_length=300, help_text=_("Till exempel: 34 sidor, häftad"))
-    note = CharBlock(label=_("Tillägg"), required=False, max_length=200)
+    note = CharBlock(
+        label=_("Tillägg"),
+        required=False,
+        max_length=200,
+        help_text=_("I mindre stil. Till exempel: 38 093 invånare"),
+    )
     big = ChoiceBlock(
-        label=_("Storlek"), choices=[("", _("Vanlig")), ("big", _("Stor"))], required=False, default=""
+        label=_("Storlek"),
+        choices=[("", _("Vanlig")), ("big", _("Stor"))],
+        required=False,
+        default="",
+        help_text=_("Stor passar en kort siffra, till exempel 4 000 medarbetare"),
     )
 
     class Meta:
         icon = "info-circle"
         label = _("Faktarad")
+        template = "cms/blocks/fact.html"
+        preview_template = "cms/blocks/fact_preview.html"
+        description = _("En uppgift med sin rubrik, till exempel Omfång: 34 sidor")
         preview_value = {"label": "Omfattning", "value": "4 000 medarbetare", "big": "big"}
 
 
@@ -136,7 +167,11 @@ class PanelBlock(StructBlock):
     heading = CharBlock(
         label=_("Rubrik"), max_length=80, help_text=_("Till exempel: För kommuner och företag")
     )
-    text = RichTextBlock(label=_("Text"), features=[*SHORT_FEATURES, "ol", "ul"])
+    text = RichTextBlock(
+        label=_("Text"),
+        features=[*SHORT_FEATURES, "ol", "ul"],
+        help_text=_("Några meningar, eller en kort lista."),
+    )
 
     class Meta:
         icon = "form"
@@ -149,7 +184,9 @@ class PanelBlock(StructBlock):
 class TableBlock(StructBlock):
     """A small table with a heading row; cells are plain text."""
 
-    caption = CharBlock(label=_("Tabellens rubrik"), max_length=120)
+    caption = CharBlock(
+        label=_("Tabellens rubrik"), max_length=120, help_text=_("Till exempel: Vad vi sparar och hur länge")
+    )
     rows = ListBlock(
         ListBlock(CharBlock(label=_("Cell"), required=False, max_length=300), label=_("Rad")),
         label=_("Rader"),
@@ -160,17 +197,32 @@ class TableBlock(StructBlock):
         icon = "table"
         label = _("Tabell")
         template = "cms/blocks/table.html"
+        preview_value = {
+            "caption": "Vad vi sparar och hur länge",
+            "rows": [
+                ["Uppgift", "Hur länge"],
+                ["Beställningar", "7 år"],
+                ["Påminnelser", "Tills de är skickade"],
+            ],
+        }
         description = _("En liten tabell, till exempel kakor eller lagringstider")
 
 
 class ProductBlock(StructBlock):
-    product = SnippetChooserBlock("shop.Product", label=_("Vara"))
+    product = SnippetChooserBlock(
+        "shop.Product",
+        label=_("Vara"),
+        help_text=_("Visas bara medan den är till salu. Till exempel Skriften"),
+    )
 
     class Meta:
         icon = "tag"
         label = _("Vara")
         template = "cms/blocks/product.html"
         description = _("En bok eller ett material med omslag, pris och länk")
+
+    def get_preview_value(self) -> Any:
+        return self.normalize({"product": Product.objects.filter(active=True).first()})
 
 
 class ButtonBlock(LinkBlock):
@@ -190,6 +242,8 @@ class TermsBlock(StaticBlock):
         label = _("Köpvillkoren som gäller")
         admin_text = _("Visar de köpvillkor som gäller i dag. Ändra dem under Butik → Köpvillkor.")
         template = "cms/blocks/terms.html"
+        preview_value = None
+        description = _("Den version av köpvillkoren som gäller i dag")
 
     def get_context(self, value: Any, parent_context: Any = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)

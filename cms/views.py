@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from cms import searching
+from shop.models import Company
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -13,3 +16,15 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = searching.find(query) if query else []
     context = {"query": query, "groups": groups, "hits": sum(len(group.pages) for group in groups)}
     return render(request, "cms/search.html", context)
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """handler500: our own fault, told without anything that may be what is broken."""
+    return HttpResponseServerError(render_to_string("500.html", {"phone": _phone()}))
+
+
+def _phone() -> str:
+    try:
+        return Company.objects.values_list("phone", flat=True).first() or ""
+    except DatabaseError:  # perhaps the very cause of this page
+        return ""

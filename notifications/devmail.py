@@ -27,7 +27,7 @@ class Backend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            keep(message.message().as_bytes(policy=policy.SMTP))
+            keep(message.message().as_bytes())
         return len(email_messages)
 
 

@@ -15,6 +15,7 @@ from django.utils import translation
 from notifications import letters
 from notifications.models import Message
 
+LONGEST_SUBJECT = 200
 PARTS = ("subject.txt", "body.txt", "body.html")
 # Control and format signs (a bidi override, a soft hyphen), lone halves of signs, line and paragraph separators.
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -27,7 +28,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         subject, text, html = (_render(message.letter, part, facts) for part in PARTS)
         attachments = letters.attachments(message.letter, message.context)
     mail = EmailMultiAlternatives(
-        subject=one_line(subject),
+        subject=one_line(subject)[:LONGEST_SUBJECT],
         body=_tidy_text(text),
         from_email=_sender(facts),
         to=[message.to],

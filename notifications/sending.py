@@ -24,7 +24,7 @@ LONGEST_ERROR = 1000
 DIED = "Den som skulle skicka brevet försvann utan ett ord, gång på gång."
 
 # What can go wrong in one try: the mail server and the network, or the letter's own templates, facts and
-# attachments (typst raises RuntimeError). Anything else leaves the lease to run out.
+# attachments. Anything else leaves the lease to run out.
 FAILURES = (
     SMTPException,
     OSError,
@@ -36,7 +36,6 @@ FAILURES = (
     ValueError,
     TypeError,
     AttributeError,
-    RuntimeError,
 )
 
 

@@ -18,17 +18,22 @@ from shop.money import NBSP, Money, total
 Facts = dict[str, Any]
 
 
-class NothingPaid(Exception):
+class NothingPaid(ValueError):
     """A receipt was asked for before any money had come."""
 
 
 def pdf(order: Order) -> bytes:
     """A4, tagged. The same order and payments give the same bytes. Raises NothingPaid."""
     rows = list(order.payments.all())
-    if not rows:
+    if not rows and order.due:
         raise NothingPaid(order.number)
     with translation.override("sv"):
-        return documents.pdf("receipt", facts(order, rows), at=rows[-1].at)
+        return documents.pdf("receipt", facts(order, rows), at=dated(order, rows))
+
+
+def dated(order: Order, rows: list[Payment]) -> datetime:
+    """When the latest money came; an order that cost nothing was settled when it was placed."""
+    return rows[-1].at if rows else order.placed_at
 
 
 def filename(number: str) -> str:
@@ -86,7 +91,7 @@ def _facts(order: Order, rows: list[Payment]) -> list[tuple[str, str]]:
     """Name and value, those that have one; the date is that of the latest money."""
     sent = [parcel.sent_at for parcel in order.shipments.all() if parcel.sent_at]
     return [
-        (_("Datum"), written_date(rows[-1].at)),
+        (_("Datum"), written_date(dated(order, rows))),
         (_("Ordernummer"), str(order.number)),
         (_("Beställt"), written_date(order.placed_at)),
         *([(_("Skickat"), written_date(max(sent)))] if sent else []),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.urls import URLResolver, include, path, reverse
@@ -29,7 +31,7 @@ def menu_item() -> MenuItem:
     )
 
 
-def _item(label: str, page: str, icon: str, order: int) -> MenuItem:
+def _item(label: Any, page: str, icon: str, order: int) -> MenuItem:
     address = reverse(f"order_staff:{page}")
     return GuardedMenuItem(
         label, address, name=page, icon_name=icon, order=order, permission="orders.view_order"

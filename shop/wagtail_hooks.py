@@ -9,8 +9,8 @@ from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLResolver, include, path, reverse
 from django.templatetags.static import static
+from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,9 +37,10 @@ class LedgerItem(WagtailMenuRegisterable):
         )
 
     def on_register(self) -> None:
-        """Its addresses come with register_admin_urls."""
+        """Nothing more to do: the group shows it."""
 
     def get_urlpatterns(self) -> list[URLResolver]:
+        """None here: its addresses come with register_admin_urls."""
         return []
 
 
@@ -83,7 +84,7 @@ def keep_what_orders_rest_on(request: HttpRequest, rows: Sequence[Model]) -> Htt
         _("%s finns i beställningar eller i lagerboken och kan inte tas bort. Sluta erbjuda varan i stället.")
         % names,
     )
-    return redirect(type(kept[0]).snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]
+    return redirect(f"wagtailsnippets_shop_{kept[0]._meta.model_name}:list")
 
 
 def _may_go(row: Model) -> bool:

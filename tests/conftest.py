@@ -48,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     numbers.give_back()
     shutil.rmtree(place.run_folder(), ignore_errors=True)
+    if not IS_XDIST_WORKER:
+        shutil.rmtree(place.checkout_folder() / f"run-{place.RUN}-built", ignore_errors=True)
 
 
 def browser_required() -> bool:

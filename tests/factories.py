@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-import factory
+from factory.base import Factory
+from factory.declarations import LazyAttribute, SelfAttribute, Sequence, Trait
 from factory.django import DjangoModelFactory
 
 from orders import operations
@@ -13,13 +14,14 @@ from orders.models import Method, Order
 from shop import pricing, stock
 from shop.basket import Basket, Row
 from shop.models import Company, FreightMethod, FreightPrice, PriceStep, Product, Terms, VatShare
+from shop.money import Money
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # 12.00 in Stockholm
 TODAY = NOON.date()
 LONG_AGO = date(2026, 1, 1)
 
 
-class ProductFactory(DjangoModelFactory):
+class ProductFactory(DjangoModelFactory[Product]):
     """A counted product at 6 % with 1 000 on the shelf: `ProductFactory(sku="X", steps={25: 4900})`.
 
     `vat` is rate → weight, `steps` from-quantity → öre, `on_hand` copies counted in (0: no ledger).
@@ -29,7 +31,7 @@ class ProductFactory(DjangoModelFactory):
         model = Product
 
     class Params:
-        skriften = factory.Trait(
+        skriften = Trait(
             sku="SKRIFTEN",
             name="Skriften om värdskap",
             price_ore=55_00,
@@ -37,14 +39,14 @@ class ProductFactory(DjangoModelFactory):
             steps={25: 49_00, 100: 45_00, 250: 39_00},
             on_hand=12_000,
         )
-        book = factory.Trait(
+        book = Trait(
             sku="DET-GODA-VARDSKAPET",
             name="Det goda värdskapet",
             price_ore=249_00,
             weight_g=420,
             on_hand=800,
         )
-        material = factory.Trait(
+        material = Trait(
             sku="VARDSKAP-I-PRAKTIKEN",
             name="Värdskap i praktiken",
             price_ore=1_490_00,
@@ -53,8 +55,8 @@ class ProductFactory(DjangoModelFactory):
             on_hand=120,
         )
 
-    sku = factory.Sequence(lambda n: f"VARA-{n}")
-    name = factory.LazyAttribute(lambda product: f"Varan {product.sku}")
+    sku = Sequence(lambda n: f"VARA-{n}")
+    name = LazyAttribute(lambda product: f"Varan {product.sku}")
     price_ore = 100_00
     weight_g = 100
     steps: dict[int, int] = {}
@@ -74,7 +76,7 @@ class ProductFactory(DjangoModelFactory):
         return product
 
 
-class FreightFactory(DjangoModelFactory):
+class FreightFactory(DjangoModelFactory[FreightMethod]):
     """49 kr up to 2 kg, 99 kr up to 20 kg, free from 500 kr."""
 
     class Meta:
@@ -94,7 +96,7 @@ class FreightFactory(DjangoModelFactory):
         return method
 
 
-class TermsFactory(DjangoModelFactory):
+class TermsFactory(DjangoModelFactory[Terms]):
     class Meta:
         model = Terms
         django_get_or_create = ("version", "language")
@@ -107,7 +109,7 @@ class TermsFactory(DjangoModelFactory):
     model_form = "Till Värdskapet: jag ångrar mitt köp."
 
 
-class CompanyFactory(DjangoModelFactory):
+class CompanyFactory(DjangoModelFactory[Company]):
     class Meta:
         model = Company
 
@@ -124,7 +126,7 @@ class CompanyFactory(DjangoModelFactory):
     bankgiro = "991-2346"
 
 
-class OrderFactory(factory.Factory):
+class OrderFactory(Factory[Order]):
     """A card order of one Skriften by Karin Ek: `OrderFactory(paid=True)`, `OrderFactory(lines={"SKRIFTEN": 30})`.
 
     Traits: `on_invoice` (a municipality), `paid` (in full), `packed` and `sent` (paid first unless on invoice).
@@ -135,19 +137,19 @@ class OrderFactory(factory.Factory):
         model = Order
 
     class Params:
-        paid = factory.Trait(pays=True)
-        packed = factory.Trait(pays=True, goes=("pack",))
-        sent = factory.Trait(pays=True, goes=("pack", "send"))
-        on_invoice = factory.Trait(
+        paid = Trait(pays=True)
+        packed = Trait(pays=True, goes=("pack",))
+        sent = Trait(pays=True, goes=("pack", "send"))
+        on_invoice = Trait(
             method=Method.INVOICE,
-            pays=factory.SelfAttribute("paid"),
+            pays=SelfAttribute("paid", default=False),
             buyer="public",
             organisation="Björkviks kommun",
             organisation_number="2129990004",
             reference="Karin Ek, 4410",
         )
 
-    checkout_key = factory.Sequence(lambda n: f"kassa-{n}")
+    checkout_key = Sequence(lambda n: f"kassa-{n}")
     lines = {"SKRIFTEN": 1}
     method = Method.CARD
     pays = False
@@ -157,7 +159,7 @@ class OrderFactory(factory.Factory):
 
     buyer = "private"
     name = "Karin Ek"
-    email = factory.LazyAttribute(lambda order: f"{order.checkout_key}@bjorkvik.example")
+    email = LazyAttribute(lambda order: f"{order.checkout_key}@bjorkvik.example")
     phone = "+46701234567"
     address_line1 = "Storgatan 12"
     postal_code = "53132"
@@ -191,7 +193,7 @@ def _product(sku: str) -> Product:
         sku
     )
     known = Product.objects.filter(sku=sku).first()
-    return known or ProductFactory(**({trait: True} if trait else {"sku": sku}))
+    return known or ProductFactory.create(**({trait: True} if trait else {"sku": sku}))
 
 
 def pay(order: Order, *, ore: int | None = None, reference: str = "", at: datetime = NOON) -> None:
@@ -199,7 +201,7 @@ def pay(order: Order, *, ore: int | None = None, reference: str = "", at: dateti
     order = Order.objects.get(pk=order.pk)
     operations.record_money(
         order_pk=order.pk,
-        amount=operations.Money(order.due.ore if ore is None else ore),
+        amount=Money(order.due.ore if ore is None else ore),
         reference=reference or f"test:{order.pk}:{order.payments.count()}",
         method=order.method,
         at=at,

@@ -75,12 +75,14 @@ def _write(calendar: Calendar, events: Iterable[EventPage]) -> bytes:
 
 
 def vevent(event: EventPage) -> Event:
-    told_at = (event.ics_changed_at or event.starts_at).astimezone(UTC)
+    """The event as announced; take it from `announcing.up_to_date`."""
+    told = event.announcement
+    told_at = told.changed_at.astimezone(UTC)
     item = Event()
-    item.add("uid", f"{event.uid}@{UID_SITE}")
+    item.add("uid", f"{told.uid}@{UID_SITE}")
     item.add("dtstamp", told_at)
     item.add("last-modified", told_at)
-    item.add("sequence", event.sequence)
+    item.add("sequence", told.sequence)
     item.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     item.add("dtstart", _moment(event.starts_at))
     item.add("dtend", _moment(event.ends_at))

@@ -10,9 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
-from cms.kalender import clock, ics
+from cms.kalender import announcing, clock, ics
 from cms.kalender.models import EventPage, ReminderRequest
 from notifications.letters import Attachment
 
@@ -86,6 +87,7 @@ def calendar_file(context: dict[str, Any]) -> list[Attachment]:
     event = EventPage.objects.filter(pk=context["event"]).first()
     if event is None:
         return []
+    event = announcing.up_to_date(event.original, now=timezone.now())
     return [
         Attachment(f"{event.slug}.ics", ics.event_file(event), "text/calendar; charset=utf-8; method=PUBLISH")
     ]

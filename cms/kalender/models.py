@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import HttpRequest
@@ -22,7 +22,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
-from cms.kalender import announcing, clock, listing
+from cms.kalender import clock, listing
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
 
@@ -99,7 +99,7 @@ class EventQuerySet(PageQuerySet):
         An alias shows the same event at another place in the tree; subscribers have it once.
         """
         shown = self.live().public().filter(alias_of=None, ends_at__gt=now - FEED_MEMORY)
-        kept: Self = shown.order_by("starts_at", "pk")
+        kept: Self = shown.select_related("announcement").order_by("starts_at", "pk")
         return kept
 
     def named(self, slug: str) -> Self:
@@ -196,11 +196,6 @@ class EventPage(Page):
         blank=True,
         help_text=_("T.ex. Byt namn på platsen utan kostnad."),
     )
-    # What other people's calendars know the event by; kept by announcing.py, never by a revision.
-    uid = models.UUIDField(default=uuid.uuid4, editable=False)
-    sequence = models.PositiveIntegerField(default=0, editable=False)
-    ics_changed_at = models.DateTimeField(null=True, editable=False)
-    announced = models.JSONField(default=dict, editable=False)
 
     objects = PageManager.from_queryset(EventQuerySet)()
 
@@ -235,7 +230,6 @@ class EventPage(Page):
     parent_page_types = ["cms.CalendarPage"]
     subpage_types: list[str] = []
     base_form_class = EventAdminForm
-    exclude_fields_in_copy = announcing.KEPT
     template = "kalender/event_page.html"
 
     class Meta:
@@ -258,21 +252,6 @@ class EventPage(Page):
             (homeless, "city", _("Skriv orten, eller kryssa för att träffen är digital.")),
         ]
 
-    # --- What calendars have been told ---------------------------------------------------------
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Publish, and raise SEQUENCE when calendars must move the event.
-
-        Every way to publish ends here: the button, a bulk action, a workflow, the schedule, code.
-        The hook `after_publish_page` is called by the admin's views alone, so a scheduled move
-        would have left subscribers at the old time.
-        """
-        with transaction.atomic():
-            told = announcing.lock(self)
-            result = super().publish(revision, *args, **kwargs)
-            announcing.record(told, now=timezone.now())
-        return result
-
-    # --- What pages say ------------------------------------------------------------------------
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -290,6 +269,11 @@ class EventPage(Page):
     def leads(self, now: datetime) -> list[Lead]:
         """The lead times still ahead; the shortest always stands, so that the form never is empty."""
         return [lead for lead in Lead if lead == Lead.HOURS or clock.due_at(self.starts_at, lead) > now]
+
+    @property
+    def original(self) -> EventPage:
+        """The event itself, which an alias shows at another place in the tree."""
+        return EventPage.objects.get(pk=self.alias_of_id) if self.alias_of_id else self
 
     @property
     def is_cancelled(self) -> bool:
@@ -344,6 +328,26 @@ class EventPage(Page):
         """The page's full address, for letters and calendar files, which have no request."""
         parts = self.get_url_parts()
         return settings.SITE_URL + (parts[2] if parts else "/")
+
+
+class Announcement(models.Model):
+    """What other people's calendars have been told about an event: a row of its own, since it must follow
+    neither a revision back in time nor a copy to another page. Written by announcing.py alone."""
+
+    event = models.OneToOneField(
+        EventPage, on_delete=models.CASCADE, primary_key=True, related_name="announcement"
+    )
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("kalenderuppgift")
+        verbose_name_plural = _("kalenderuppgifter")
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.sequence}"
 
 
 class State(models.TextChoices):

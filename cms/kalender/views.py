@@ -8,30 +8,34 @@ import ipaddress
 from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms.kalender import ics, letters, reminders
+from cms.kalender import announcing, ics, letters, reminders
 from cms.kalender.forms import ReminderForm
 from cms.kalender.models import EventPage, ReminderRequest, State
 from shop.origin import same_origin
+from shop.responses import SeeOther, private
 
 FILE_SECONDS = 300
 
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponseBase:
-    events = EventPage.objects.in_feed(timezone.now())
+    now = timezone.now()
+    events = [announcing.up_to_date(event, now=now) for event in EventPage.objects.in_feed(now)]
     return _calendar_file(request, ics.feed(events, name=settings.WAGTAIL_SITE_NAME))
 
 
 @require_safe
 def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
-    return _calendar_file(request, ics.event_file(_event(slug)))
+    event = announcing.up_to_date(_event(slug).original, now=timezone.now())
+    return _calendar_file(request, ics.event_file(event))
 
 
 def _event(slug: str) -> EventPage:
@@ -72,7 +76,7 @@ def _asked(request: HttpRequest, event: EventPage, form: ReminderForm) -> HttpRe
     except reminders.TooManyAsked:
         form.add_refusal(_("Det kom många påminnelser härifrån på kort tid. Prova igen om en timme."))
         return _event_page(request, event, form, status=429)
-    return redirect("kalender:ask", slug=event.slug)
+    return SeeOther(reverse("kalender:ask", args=[event.slug]))
 
 
 def _event_page(request: HttpRequest, event: EventPage, form: ReminderForm, *, status: int) -> HttpResponse:
@@ -92,18 +96,19 @@ def source(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
+@private
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminder(request: HttpRequest, key: str) -> HttpResponseBase:
     """A page with a button: programs that open every link in a mail must not confirm anything."""
     wish = get_object_or_404(ReminderRequest.objects.select_related("event"), key=key)
     if request.method != "POST":
-        return _private(_reminder_page(request, wish))
+        return _reminder_page(request, wish)
     if "remove" in request.POST:
         reminders.stop(pk=wish.pk)
     else:
         _confirm(key)
-    return _private(redirect("kalender:reminder", key=key))
+    return SeeOther(reverse("kalender:reminder", args=[key]))
 
 
 def _confirm(key: str) -> None:
@@ -120,6 +125,7 @@ def _reminder_page(request: HttpRequest, wish: ReminderRequest) -> HttpResponse:
     return render(request, "kalender/reminder.html", {**context, "soon": wish.due_at <= now})
 
 
+@private
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -130,12 +136,4 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404 from error
     if request.method == "POST":
         reminders.stop(pk=pk)
-    return _private(render(request, "kalender/unsubscribe.html", {"done": request.method == "POST"}))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """A page behind a key: kept by nobody, found by no search, told to no other site."""
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+    return render(request, "kalender/unsubscribe.html", {"done": request.method == "POST"})

@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, TEXT_FEATURES, BodyBlock, FactsBlock
 from cms.models.philosophy import Colour, Drawing
+from cms.models.settings import SiteTexts
 from shop.models import FreightMethod, Product
 from shop.money import ZERO
 
@@ -25,11 +26,28 @@ COMPANIONS = 2
 class ShopIndexPage(Page):
     """A shelf: the books, or the training material."""
 
-    lede = models.TextField(_("ingress"), max_length=300)
-    organisation_title = models.CharField(_("för organisationer: rubrik"), max_length=100, blank=True)
-    organisation_text = RichTextField(_("för organisationer: text"), features=TEXT_FEATURES, blank=True)
+    lede = models.TextField(
+        _("ingress"), max_length=300, help_text=_("En mening. Till exempel: Något att läsa på en rast.")
+    )
+    whole_shop = models.BooleanField(
+        _("visa hela butiken"),
+        default=False,
+        help_text=_("Kryssa i, så visas också det som står på de andra hyllorna."),
+    )
+    organisation_title = models.CharField(
+        _("för organisationer: rubrik"),
+        max_length=100,
+        blank=True,
+        help_text=_("Till exempel: För kommuner och företag. Tomt: avsnittet visas inte."),
+    )
+    organisation_text = RichTextField(
+        _("för organisationer: text"),
+        features=TEXT_FEATURES,
+        blank=True,
+        help_text=_("Hur man beställer många och betalar mot faktura. {{telefon}} blir företagets nummer."),
+    )
 
-    content_panels = [*Page.content_panels, "lede", "organisation_title", "organisation_text"]
+    content_panels = [*Page.content_panels, "lede", "whole_shop", "organisation_title", "organisation_text"]
     search_fields = [
         *Page.search_fields,
         index.SearchField("lede"),
@@ -46,16 +64,26 @@ class ShopIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "shelf": ProductPage.on_shelf(self)}
+        return {**context, "shelf": ProductPage.on_shelf(self.get_parent() if self.whole_shop else self)}
 
 
 class ProductPage(Page):
     """A book or a material: what it is, what it costs, how to order it."""
 
     product = models.ForeignKey(
-        Product, verbose_name=_("vara"), on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        Product,
+        verbose_name=_("vara"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("Pris, moms och lager kommer härifrån. De ändras under Butik → Varor."),
     )
-    lede = models.TextField(_("ingress"), max_length=300)
+    lede = models.TextField(
+        _("ingress"),
+        max_length=300,
+        help_text=_("Till exempel: Tio delar på 34 sidor. Till dig och arbetslaget."),
+    )
     card_text = models.CharField(
         _("text på hyllan"), max_length=160, help_text=_("Till exempel: 34 sidor som ryms i fickan.")
     )
@@ -68,22 +96,64 @@ class ProductPage(Page):
         blank=True,
         help_text=_("För den som inte ser bilden. Till exempel: Ett runt bord sett uppifrån med tio stolar."),
     )
-    body_heading = models.CharField(_("rubrik"), max_length=100)
-    body = StreamField(BodyBlock(), verbose_name=_("text"))
-    facts = StreamField(FactsBlock(), verbose_name=_("fakta"), blank=True)
-    spread_title = models.CharField(_("uppslag: rubrik"), max_length=80, blank=True)
-    spread_drawing = models.CharField(
-        _("uppslag: bild"), max_length=4, choices=Drawing, default=Drawing.CANDLE
+    body_heading = models.CharField(
+        _("rubrik"), max_length=100, help_text=_("Till exempel: Liten nog att läsas på en rast")
     )
-    spread_colour = models.CharField(_("uppslag: färg"), max_length=10, choices=Colour, default=Colour.SPRUCE)
-    spread_left_title = models.CharField(_("vänster sida: rubrik"), max_length=80, blank=True)
-    spread_left = RichTextField(_("vänster sida: text"), features=SHORT_FEATURES, blank=True)
-    spread_right_title = models.CharField(_("höger sida: rubrik"), max_length=80, blank=True)
-    spread_right = RichTextField(_("höger sida: text"), features=SHORT_FEATURES, blank=True)
+    body = StreamField(
+        BodyBlock(), verbose_name=_("text"), help_text=_("Vad den handlar om och vem den är till för.")
+    )
+    facts = StreamField(
+        FactsBlock(),
+        verbose_name=_("fakta"),
+        blank=True,
+        help_text=_(
+            "En rad per uppgift, till exempel Omfång: 34 sidor, häftad. Tillverkaren läggs till av sig själv."
+        ),
+    )
+    spread_title = models.CharField(
+        _("uppslag: rubrik"), max_length=80, blank=True, help_text=_("Till exempel: Bläddra lite")
+    )
+    spread_drawing = models.CharField(
+        _("uppslag: bild"),
+        max_length=4,
+        choices=Drawing,
+        default=Drawing.CANDLE,
+        help_text=_("Bilden på vänster sida, till exempel ljuset"),
+    )
+    spread_colour = models.CharField(
+        _("uppslag: färg"),
+        max_length=10,
+        choices=Colour,
+        default=Colour.SPRUCE,
+        help_text=_("Färgen bakom bilden, till exempel gran"),
+    )
+    spread_left_title = models.CharField(
+        _("vänster sida: rubrik"), max_length=80, blank=True, help_text=_("Till exempel: 6. Visa omtanke")
+    )
+    spread_left = RichTextField(
+        _("vänster sida: text"),
+        features=SHORT_FEATURES,
+        blank=True,
+        help_text=_("Två korta stycken ur boken. Tomt: uppslaget visas inte."),
+    )
+    spread_right_title = models.CharField(
+        _("höger sida: rubrik"), max_length=80, blank=True, help_text=_("Till exempel: Prata om det")
+    )
+    spread_right = RichTextField(
+        _("höger sida: text"),
+        features=SHORT_FEATURES,
+        blank=True,
+        help_text=_("Till exempel tre frågor. Under dem ritas rader att skriva på."),
+    )
     spread_folio = models.PositiveSmallIntegerField(
         _("vänster sidas nummer"), null=True, blank=True, help_text=_("Till exempel 20")
     )
-    companions_title = models.CharField(_("passar ihop: rubrik"), max_length=80, default="Passar bra ihop")
+    companions_title = models.CharField(
+        _("passar ihop: rubrik"),
+        max_length=80,
+        default="Passar bra ihop",
+        help_text=_("Står över två andra varor, längst ner på sidan."),
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -137,25 +207,27 @@ class ProductPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        product = Product.objects.for_sale().filter(pk=self.product_id).first()
+        shelf = ProductPage.on_shelf(self.get_parent().get_parent())
+        product = self._product_among(shelf)
+        texts = SiteTexts.load(request_or_site=request)
         return {
             **context,
             "product": product,
             "today": timezone.localdate(),
-            "promises": _promises(product) if product else [],
-            "companions": self._companions(),
+            "promises": _promises(product, texts.payment_note) if product else [],
+            "companions": [page for page in shelf if page.pk != self.pk][:COMPANIONS],
         }
 
-    def _companions(self) -> list[ProductPage]:
-        shelf = ProductPage.on_shelf(self.get_site().root_page)
-        return [page for page in shelf if page.pk != self.pk][:COMPANIONS]
+    def _product_among(self, shelf: list[ProductPage]) -> Product | None:
+        """The product with all that its price needs: from the shelf, or on its own while the page is a draft."""
+        known = {page.product_id: page.product for page in shelf}
+        return known.get(self.product_id) or Product.objects.for_sale().filter(pk=self.product_id).first()
 
 
-def _promises(product: Product) -> list[str]:
+def _promises(product: Product, payment: str) -> list[str]:
     """What the buyer wants to know before the button: when, freight, payment. From the shop's own data."""
-    when = product.restock_note if product.is_sold_out else product.dispatch_note
-    ways = _now("Kort, Swish eller Klarna. Faktura för företag och kommuner.")
-    return [line for line in (when, _freight(product), ways) if line]
+    when = "" if product.is_sold_out else product.dispatch_note
+    return [line for line in (when, _freight(product), payment) if line]
 
 
 def _freight(product: Product) -> str:

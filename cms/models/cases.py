@@ -16,7 +16,9 @@ from cms.blocks import FactsBlock, InterviewBlock
 
 
 class CaseIndexPage(Page):
-    lede = models.TextField(_("ingress"), max_length=300)
+    lede = models.TextField(
+        _("ingress"), max_length=300, help_text=_("En eller två meningar. Till exempel: Så har andra gjort.")
+    )
 
     content_panels = [*Page.content_panels, "lede"]
     search_fields = [*Page.search_fields, index.SearchField("lede")]
@@ -38,8 +40,14 @@ class CasePage(Page):
     """A customer's story: a facts panel beside an interview."""
 
     client = models.CharField(_("kund"), max_length=120, help_text=_("Till exempel: Lidköpings kommun"))
-    lede = models.TextField(_("ingress"), max_length=300)
-    card_text = models.CharField(_("text i listor"), max_length=160)
+    lede = models.TextField(
+        _("ingress"), max_length=300, help_text=_("Två, tre meningar: vad ville kunden, och vem berättar?")
+    )
+    card_text = models.CharField(
+        _("text i listor"),
+        max_length=160,
+        help_text=_("Till exempel: 4 000 medarbetare och en halvdag för cheferna."),
+    )
     is_example = models.BooleanField(
         _("påhittat exempel"),
         default=False,
@@ -51,21 +59,45 @@ class CasePage(Page):
         blank=True,
         help_text=_("Står under intervjun. Till exempel hur den gjordes."),
     )
-    facts_title = models.CharField(_("faktarutans rubrik"), max_length=40, default="Fakta")
-    facts = StreamField(FactsBlock(), verbose_name=_("fakta"), blank=True, max_num=8)
-    interview = StreamField(InterviewBlock(), verbose_name=_("intervju"))
+    facts_title = models.CharField(
+        _("faktarutans rubrik"), max_length=40, default="Fakta", help_text=_("Till exempel: Fakta")
+    )
+    facts = StreamField(
+        FactsBlock(),
+        verbose_name=_("fakta"),
+        blank=True,
+        max_num=8,
+        help_text=_(
+            "Högst åtta rader. Låt den första vara stor, till exempel Omfattning: 4 000 medarbetare."
+        ),
+    )
+    interview = StreamField(
+        InterviewBlock(),
+        verbose_name=_("intervju"),
+        help_text=_("Fråga och svar, i den ordning de ska läsas. Ett lyft citat på mitten gör gott."),
+    )
     next_title = models.CharField(
-        _("ruta sist: rubrik"), max_length=80, default="Samma material finns för er"
+        _("ruta sist: rubrik"),
+        max_length=80,
+        default="Samma material finns för er",
+        help_text=_("Till exempel: Samma material finns för er"),
     )
     next_text = models.TextField(
         _("ruta sist: text"),
         max_length=300,
         default="Film, övningar och handledarguide i en ask. Eller ring oss, så pratar vi om vad som passar er.",
+        help_text=_("En eller två meningar. Telefonnumret står bredvid knappen av sig själv."),
     )
-    next_button = models.CharField(_("ruta sist: knapp"), max_length=40, default="Se utbildningsmaterialet")
+    next_button = models.CharField(
+        _("ruta sist: knapp"),
+        max_length=40,
+        default="Se utbildningsmaterialet",
+        help_text=_("Till exempel: Se utbildningsmaterialet"),
+    )
     next_page = models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=_("knappen leder till"),
+        help_text=_("Till exempel sidan Utbildningsmaterial. Tomt: knappen visas inte."),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,

@@ -21,11 +21,12 @@ SHOWN_EVENTS = 3
 SHOWN_CASES = 3
 
 
-def link_to(name: Any) -> Any:
+def link_to(name: Any, help_text: Any) -> Any:
     """A page that a link leads to; the link is left out when the page is gone."""
     return models.ForeignKey(
         "wagtailcore.Page",
         verbose_name=name,
+        help_text=help_text,
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -43,16 +44,31 @@ class HomePage(Page):
     hero_button = models.CharField(
         _("knappens text"), max_length=40, help_text=_("Till exempel: Läs filosofin")
     )
-    hero_button_page = link_to(_("knappen leder till"))
+    hero_button_page = link_to(_("knappen leder till"), _("Till exempel sidan Filosofin"))
     hero_more = models.CharField(
         _("länkens text"), max_length=60, blank=True, help_text=_("Till exempel: Beställ skriften, 55 kr")
     )
-    hero_more_page = link_to(_("länken leder till"))
-    ten_title = models.CharField(_("de tio delarna: rubrik"), max_length=80)
-    ten_intro = models.TextField(_("de tio delarna: inledning"), max_length=300, blank=True)
-    shelf_title = models.CharField(_("hyllan: rubrik"), max_length=80)
-    events_title = models.CharField(_("kalendern: rubrik"), max_length=80)
-    events_more = models.CharField(_("kalendern: länkens text"), max_length=40)
+    hero_more_page = link_to(_("länken leder till"), _("Till exempel sidan Skriften om värdskap"))
+    ten_title = models.CharField(
+        _("de tio delarna: rubrik"), max_length=80, help_text=_("Till exempel: Tio delar, ett sätt att mötas")
+    )
+    ten_intro = models.TextField(
+        _("de tio delarna: inledning"),
+        max_length=300,
+        blank=True,
+        help_text=_("Till exempel: Läs dem i ordning, eller börja där det skaver."),
+    )
+    shelf_title = models.CharField(
+        _("hyllan: rubrik"), max_length=80, help_text=_("Till exempel: Att ta med sig hem, eller till jobbet")
+    )
+    events_title = models.CharField(
+        _("kalendern: rubrik"),
+        max_length=80,
+        help_text=_("Till exempel: Ses vi? Under den står de tre närmaste träffarna."),
+    )
+    events_more = models.CharField(
+        _("kalendern: länkens text"), max_length=40, help_text=_("Till exempel: Hela kalendern")
+    )
     case = models.ForeignKey(
         CasePage,
         verbose_name=_("referens"),
@@ -60,12 +76,32 @@ class HomePage(Page):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        help_text=_("Berättelsen som lyfts fram. Tomt: avsnittet visas inte."),
     )
-    case_eyebrow = models.CharField(_("referens: överrad"), max_length=80, blank=True)
-    case_title = models.CharField(_("referens: rubrik"), max_length=120, blank=True)
-    case_lede = models.TextField(_("referens: ingress"), max_length=300, blank=True)
-    case_button = models.CharField(_("referens: knappens text"), max_length=40, blank=True)
-    more_cases_title = models.CharField(_("fler referenser: rubrik"), max_length=80, blank=True)
+    case_eyebrow = models.CharField(
+        _("referens: överrad"), max_length=80, blank=True, help_text=_("Till exempel: Lidköpings kommun")
+    )
+    case_title = models.CharField(
+        _("referens: rubrik"),
+        max_length=120,
+        blank=True,
+        help_text=_("Till exempel: 4 000 medarbetare och samma fråga: hur är det att komma till oss?"),
+    )
+    case_lede = models.TextField(
+        _("referens: ingress"),
+        max_length=300,
+        blank=True,
+        help_text=_("En eller två meningar om vad de gjorde."),
+    )
+    case_button = models.CharField(
+        _("referens: knappens text"), max_length=40, blank=True, help_text=_("Till exempel: Läs om Lidköping")
+    )
+    more_cases_title = models.CharField(
+        _("fler referenser: rubrik"),
+        max_length=80,
+        blank=True,
+        help_text=_("Till exempel: Fler som har öppnat dörren"),
+    )
 
     content_panels = [
         *Page.content_panels,

@@ -13,7 +13,9 @@ from cms.blocks import PageBodyBlock
 
 
 class StandardPage(Page):
-    lede = models.TextField(_("ingress"), max_length=300, blank=True)
+    lede = models.TextField(
+        _("ingress"), max_length=300, blank=True, help_text=_("En eller två meningar under rubriken.")
+    )
     body = StreamField(
         PageBodyBlock(),
         verbose_name=_("text"),

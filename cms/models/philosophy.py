@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
@@ -43,7 +43,12 @@ class PhilosophyPage(Page):
     """The overview: an introduction and the parts in order."""
 
     lede = models.TextField(_("ingress"), max_length=300, help_text=_("En eller två meningar."))
-    intro = RichTextField(_("inledning"), features=SHORT_FEATURES, blank=True)
+    intro = RichTextField(
+        _("inledning"),
+        features=SHORT_FEATURES,
+        blank=True,
+        help_text=_("Ett par stycken om hur delarna hör ihop."),
+    )
 
     content_panels = [*Page.content_panels, "lede", "intro"]
     search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("intro")]
@@ -62,32 +67,61 @@ class PhilosophyPage(Page):
 
 
 class PartQuerySet(PageQuerySet):
-    def in_order(self) -> Self:
+    def in_order(self) -> list[PartPage]:
         """Published parts as they stand in the page tree, which editors reorder by dragging."""
-        parts: Self = self.live().public().order_by("path")
-        return parts
+        return number(list(self.live().public().order_by("path")))
+
+
+def number(parts: list[PartPage]) -> list[PartPage]:
+    """Tell each part its number: its place."""
+    for place, part in enumerate(parts, start=1):
+        part.number = place
+    return parts
 
 
 class PartPage(Page):
     """One of the ten parts. Its number is its place among its sisters."""
 
-    number = models.PositiveSmallIntegerField(_("del nummer"), help_text=_("1 till 10, till exempel 3"))
+    number = 0  # told by in_order()
     lede = models.TextField(_("ingress"), max_length=300, help_text=_("En eller två meningar."))
-    reading_minutes = models.PositiveSmallIntegerField(_("minuters läsning"), default=5)
-    colour = models.CharField(_("färg"), max_length=10, choices=Colour, default=Colour.SKY)
-    drawing = models.CharField(_("bild"), max_length=4, choices=Drawing, default=Drawing.DOOR)
-    body = StreamField(BodyBlock(), verbose_name=_("text"))
+    reading_minutes = models.PositiveSmallIntegerField(
+        _("minuters läsning"), default=5, help_text=_("Räkna med 130 ord i minuten, till exempel 5")
+    )
+    colour = models.CharField(
+        _("färg"),
+        max_length=10,
+        choices=Colour,
+        default=Colour.SKY,
+        help_text=_("Bakom rubriken och bilden, till exempel lera"),
+    )
+    drawing = models.CharField(
+        _("bild"),
+        max_length=4,
+        choices=Drawing,
+        default=Drawing.DOOR,
+        help_text=_("Delens tecknade bild, till exempel två stolar"),
+    )
+    body = StreamField(
+        BodyBlock(),
+        verbose_name=_("text"),
+        help_text=_("Börja i en händelse. Den första bokstaven blir stor av sig själv. 350 till 700 ord."),
+    )
     exercise = RichTextField(
         _("prova i veckan"), features=SHORT_FEATURES, blank=True, help_text=_("En övning att göra samma dag.")
     )
-    exercise_hint = RichTextField(_("tips under övningen"), features=SHORT_FEATURES, blank=True)
+    exercise_hint = RichTextField(
+        _("tips under övningen"),
+        features=SHORT_FEATURES,
+        blank=True,
+        help_text=_("I mindre stil. Till exempel: Gör ni övningen tillsammans? Se materialet."),
+    )
 
     objects = PageManager.from_queryset(PartQuerySet)()
 
     content_panels = [
         *Page.content_panels,
-        FieldRowPanel(["number", "reading_minutes"]),
         "lede",
+        "reading_minutes",
         FieldRowPanel(["colour", "drawing"]),
         FieldPanel("body"),
         MultiFieldPanel(["exercise", "exercise_hint"], heading=_("Prova i veckan")),
@@ -114,14 +148,17 @@ class PartPage(Page):
 
     @cached_property
     def sisters(self) -> list[PartPage]:
-        return list(PartPage.objects.sibling_of(self).in_order())
+        """The published parts with this one among them, also while it is a draft."""
+        parts = PartPage.objects.sibling_of(self).in_order()
+        parts = [self if part.pk == self.pk else part for part in parts]
+        return number(parts if self in parts else [*parts, self])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        place = next((i for i, part in enumerate(self.sisters) if part.pk == self.pk), None)
+        place = self.sisters.index(self)
         return {
             **context,
             "parts": self.sisters,
             "previous": self.sisters[place - 1] if place else None,
-            "next": self.sisters[place + 1] if place is not None and place + 1 < len(self.sisters) else None,
+            "next": self.sisters[place + 1] if place + 1 < len(self.sisters) else None,
         }

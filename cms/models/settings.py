@@ -20,7 +20,10 @@ class SiteTexts(BaseGenericSetting):
         help_text=_("Fyra ryms bäst på en telefon. Till exempel: Filosofin, Böcker, Kalender, Referenser"),
     )
     footer_heading = models.CharField(
-        _("sidfotens rubrik"), max_length=80, default="Lampan är tänd. Hör av dig."
+        _("sidfotens rubrik"),
+        max_length=80,
+        default="Lampan är tänd. Hör av dig.",
+        help_text=_("Står över telefon och e-post, som hämtas ur Företagets uppgifter."),
     )
     footer_columns = StreamField(
         [("column", FooterColumnBlock())],
@@ -33,9 +36,17 @@ class SiteTexts(BaseGenericSetting):
         _("om kakor"),
         max_length=200,
         default="Här finns inga kakor att godkänna. Den enda vi använder håller reda på din varukorg.",
+        help_text=_("Sista raden på varje sida. Ska stämma med sidan om personuppgifter."),
+    )
+    payment_note = models.CharField(
+        _("sätt att betala"),
+        max_length=160,
+        blank=True,
+        default="Kort, Swish eller Klarna. Faktura för företag och kommuner.",
+        help_text=_("Under köpknappen. Till exempel: Kort, Swish eller Klarna. Faktura för företag."),
     )
 
-    panels = ["doors", "footer_heading", "footer_columns", "cookie_note"]
+    panels = ["doors", "footer_heading", "footer_columns", "cookie_note", "payment_note"]
 
     class Meta:
         verbose_name = _("sidhuvud och sidfot")

@@ -16,8 +16,9 @@ _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 
 
 def read(name: str) -> dict[str, Any]:
-    """One file of content/, without its ending."""
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    """One file of content/, without its ending. Wagtail's editor stops at a <br> that is not closed."""
+    text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text.replace("<br>", "<br/>"))
 
 
 def names(folder: str) -> list[str]:

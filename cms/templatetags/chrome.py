@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from cms.models.settings import SiteTexts
 from shop.models import Company
@@ -54,6 +55,8 @@ def site_chrome(context: template.Context) -> Chrome:
 
 
 def _columns(values: list[Any]) -> list[Column]:
+    if not values:
+        return [Column(gettext("Beställ"), [], True)]
     holder = min(WITHDRAWAL_COLUMN, len(values) - 1)
     return [
         Column(value["heading"], [_link(link, "") for link in value["links"]], place == holder)

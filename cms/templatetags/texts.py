@@ -5,37 +5,31 @@ from __future__ import annotations
 import re
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.rich_text import RichText, expand_db_html
+from wagtail.rich_text import RichText
 
 from shop.models import Company
+from shop.placeholders import facts
 
 register = template.Library()
 
-_PLACE = re.compile(r"\{\{\s*(foretag|orgnr|momsnr|adress|telefon|epost)\s*\}\}")
+_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 @register.filter
-def fill(html: object, company: Company) -> SafeString:
-    """Put the company's facts where {{foretag}}, {{orgnr}} and their like stand.
+def fill(text: str | RichText, company: Company) -> SafeString:
+    """Put the company's facts where {{foretag}}, {{orgnr}} and their like stand; leave other braces.
 
-    `html` is text that Wagtail has cleaned; the facts are escaped.
+    Rich text stays HTML, plain text and the facts are escaped.
     """
-    facts = {
-        "foretag": company.legal_name,
-        "orgnr": company.organisation_number,
-        "momsnr": company.vat_number,
-        "adress": company.postal_address,
-        "telefon": company.phone,
-        "epost": company.email,
-    }
-    source = expand_db_html(html.source) if isinstance(html, RichText) else str(html)
-    return mark_safe(_PLACE.sub(lambda found: str(escape(facts[found[1]])), source))  # noqa: S308 - cleaned by Wagtail
+    known = {name: str(escape(fact)) for name, fact in facts(company).items()}
+    html = _PLACE.sub(lambda found: known.get(found[1], found[0]), conditional_escape(text))
+    return mark_safe(html)  # noqa: S308 - escaped above, or cleaned by Wagtail
 
 
 @register.filter
-def drop_cap(html: object) -> SafeString:
+def drop_cap(text: str | RichText) -> SafeString:
     """Mark the first paragraph of rich text for the large first letter."""
-    source = expand_db_html(html.source) if isinstance(html, RichText) else str(html)
-    return mark_safe(re.sub(r"<p[^>]*>", '<p class="start">', source, count=1))  # noqa: S308 - cleaned by Wagtail
+    html = re.sub(r"<p[^>]*>", '<p class="start">', conditional_escape(text), count=1)
+    return mark_safe(html)  # noqa: S308 - escaped above, or cleaned by Wagtail

@@ -89,7 +89,9 @@ def static_files() -> Iterator[Finding]:
 
 def django_checks() -> Iterator[Finding]:
     """Django's own questions, those about safe running too unless this is the demo."""
-    found = checks.run_checks(include_deployment_checks=not demo())
+    found = [
+        each for each in checks.run_checks(include_deployment_checks=not demo()) if not each.is_silenced()
+    ]
     for message in found:
         report = wrong if message.level >= checks.ERROR else warn
         yield report(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from django.conf import settings
 from django.core.management import call_command
 
@@ -16,12 +18,14 @@ def fill(database_changed: bool) -> None:
     stamp = settings.VAR_DIR / "seeded"
     if database_changed or not stamp.exists() or stamp.read_text() != which_database():
         say("Lägger in exempelinnehåll …")
-        call_command("seed", verbosity=0)
+        # Its own words would tell the login before there is a page to log in on.
+        call_command("seed", verbosity=0, stdout=io.StringIO())
         stamp.write_text(which_database())
     demo_staff.ensure()
 
 
 def which_database() -> str:
-    """The database in use, without its password."""
+    """The database in use, without its password; a VAR_DIR that was moved still has its own."""
     used = settings.DATABASES["default"]
-    return " ".join(str(used.get(name, "")) for name in ("ENGINE", "HOST", "PORT", "NAME"))
+    named = " ".join(str(used.get(name, "")) for name in ("ENGINE", "HOST", "PORT", "NAME"))
+    return named.replace(str(settings.VAR_DIR), "VAR_DIR")

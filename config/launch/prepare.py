@@ -21,10 +21,10 @@ def main() -> None:
 
     try:
         changed = schema.build()
-        style_sheets.collect()
-        content.fill(changed)
     except OperationalError as error:
         sys.exit(f"Databasen svarar inte som den ska (DATABASE_URL): {error}")
+    style_sheets.collect()
+    content.fill(changed)
 
 
 if __name__ == "__main__":

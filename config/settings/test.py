@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.settings.base import *
+from config.settings.base import STRIPE_SECRET_KEY
 
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
@@ -12,5 +13,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-PRACTICE_PAYMENTS = True
+PRACTICE_PAYMENTS = not STRIPE_SECRET_KEY
 DEV_PAGES = True

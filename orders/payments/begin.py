@@ -24,6 +24,10 @@ PAGE_SECONDS = 6.0  # see settle.PAGE_SECONDS: a page may need both
 BUSY_PAUSES = (0.2, 0.4, 0.8, 1.2)
 
 
+class KeySpent(Unavailable):
+    """The service said no, and would say it again under this key."""
+
+
 def begin(order: Order, *, now: datetime, method: str = "") -> str:
     """The address to send the buyer to: the payment page, or the order's own page when it takes no payment.
 
@@ -32,14 +36,21 @@ def begin(order: Order, *, now: datetime, method: str = "") -> str:
     the order and its goods are kept then, and the next call goes on where this one stopped.
     """
     with budget(PAGE_SECONDS):
-        attempt = _attempt(order, method, now=now)
-        if attempt is None:
-            return reverse("orders:status", args=[order.key])
-        if not attempt.session_id:
-            return _open(attempt)
-        if _is_of_no_use(attempt, method, now=now):  # it is closed, and how it ends is not known yet
-            return reverse("orders:waiting", args=[order.key])
-        return attempt.url
+        try:
+            return _address(order, method, now=now)
+        except KeySpent:  # a new attempt has a new key, and time may be left
+            return _address(order, method, now=now)
+
+
+def _address(order: Order, method: str, *, now: datetime) -> str:
+    attempt = _attempt(order, method, now=now)
+    if attempt is None:
+        return reverse("orders:status", args=[order.key])
+    if not attempt.session_id:
+        return _open(attempt)
+    if _is_of_no_use(attempt, method, now=now):  # it is closed, and how it ends is not known yet
+        return reverse("orders:waiting", args=[order.key])
+    return attempt.url
 
 
 def _attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt | None:
@@ -55,10 +66,12 @@ def _is_of_no_use(attempt: PaymentAttempt, method: str, *, now: datetime) -> boo
 
 
 def _close(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """To the buyer a refusal is an outage; to us it is a fault to mend."""
     try:
         close_page(attempt, now=now)
     except Refused as error:
-        raise _as_unavailable(attempt, error) from error
+        log.error("%s: betalsidan kunde inte stängas: %s", attempt.order_id, error)
+        raise Unavailable(str(error)) from error
 
 
 def _open(attempt: PaymentAttempt) -> str:
@@ -81,7 +94,8 @@ def _session(attempt: PaymentAttempt) -> Session:
         operations.close_attempt(
             attempt.pk, Attempt.FAILED, cause=f"{current().NAME} öppnade ingen betalsida", only_unopened=True
         )
-        raise _as_unavailable(attempt, error) from error
+        log.error("%s: betalsidan kunde inte öppnas: %s", attempt.order, error)
+        raise KeySpent(str(error)) from error
 
 
 def _patiently(attempt: PaymentAttempt) -> Session:
@@ -92,9 +106,3 @@ def _patiently(attempt: PaymentAttempt) -> Session:
         except Busy:
             time.sleep(pause)
     return current().create_session(attempt)
-
-
-def _as_unavailable(attempt: PaymentAttempt, error: Broken | Refused) -> Unavailable:
-    """To the buyer a refusal is an outage; to us it is a fault to mend."""
-    log.error("%s: betalsidan kunde inte öppnas: %s", attempt.order_id, error)
-    return Unavailable(str(error))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from orders.models import PaymentAttempt, PracticeSession
@@ -14,12 +13,13 @@ from orders.payments import practice_gateway
 from orders.payments.settle import settle
 from shop.money import Money
 from shop.origin import same_origin
+from shop.responses import SeeOther, private
 
 
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def page(request: HttpRequest, session_id: str) -> HttpResponse:
+@private
+def page(request: HttpRequest, session_id: str) -> HttpResponseBase:
     if not settings.PRACTICE_PAYMENTS:
         raise Http404
     session = get_object_or_404(PracticeSession, session_id=session_id)
@@ -27,14 +27,14 @@ def page(request: HttpRequest, session_id: str) -> HttpResponse:
     if action == "pay":
         return _pay(session)
     if action == "cancel":
-        return redirect(session.cancel_url)
+        return SeeOther(session.cancel_url)
     context = {"session": session, "amount": Money(session.amount_ore), "is_open": session.status == "open"}
     return render(request, "orders/practice.html", context)
 
 
-def _pay(session: PracticeSession) -> HttpResponse:
+def _pay(session: PracticeSession) -> HttpResponseBase:
     """Take the money once and report it, as Stripe's webhook would; then back to the shop."""
     if practice_gateway.pay(session.session_id):
         for attempt in PaymentAttempt.objects.filter(session_id=session.session_id):
             settle(attempt.pk, now=timezone.now())
-    return redirect(session.return_url)
+    return SeeOther(session.return_url)

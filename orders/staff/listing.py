@@ -8,9 +8,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -20,6 +22,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from orders.models import Buyer, Method, Order, Withdrawal
+from orders.models.order import OrderQuerySet
 from orders.staff import words
 from orders.states import Agreement
 
@@ -65,11 +68,11 @@ class OrderFilters(WagtailFilterSet):
         model = Order
         fields: list[str] = []
 
-    def by_payment(self, orders: Any, _name: str, word: str) -> QuerySet[Order]:
-        return orders.with_payment_word().filter(paid_as=word)
+    def by_payment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
+        return orders.with_payment_word().filter(Q(paid_as=word))
 
-    def by_fulfilment(self, orders: Any, _name: str, word: str) -> QuerySet[Order]:
-        return orders.with_fulfilment_word().filter(come_to=word)
+    def by_fulfilment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
+        return orders.with_fulfilment_word().filter(Q(come_to=word))
 
 
 # --- Columns --------------------------------------------------------------------------------------
@@ -79,8 +82,17 @@ class BuyerColumn(Column):
     cell_template_name = "orders/staff/_buyer_cell.html"
 
 
+def day(name: str, label: Any, **more: Any) -> Column:
+    """`23 nov 2026, 9.14`"""
+
+    def shown(row: Any) -> str:
+        return date_format(localtime(getattr(row, name)), "j b Y, G.i")
+
+    return Column(name, label=label, accessor=shown, classname="staff-day", **more)
+
+
 NUMBER = TitleColumn("number", label=gettext_lazy("Nummer"), get_url=order_url)
-PLACED = DateColumn("placed_at", label=gettext_lazy("Lagd"), sort_key="placed_at")
+PLACED = day("placed_at", gettext_lazy("Lagd"), sort_key="placed_at")
 BUYER = BuyerColumn("buyer", label=gettext_lazy("Köpare"), accessor=lambda order: order)
 PLACE = Column("city", label=gettext_lazy("Ort"))
 TOTAL = Column("total", label=gettext_lazy("Summa"), accessor="total.exact", classname="staff-number")
@@ -130,7 +142,7 @@ class OrderList(StaffList):
         text = self.request.GET.get("q", "").replace("\x00", "")
         return SearchForm({"q": text}, placeholder=_("Nummer, namn, e-post, organisation, referens"))
 
-    def search_queryset(self, queryset: Any) -> QuerySet[Order]:
+    def search_queryset(self, queryset: OrderQuerySet) -> OrderQuerySet:
         return queryset.search(self.search_query)
 
     @cached_property
@@ -185,7 +197,7 @@ class WithdrawalList(StaffList):
     index_results_url_name = "order_staff:withdrawals_results"
     verbose_name_plural = gettext_lazy("ångrade köp")
     columns = [
-        DateColumn("received_at", label=gettext_lazy("Mottaget")),
+        day("received_at", gettext_lazy("Mottaget")),
         TitleColumn(
             "order_number",
             label=gettext_lazy("Beställning"),

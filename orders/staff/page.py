@@ -171,6 +171,6 @@ def show(request: HttpRequest, order: Order, typed: Mapping[str, forms.Form] | N
         shown=OrderShown(order),
         forms={**fresh, **(typed or {})},
         opened=set(typed or ()),
-        may_change=request.user.has_perm("orders.change_order"),  # type: ignore[union-attr]
+        may_change=request.user.has_perm("orders.change_order"),
     )
     return TemplateResponse(request, "orders/staff/order.html", context)

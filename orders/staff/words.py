@@ -75,7 +75,7 @@ def happening(line: HistoryLine) -> str:
     if line.machine not in MACHINES:
         return " ".join(filter(None, [line.machine, line.old, line.new]))
     name, states_of = MACHINES[line.machine]
-    moves = [_state(states_of, value) for value in (line.old, line.new) if value]
+    moves = [_state(states_of, value) for value in (line.old, line.new) if value and value != Agreement.DRAFT]
     return f"{name}: " + " → ".join(moves)
 
 

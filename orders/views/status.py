@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from orders import timeline
+from orders import receipts, timeline
 from orders.models import Order
 from orders.states import Agreement
 from shop import basket as baskets
@@ -24,7 +24,6 @@ def status(request: HttpRequest, key: str) -> HttpResponseBase:
         "steps": timeline.steps(order),
         "standing": timeline.standing(order),
         "already_paid": "redan" in request.GET and order.is_paid,
-        "printing": "utskrift" in request.GET,
         "company": Company.load(request_or_site=request),
     }
     response = render(request, "orders/status.html", context)
@@ -46,8 +45,6 @@ def receipt(request: HttpRequest, key: str) -> HttpResponseBase:
     order = get_object_or_404(Order.objects.whole(), key=key)
     if not order.is_paid:
         raise Http404
-    from orders import receipts
-
     return HttpResponse(
         receipts.pdf(order),
         content_type="application/pdf",

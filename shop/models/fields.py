@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from shop.forms import KronorField
-
 
 if TYPE_CHECKING:
     IntegerField = models.PositiveIntegerField[Any, Any]
@@ -26,7 +26,7 @@ class OreField(IntegerField):
 
     def formfield(self, **kwargs: Any) -> Any:
         options: dict[str, Any] = {
-            "label": self.verbose_name,
+            "label": capfirst(self.verbose_name),
             "help_text": self.help_text or _("I kronor, till exempel 55 eller 1 250,50"),
             "required": not self.blank,
         }

@@ -22,7 +22,7 @@ def require(permission: str) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.user.has_perm(permission):  # type: ignore[union-attr]
+            if request.user.has_perm(permission):
                 return view(request, *args, **kwargs)
             return render(request, "shop/staff/forbidden.html", status=403)
 
@@ -39,4 +39,4 @@ class GuardedMenuItem(MenuItem):
         self.permission = permission
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(self.permission))  # type: ignore[union-attr]
+        return bool(request.user.has_perm(self.permission))

@@ -72,6 +72,7 @@ class Ledger(BaseListingView):
     page_title = gettext_lazy("Lagerbok")
     header_icon = "clipboard-list"
     paginate_by = 50
+    table_classname = "listing staff-list"
     index_url_name = "shop_staff:ledger"
     index_results_url_name = "shop_staff:ledger_results"
     verbose_name_plural = gettext_lazy("lagerrörelser")

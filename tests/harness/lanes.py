@@ -13,7 +13,7 @@ def listed(config: pytest.Config) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lanes:
     """Counts, where the run is controlled, what became of each marked test."""
 

@@ -116,9 +116,8 @@ class Sites:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         log = place.run_folder() / f"web-{port}.log"
-        service = Service(
-            "web", gunicorn(port), log, site_environment(url, variables), (Farewell(signal.SIGTERM, 10),)
-        )
+        # No farewell: nothing is under way when a test ends, and a graceful end takes seconds.
+        service = Service("web", gunicorn(port), log, site_environment(url, variables), farewells=())
         service.start()
         self.services.append(service)
         wait_until(lambda: answers(url) or service.code() is not None, f"{url} answers")

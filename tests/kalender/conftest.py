@@ -27,7 +27,7 @@ HOME = {
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[Any]:
     """Time stands still; `clock.move_to(...)` moves it."""
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
@@ -37,14 +37,16 @@ def clock() -> Iterator[time_machine.Coordinates]:
 def home(db: None) -> Page:
     root = Page.objects.get(depth=1)
     home: Page = root.add_child(instance=HomePage(slug="start", **HOME))
-    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="testserver", is_default_site=True)
+    site = Site.objects.filter(is_default_site=True).first() or Site(
+        hostname="testserver", is_default_site=True
+    )
     site.root_page = home
     site.save()
     return home
 
 
 @pytest.fixture
-def kalender(home: Page, clock: time_machine.Coordinates) -> CalendarPage:
+def kalender(home: Page, clock: Any) -> CalendarPage:
     page: CalendarPage = home.add_child(instance=CalendarPage(title="Kalender", slug="kalender"))
     return page
 

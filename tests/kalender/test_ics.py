@@ -33,7 +33,7 @@ def test_the_file_says_what_when_and_where(event, client):
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert item["SUMMARY"] == "Öppen halvdag: grunderna i värdskap"
     assert item["LOCATION"] == "Ekmanssalen, Göteborg"
-    assert item["UID"] == f"{event.uid}@vardskapet"
+    assert item["UID"] == f"{event.announcement.uid}@vardskapet"
     assert item["URL"] == "http://testserver/kalender/2026-12-10-grunderna/"
     assert (item["STATUS"], item["SEQUENCE"]) == ("CONFIRMED", 0)
     assert item["DTSTART"].dt == stockholm("2026-12-10 13:00")

@@ -17,7 +17,7 @@ def page(client):
         response = client.get(address)
         assert response.status_code == 200
         assert not response.cookies
-        return response.content.decode()
+        return str(response.content.decode())
 
     return page
 

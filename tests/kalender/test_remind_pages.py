@@ -17,7 +17,7 @@ WRONG_EMAIL = "Skriv hela e-postadressen, till exempel karin@bjorkvik.example"
 
 def test_asking_leads_to_a_page_that_a_reload_does_not_repeat(event, client):
     response = client.post(ASK, {"email": f"  {KARIN} ", "lead": "1d"})
-    assert (response.status_code, response.headers["Location"]) == (302, ASK)
+    assert (response.status_code, response.headers["Location"]) == (303, ASK)
     assert "Titta i inkorgen" in client.get(ASK).content.decode()
     assert [letter.to for letter in letters("reminder-confirm")] == [KARIN]
     assert not response.cookies
@@ -101,7 +101,7 @@ def test_another_site_s_page_cannot_ask(event, client):
 
 def test_the_form_works_without_token_and_cookie(event):
     strict = Client(enforce_csrf_checks=True)
-    assert strict.post(ASK, {"email": KARIN, "lead": "1d"}).status_code == 302
+    assert strict.post(ASK, {"email": KARIN, "lead": "1d"}).status_code == 303
 
 
 @pytest.mark.parametrize("address", ["/kalender/finns-inte/paminn/", "/kalender/a%00b/paminn/"])
@@ -125,7 +125,7 @@ def test_opening_the_link_confirms_nothing_the_button_does(link, client):
     client.head(link)
     assert "Ja, påminn mig" in text
     assert state() == State.ASKED
-    assert client.post(link).status_code == 302
+    assert client.post(link).status_code == 303
     assert state() == State.CONFIRMED
     text = client.get(link).content.decode()
     assert "Vi mejlar karin@… onsdag 9 december klockan 13.00." in text

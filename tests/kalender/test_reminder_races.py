@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cms.kalender import reminders
-from cms.kalender.models import Allowance, ReminderRequest, State
+from cms.kalender import announcing, reminders
+from cms.kalender.models import Allowance, Announcement, EventPage, ReminderRequest, State
 from tests.kalender.facts import KARIN, NOON, ask, confirmed, letters
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -57,7 +57,8 @@ def test_many_clicks_on_the_form_are_one_wish_and_three_letters(event, monkeypat
         save(row, **how)
 
     monkeypatch.setattr(Allowance, "save", slowly)
-    at_once(8, lambda: ask(event))
+    places = iter(f"192.0.2.{number}" for number in range(8))
+    at_once(8, lambda: ask(event, source=next(places)))
     assert ReminderRequest.objects.count() == 1
     assert len(letters("reminder-confirm")) == 1 + 3
 
@@ -77,3 +78,22 @@ def test_a_broker_that_is_down_costs_the_asker_nothing(event, monkeypatch):
     monkeypatch.setattr("notifications.outbox.nudge", broken)
     ask(event, email=KARIN, now=NOON)
     assert len(letters("reminder-confirm")) == 1
+
+
+def test_two_changes_published_at_once_are_two_steps(event, monkeypatch):
+    save = Announcement.save
+
+    def slowly(row: Announcement, **how: Any) -> None:
+        time.sleep(0.3)
+        save(row, **how)
+
+    def publish(status: str) -> None:
+        time.sleep(0.1 if status == "cancelled" else 0)
+        EventPage.objects.filter(pk=event.pk).update(status=status)
+        announcing.announce(event.pk, now=NOON)
+
+    monkeypatch.setattr(Announcement, "save", slowly)
+    statuses = iter(["moved", "cancelled"])
+    at_once(2, lambda: publish(next(statuses)))
+    told = Announcement.objects.get()
+    assert (told.sequence, told.facts["status"]) == (2, "cancelled")

@@ -134,7 +134,11 @@ def test_the_letter_can_be_stopped_with_one_click_and_names_time_and_place(event
     assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter.headers["List-Unsubscribe"].startswith("<http://testserver/avregistrera/paminnelse-")
     facts = letter.context
-    assert (facts["distance"], facts["day"], facts["when"]) == ("I morgon", "torsdag 10 december", "13.00–16.30")
+    assert (facts["distance"], facts["day"], facts["when"]) == (
+        "I morgon",
+        "torsdag 10 december",
+        "13.00–16.30",
+    )
 
 
 def test_no_letter_for_a_cancelled_event_and_one_again_when_it_is_revived(event, change):
@@ -187,7 +191,10 @@ def test_a_stopped_wish_is_not_sent_forgets_the_address_and_may_be_made_anew(eve
     assert reminders.send_due(now=wish.due_at) == 0
     assert ReminderRequest.objects.get().email == ""
     ask(event)
-    assert list(ReminderRequest.objects.order_by("pk").values_list("state", flat=True)) == ["stopped", "asked"]
+    assert list(ReminderRequest.objects.order_by("pk").values_list("state", flat=True)) == [
+        "stopped",
+        "asked",
+    ]
 
 
 def test_a_person_may_be_reminded_at_several_distances(event):
@@ -195,7 +202,11 @@ def test_a_person_may_be_reminded_at_several_distances(event):
         confirmed(event, lead=lead)
     for due in ("2026-12-03 13:00", "2026-12-09 13:00", "2026-12-10 11:00"):
         assert reminders.send_due(now=stockholm(due)) == 1
-    assert [letter.context["distance"] for letter in letters("reminder")] == ["Om en vecka", "I morgon", "I dag"]
+    assert [letter.context["distance"] for letter in letters("reminder")] == [
+        "Om en vecka",
+        "I morgon",
+        "I dag",
+    ]
 
 
 def test_many_are_sent_in_batches(event, monkeypatch):

@@ -63,6 +63,11 @@ class Start:
     def get(self, path: str) -> requests.Response:
         return requests.get(self.url + path, timeout=20)
 
+    def kill(self) -> None:
+        """kill -9 to the starter alone."""
+        self.process.kill()
+        self.process.wait()
+
     def end(self, by: signal.Signals = signal.SIGINT) -> int:
         """Send the signal; return the exit code. Ctrl-C in a terminal reaches the whole foreground group."""
         if self.process.poll() is None:
@@ -74,20 +79,18 @@ class Start:
 
 
 def family(var_dir: Path) -> list[int]:
-    """Living processes whose environment names that VAR_DIR."""
-    wanted = f"VAR_DIR={var_dir}".encode()
-    return [
-        int(entry.name)
-        for entry in Path("/proc").iterdir()
-        if entry.name.isdigit() and wanted in variables(entry)
-    ]
+    """Living processes that belong to that VAR_DIR."""
+    processes = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [int(process.name) for process in processes if belongs(process, var_dir)]
 
 
-def variables(process: Path) -> list[bytes]:
+def belongs(process: Path, var_dir: Path) -> bool:
+    """By its environment, or by its folder: Valkey writes its title over the one and stands in the other."""
     try:
-        return (process / "environ").read_bytes().split(b"\0")
+        named = f"VAR_DIR={var_dir}".encode() in (process / "environ").read_bytes().split(b"\0")
+        return named or (process / "cwd").readlink() == var_dir
     except OSError:
-        return []
+        return False
 
 
 def wait_gone(var_dir: Path, seconds: float = 10) -> list[int]:

@@ -10,7 +10,9 @@ import requests
 from tests.harness.processes import Sites, Worker
 
 
-def test_a_real_site_runs_on_this_tests_database_and_another_beside_it_on_sqlite(live_site: Sites, fresh_database):
+def test_a_real_site_runs_on_this_tests_database_and_another_beside_it_on_sqlite(
+    live_site: Sites, fresh_database
+):
     one, two = live_site(), live_site(DATABASE_URL=fresh_database("sqlite"))
     for url in (one, two):
         answer = requests.get(f"{url}/health/ready", timeout=20)

@@ -26,18 +26,27 @@ pytestmark = [
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A VAR_DIR after a first start and an orderly end: what every later start finds."""
-    var_dir = tmp_path_factory.mktemp("start") / "var"
-    start = Start(var_dir)
+def built() -> Path:
+    """A VAR_DIR after a first start and an orderly end, built once for all processes of the run. Copy it."""
+    var_dir = place.checkout_folder() / f"run-{place.RUN}-built" / "var"
+    with place.locked(f"built-{place.CHECKOUT}"):
+        if not var_dir.exists():
+            build(var_dir)
+    return var_dir
+
+
+def build(var_dir: Path) -> None:
+    unfinished = var_dir.parent / "unfinished"
+    var_dir.parent.mkdir(exist_ok=True)
+    start = Start(unfinished)
     try:
         start.wait_ready()
     finally:
         code = start.end()
     assert code == 0, start.said()
     assert "Bygger databasen" in start.said()
-    assert wait_gone(var_dir) == []
-    return var_dir
+    assert wait_gone(unfinished) == []
+    unfinished.rename(var_dir)
 
 
 @pytest.fixture
@@ -57,25 +66,25 @@ def rows(var_dir: Path) -> int:
     return count
 
 
-def test_a_second_start_is_quick_keeps_the_data_and_ctrl_c_ends_everything(built):
-    before, began = rows(built), time.monotonic()
-    start = Start(built)
+def test_a_second_start_is_quick_keeps_the_data_and_ctrl_c_ends_everything(var_dir):
+    before, began = rows(var_dir), time.monotonic()
+    start = Start(var_dir)
     start.wait_ready()
     seconds = time.monotonic() - began
     assert start.get("/health/ready").json()["status"] == "ok"
     assert "Bygger databasen" not in start.said()
     assert "exempelinnehåll" not in start.said()
-    assert seconds < 40, start.said()
+    assert seconds < 90, start.said()  # four on an idle machine
+    require_login(start)
     assert start.end(signal.SIGINT) == 0
-    assert rows(built) == before
-    assert wait_gone(built) == []
+    assert rows(var_dir) == before
+    assert wait_gone(var_dir) == []
     closing = [line.strip() for line in start.said().splitlines() if "stänger" in line]
     assert closing == ["stänger webben …", "stänger arbetaren (Celery) …", "stänger kön (Valkey) …"]
 
 
-def test_the_printed_login_opens_the_admin(var_dir):
-    start = Start(var_dir)
-    start.wait_ready()
+def require_login(start: Start) -> None:
+    """What the line `Personal:` says opens the admin."""
     visitor = requests.Session()
     page = visitor.get(f"{start.url}/admin/login/", timeout=30)
     user, password = start.staff()
@@ -83,14 +92,13 @@ def test_the_printed_login_opens_the_admin(var_dir):
     answer = visitor.post(page.url, fields, headers={"Referer": page.url}, timeout=30)
     assert answer.status_code == 200
     assert "/login" not in answer.url
-    assert start.end(signal.SIGTERM) == 0
 
 
 def test_kill_9_of_the_starter_leaves_no_orphan_and_the_next_start_works(var_dir):
     start = Start(var_dir)
     start.wait_ready()
     assert len(start.family()) >= 8  # starter, broker, gunicorn + 2, celery + 2 + beat
-    os.kill(start.process.pid, signal.SIGKILL)
+    start.kill()
     assert command_lines(wait_gone(var_dir)) == []
     again = Start(var_dir, port=start.port)
     again.wait_ready()
@@ -120,15 +128,35 @@ def is_ready(start: Start) -> bool:
         return False
 
 
-def test_two_copies_stand_side_by_side_but_not_in_one_folder(var_dir, built):
-    one, two = Start(var_dir), Start(built)
+def test_two_copies_stand_side_by_side_one_in_a_folder_with_an_odd_and_long_name(var_dir, built, tmp_path):
+    odd = tmp_path / "möte #1 + 100 %" / ("lång" * 30)
+    odd.parent.mkdir()
+    shutil.copytree(built, odd)
+    one, two = Start(var_dir), Start(odd)
     one.wait_ready()
     two.wait_ready()
     assert one.get("/health/ready").status_code == two.get("/health/ready").status_code == 200
-    third = Start(built)
+    third = Start(odd)
     assert third.process.wait(60) == 1
     assert "används redan av en annan start" in third.said()
+    require_healthy(two)
     assert one.end() == two.end() == 0
+    assert wait_gone(odd) == wait_gone(var_dir) == []
+
+
+def require_healthy(start: Start) -> None:
+    """manage.py, run by hand, finds the same database and broker."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "doctor"],
+        cwd=place.ROOT,
+        env={**start.environment, "SITE_URL": start.url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ kö och cache" in done.stdout
+    assert "✓ arbetare: 1 svarar." in done.stdout
 
 
 def test_a_taken_port_is_told_before_anything_is_started(tmp_path):
@@ -139,26 +167,6 @@ def test_a_taken_port_is_told_before_anything_is_started(tmp_path):
         assert start.process.wait(60) == 1
     assert f"Porten {start.port} på 127.0.0.1 är upptagen" in start.said()
     assert not (tmp_path / "var").exists()
-
-
-def test_a_folder_with_odd_letters_and_a_long_name_works_also_for_manage_py(built, tmp_path):
-    var_dir = tmp_path / "möte #1 + 100 %" / ("lång" * 30)
-    var_dir.parent.mkdir()
-    shutil.copytree(built, var_dir)
-    start = Start(var_dir)
-    start.wait_ready()
-    told = subprocess.run(
-        [sys.executable, "manage.py", "doctor"],
-        cwd=place.ROOT,
-        env={**start.environment, "SITE_URL": start.url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert start.end() == 0
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert "✓ kö och cache" in told.stdout
-    assert "✓ arbetare: 1 svarar." in told.stdout
 
 
 def test_a_stop_during_the_building_leaves_nothing(tmp_path):

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from shop import stock
-from shop.models import Product, StockLevel, StockMovement
-from tests.factories import NOON, ProductFactory
+from shop.models import StockLevel, StockMovement
+from tests import factories
+from tests.factories import NOON
+
+# The stubs take a factory for what it is, not for what it makes.
+ProductFactory: Any = factories.ProductFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def level(product: Product) -> tuple[int, int]:
+def level(product: Any) -> tuple[int, int]:
     row = StockLevel.objects.get(product=product)
     return row.on_hand, row.reserved
 
 
-def move(what, product: Product, number: int, cause: str) -> None:
+def move(what: Any, product: Any, number: int, cause: str) -> None:
     what({product.pk: number}, cause=cause, actor="test", at=NOON)
 
 

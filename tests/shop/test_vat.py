@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,8 +103,6 @@ def test_a_sum_that_is_parted_keeps_every_ore(amount, weights):
 
 
 def test_remainders_go_to_the_earlier_place():
-    from fractions import Fraction
-
     assert apportion(Money(2), [Fraction(1, 2)] * 4) == [Money(1), Money(1), Money(0), Money(0)]
 
 

@@ -23,11 +23,6 @@ from tests.stripe_fake.webhooks import deliver
 Tell = Callable[..., list[int]]
 
 
-@pytest.fixture(autouse=True)
-def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = "tests.orders.payments.urls"
-
-
 @pytest.fixture
 def stripe(stripe_server: StripeServer) -> StripeServer:  # noqa: F811
     stripe_server.service.clock = NOON.timestamp

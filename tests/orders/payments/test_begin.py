@@ -13,6 +13,8 @@ from orders.payments import begin as begin_module
 from orders.payments.begin import begin
 from orders.payments.kinds import Unavailable
 from orders.payments.settle import settle_order
+from orders.states import Attempt
+from shop.money import Money
 from tests.factories import NOON, FreightFactory
 from tests.orders.payments.conftest import attempts, fresh, placed, waiting
 from tests.stripe_fake.forms import decode
@@ -78,13 +80,13 @@ def test_a_part_that_is_left_to_pay_is_asked_for_as_one_row(stripe):
     order = placed(lines={"SKRIFTEN": 4})
     operations.record_money(
         order_pk=order.pk,
-        amount=operations.Money(10_000),
+        amount=Money(10_000),
         reference="r",
         method="card",
         at=NOON,
         actor="anna",
     )
-    operations.close_attempt(order.attempts.get().pk, operations.Attempt.EXPIRED, cause="test")
+    operations.close_attempt(order.attempts.get().pk, Attempt.EXPIRED, cause="test")
     begin(order, now=NOON)
     [session] = stripe.service.sessions.values()
     assert session["amount_total"] == 12_000
@@ -166,20 +168,39 @@ def test_a_stripe_that_refuses_connections_keeps_the_order_and_the_next_try_work
 def test_a_500_which_stripe_remembers_costs_the_attempt_and_the_next_has_a_new_key(stripe, after_commit):
     order = placed()
     stripe.fail("create", status=500, after_commit=after_commit)
-    with pytest.raises(Unavailable):
-        begin(order, now=NOON)
     assert begin(order, now=NOON).startswith(stripe.url)
     assert attempts(order) == ["failed", "open"]
     assert len({call.key for call in stripe.called("create")}) == 2
 
 
-@pytest.mark.parametrize("status", [429, 400, 401])
-def test_a_refusal_is_an_outage_to_the_buyer(stripe, status):
+@pytest.mark.parametrize("status", [500, 400, 401])
+def test_what_is_refused_twice_is_an_outage_to_the_buyer_until_it_works_again(stripe, status):
     order = placed()
-    stripe.fail("create", status=status)
+    stripe.fail("create", status=status, times=2)
+    with pytest.raises(Unavailable):
+        begin(order, now=NOON)
+    assert fresh(order).state == "placed"
+    assert begin(order, now=NOON).startswith(stripe.url)
+    assert attempts(order) == ["failed", "failed", "open"]
+
+
+def test_a_crowd_at_stripe_keeps_the_attempt(stripe):
+    order = placed()
+    stripe.fail("create", status=429)
     with pytest.raises(Unavailable):
         begin(order, now=NOON)
     assert begin(order, now=NOON).startswith(stripe.url)
+    assert attempts(order) == ["open"]
+
+
+def test_a_repeated_call_that_is_not_the_same_any_more_gets_a_new_key(stripe, settings):
+    order = placed()
+    stripe.fail("create", drop=True, after_commit=True)
+    with pytest.raises(Unavailable):
+        begin(order, now=NOON)
+    settings.SITE_URL = "https://vardskapet.example"  # a new release, between two clicks
+    assert begin(order, now=NOON).startswith(stripe.url)
+    assert attempts(order) == ["failed", "open"]
 
 
 def test_a_call_that_was_lost_long_ago_is_not_repeated_under_its_key(stripe):
@@ -197,7 +218,7 @@ def test_another_method_closes_the_first_page_and_holds_the_goods_anew(stripe):
     order, card = waiting()
     later = NOON + timedelta(minutes=10)
     begin(order, method="swish", now=later)
-    swish = order.attempts.last()
+    swish = order.attempts.get(state="open")
     order = fresh(order)
     assert attempts(order) == ["expired", "open"]
     assert stripe.service.sessions[card.session_id]["status"] == "expired"

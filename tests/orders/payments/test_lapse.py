@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from orders import operations
 from orders.models import PaymentAttempt, StripeEvent
 from orders.payments import sweep
 from orders.states import WrongState
@@ -89,7 +90,7 @@ def test_an_expiry_whose_answer_was_lost_is_understood_in_the_next_round(stripe)
 def test_what_goes_wrong_with_one_order_leaves_the_others_alone(stripe, monkeypatch, caplog):
     orders = [waiting()[0] for _number in range(4)]
     broken, odd = orders[0].pk, orders[1].pk
-    real = sweep.operations.lapse
+    real = operations.lapse
 
     def lapse(pk, *, now):
         if pk == broken:
@@ -98,7 +99,7 @@ def test_what_goes_wrong_with_one_order_leaves_the_others_alone(stripe, monkeypa
             raise ValueError(pk)
         return real(pk, now=now)
 
-    monkeypatch.setattr(sweep.operations, "lapse", lapse)
+    monkeypatch.setattr(operations, "lapse", lapse)
     sweep.lapse_due(now=HALF_PAST)
     assert [fresh(order).state for order in orders] == ["placed", "placed", "cancelled", "cancelled"]
     assert "hoppas över" in caplog.text

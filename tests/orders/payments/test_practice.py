@@ -43,7 +43,7 @@ def test_the_page_says_what_it_is_and_names_the_sum(client, order, page):
 
 def test_paying_confirms_the_order_and_leads_back(client, order, page):
     answer = client.post(page, {"action": "pay"})
-    assert (answer.status_code, answer.url) == (302, waiting_page(order))
+    assert (answer.status_code, answer.url) == (303, waiting_page(order))
     order = fresh(order)
     assert (order.state, order.payment_word, attempts(order)) == ("confirmed", "paid", ["succeeded"])
 

@@ -6,11 +6,12 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from notifications.models import Message
 from orders.models import Order, StripeEvent
-from orders.payments import sweep
+from orders.payments import gateway, sweep
 from orders.payments.begin import begin
 from orders.payments.settle import settle_order
 from shop.models import StockLevel
@@ -77,7 +78,7 @@ def test_clicks_on_different_methods_leave_one_page_that_can_be_paid(stripe):
     assert attempts(order).count("open") == 1
 
 
-@pytest.mark.parametrize("round_", range(5))
+@pytest.mark.parametrize("round_", range(3))
 def test_paying_in_the_moment_of_the_lapse_ends_confirmed_or_with_a_refund_never_lost(stripe, round_):
     order, attempt = waiting()
 
@@ -100,3 +101,23 @@ def test_the_practice_page_takes_money_once_however_many_press(settings):
     page = begin(order, now=NOON)
     at_once(*[lambda: Client().post(page, {"action": "pay"}).status_code] * 5)
     assert paid_once(order)
+
+
+def test_no_transaction_is_open_while_stripe_is_spoken_to(stripe, monkeypatch):
+    real, seen = gateway._within, []
+
+    def watched(seconds, work):
+        seen.append(connection.in_atomic_block)
+        return real(seconds, work)
+
+    monkeypatch.setattr(gateway, "_within", watched)
+    order, _attempt = waiting()
+    begin(order, now=NOON, method="swish")
+    lapsing, _attempt = waiting()
+    deliver(Client(), stripe, stripe.service.pay(order.attempts.get(state="open").session_id))
+    settle_order(order, now=NOON)
+    sweep.settle_unsettled(now=HALF_PAST)
+    sweep.lapse_due(now=HALF_PAST)
+    assert [fresh(row).state for row in (order, lapsing)] == ["confirmed", "cancelled"]
+    assert len(seen) >= 8
+    assert not any(seen)

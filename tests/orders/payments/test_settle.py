@@ -14,6 +14,7 @@ from orders.payments import sweep
 from orders.payments.begin import begin
 from orders.payments.kinds import Unavailable
 from orders.payments.settle import settle, settle_order
+from orders.states import Attempt
 from tests.factories import NOON
 from tests.orders.payments.conftest import attempts, fresh, placed, waiting
 
@@ -130,7 +131,7 @@ def test_money_that_comes_after_the_lapse_is_booked_and_must_go_back(stripe, tel
 
 def test_late_money_for_an_attempt_that_was_closed_is_found_by_the_page_that_waits(stripe):
     order, attempt = waiting()
-    operations.close_attempt(attempt.pk, operations.Attempt.EXPIRED, cause="test")
+    operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="test")
     stripe.service.pay(attempt.session_id)
     assert settle_order(order, now=LATER).payment_word == "paid"
     assert_paid_once(order, stripe)
@@ -138,10 +139,9 @@ def test_late_money_for_an_attempt_that_was_closed_is_found_by_the_page_that_wai
 
 def test_an_order_that_was_paid_twice_keeps_one_payment_and_sends_the_other_back(stripe, tell):
     order, first = waiting()
-    operations.close_attempt(first.pk, operations.Attempt.EXPIRED, cause="test")
-    second = operations.attempt_to_pay(order.pk, now=LATER)
+    operations.close_attempt(first.pk, Attempt.EXPIRED, cause="test")
     begin(order, now=LATER)
-    second.refresh_from_db()
+    second = order.attempts.get(state="open")
     tell(stripe.service.pay(first.session_id), stripe.service.pay(second.session_id), copies=2)
     order = fresh(order)
     assert (order.state, order.payment_word, attempts(order)) == ("confirmed", "overpaid", ["succeeded"] * 2)

@@ -1,0 +1,146 @@
+"""What every page has around it, and what stands in when a page is missing or broken."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+from django.test import RequestFactory
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.models import PartPage, ProductPage, ShopIndexPage, SiteTexts, StandardPage
+from cms.tasks import publish_scheduled
+from cms.templatetags.shelf import product_url
+from cms.views import server_error
+from shop.models import Company, Product, StockLevel, Terms
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def html(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_the_print_view_keeps_the_text_and_says_how_to_print(client):
+    page = html(client, "/filosofin/lyssna-fardigt/?utskrift=1")
+    assert "Tryck Ctrl+P" in page
+    assert "css/utskrift.css" in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "Tystnaden är också ett svar" in page
+    assert "Tryck Ctrl+P" not in html(client, "/filosofin/lyssna-fardigt/")
+
+
+@pytest.mark.parametrize(
+    "address", ["/filosofin/lyssna-fardigt/", "/referenser/lidkopings-kommun/", "/om-oss/"]
+)
+def test_an_article_can_be_shared_by_plain_links(client, address):
+    page = html(client, address)
+    row = re.findall(r'<div class="share.*?</details></div>', page, re.DOTALL)[0]
+    assert re.findall(r'href="(?:https://(?:www\.)?)?([a-z]+)[.:?]', row) == [
+        "mailto",
+        "facebook",
+        "x",
+        "linkedin",
+        "blogger",
+    ]
+    assert "onclick" not in row
+    assert f"testserver{address}".replace("/", "%2F") in row
+
+
+def test_no_page_holds_a_style_or_script_that_the_csp_refuses(client):
+    for page in Page.objects.live().filter(depth__gt=1):
+        markup = html(client, page.url)
+        assert "<style" not in markup
+        assert re.findall(r"<script(?! type=\"module\" src=)", markup) == []
+        assert re.findall(r"\son[a-z]+=", markup) == []
+
+
+def test_the_withdrawal_link_stays_when_the_footer_is_emptied(client):
+    SiteTexts.objects.update(footer_columns="[]")
+    assert '<a href="/angra/">Ångra avtalet här</a>' in html(client, "/om-oss/")
+
+
+def test_the_words_about_paying_are_the_editors(client):
+    SiteTexts.objects.update(payment_note="Kort eller faktura.")
+    assert "Kort eller faktura." in html(client, "/bocker/skriften/")
+
+
+def test_a_broken_page_tells_so_with_the_companys_number():
+    Company.objects.update(phone="08-123 45 67")
+    answer = server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert "eller ring 08-123 45 67." in answer.content.decode()
+    assert "<style" not in answer.content.decode()
+
+
+def test_a_broken_database_still_gives_the_broken_page(monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise DatabaseError
+
+    monkeypatch.setattr(Company.objects, "values_list", broken)
+    page = server_error(RequestFactory().get("/")).content.decode()
+    assert "Prova igen om en stund." in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/%00/", "/om-oss/%00", "/filosofin/%F0%9F%8E%89/", "/" + "a" * 5000 + "/", "/..%2F..%2Fetc/", "/%E5/"],
+)
+def test_a_strange_address_is_a_missing_page(client, address):
+    assert client.get(address).status_code in {400, 404}
+
+
+def test_a_part_moved_in_the_tree_gets_its_new_number(client):
+    last = PartPage.objects.get(slug="sag-hej-da-som-en-van")
+    last.move(PartPage.objects.get(slug="oppna-dorren"), pos="left")
+    page = html(client, "/filosofin/sag-hej-da-som-en-van/")
+    assert "Del 1 av 10" in page
+    assert 'rel="prev"' not in page
+    assert "Del 4 av 10" in html(client, "/filosofin/lyssna-fardigt/")
+
+
+def test_the_first_shelf_shows_the_whole_shop_and_the_other_its_own(client):
+    assert "Värdskap i praktiken" in html(client, "/bocker/")
+    assert "Det goda värdskapet" not in html(client, "/utbildningsmaterial/")
+    ShopIndexPage.objects.filter(slug="bocker").update(whole_shop=False)
+    assert "/utbildningsmaterial/vardskap-i-praktiken/" not in html(client, "/bocker/")
+
+
+def test_a_sold_out_book_offers_no_button_that_cannot_work(client):
+    StockLevel.objects.filter(product__sku="SKRIFTEN").update(on_hand=0)
+    page = html(client, "/bocker/skriften/")
+    assert "Slut just nu." in page
+    assert "Lägg i varukorgen" not in page
+
+
+def test_many_products_find_their_pages_in_one_query(rf, django_assert_num_queries):
+    context = {"request": rf.get("/")}
+    products = list(Product.objects.all())
+    ProductPage.objects.filter(product__sku="DET-GODA-VARDSKAPET").update(live=False)
+    product_url(context, products[0])
+    with django_assert_num_queries(0):
+        addresses = [product_url(context, product) for product in products]
+    assert addresses == ["/bocker/skriften/", "/bocker/", "/utbildningsmaterial/vardskap-i-praktiken/"]
+
+
+def test_a_link_inside_the_terms_leads_to_its_page(client):
+    page = StandardPage.objects.get(slug="leverans")
+    Terms.objects.update(body=f'<p><a linktype="page" id="{page.pk}">Leverans</a></p>')
+    assert '<a href="/leverans/">Leverans</a>' in html(client, "/kopvillkor/")
+
+
+def test_a_scheduled_page_opens_when_its_hour_has_come(client, time_machine):
+    page = StandardPage.objects.get(slug="om-oss")
+    page.title = "Om oss i vår"
+    page.go_live_at = timezone.now() + timedelta(hours=1)
+    page.save_revision(approved_go_live_at=page.go_live_at)
+    publish_scheduled()
+    assert "Om oss i vår" not in html(client, "/om-oss/")
+    time_machine.move_to(page.go_live_at + timedelta(minutes=1))
+    publish_scheduled()
+    assert "Om oss i vår" in html(client, "/om-oss/")

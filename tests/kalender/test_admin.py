@@ -1,0 +1,99 @@
+"""What an editor does in the admin, with Swedish hours typed into the form."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from cms.kalender.models import EventPage
+from tests.kalender.conftest import fresh
+from tests.kalender.facts import stockholm
+
+
+@pytest.fixture
+def editor(client, db):
+    client.force_login(get_user_model().objects.create_superuser("redaktör", "red@vardskapet.example", "x"))
+    return client
+
+
+def typed(**facts):
+    """The whole form as the browser sends it."""
+    return nested_form_data(
+        {
+            "title": "Värdskap på natten",
+            "slug": "värdskap-på-natten",
+            "kind": "kurs",
+            "status": "planned",
+            "starts_at": "2027-03-28 09:00",
+            "ends_at": "2027-03-28 12:00",
+            "city": "Göteborg",
+            "access": rich_text("<p>Porten är öppen.</p>", features=["bold", "italic", "link"]),
+            "body": rich_text(""),
+            "seats_taken": "0",
+            "programme_heading": "Natten",
+            "programme": streamfield([("item", {"time": "09.00", "text": "Kaffe"})]),
+            "comments-TOTAL_FORMS": "0",
+            "comments-INITIAL_FORMS": "0",
+            "action-publish": "1",
+            **facts,
+        }
+    )
+
+
+def create(editor, kalender, **facts):
+    return editor.post(
+        reverse("wagtailadmin_pages:add", args=["cms", "eventpage", kalender.pk]), typed(**facts)
+    )
+
+
+def test_a_new_event_gets_the_date_into_its_address_and_swedish_hours(editor, kalender):
+    assert create(editor, kalender).status_code == 302
+    event = EventPage.objects.get()
+    assert event.slug == "2027-03-28-vardskap-pa-natten"
+    assert (event.starts_at, event.live, event.announcement.sequence) == (
+        stockholm("2027-03-28 09:00"),
+        True,
+        0,
+    )
+
+
+def test_an_address_that_the_editor_chose_stays(editor, kalender):
+    create(editor, kalender, slug="natten")
+    assert EventPage.objects.get().slug == "natten"
+
+
+def test_moving_an_event_by_the_publish_button_raises_the_sequence(editor, kalender):
+    create(editor, kalender)
+    event = EventPage.objects.get()
+    moved = typed(slug=event.slug, starts_at="2027-03-28 10:00")
+    assert editor.post(reverse("wagtailadmin_pages:edit", args=[event.pk]), moved).status_code == 302
+    assert fresh(event).announcement.sequence == 1
+    assert fresh(event).starts_at == stockholm("2027-03-28 10:00")
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"ends_at": "2027-03-28 08:00"}, "Träffen slutar innan den börjar."),
+        ({"starts_at": "2027-03-28 02:30"}, "Europe/Stockholm"),  # an hour that does not exist
+        (
+            {"starts_at": "2027-10-31 02:30", "ends_at": "2027-10-31 05:00"},
+            "Europe/Stockholm",
+        ),  # exists twice
+        ({"city": ""}, "Skriv orten, eller kryssa för att träffen är digital."),
+        ({"seats": "-1"}, "större än eller lika med 0"),
+    ],
+)
+def test_an_impossible_event_is_not_published_and_the_editor_told_why(editor, kalender, facts, sentence):
+    response = create(editor, kalender, **facts)
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+    assert not EventPage.objects.filter(live=True).exists()
+
+
+def test_the_form_explains_itself_in_swedish(editor, event):
+    text = editor.get(reverse("wagtailadmin_pages:edit", args=[event.pk])).content.decode()
+    assert "Ställ in en träff här i stället för att ta bort" in text
+    assert "T.ex. Ekmanssalen" in text

@@ -1,0 +1,85 @@
+"""A buyer, the shop and Stripe as three parties that only speak HTTP with each other."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+
+from notifications.models import Message
+from orders.models import Order, StripeEvent
+from tests.factories import CompanyFactory, FreightFactory, ProductFactory, TermsFactory
+from tests.stack import CARD, Visitor
+from tests.stripe_fake import StripeServer
+from tests.stripe_fake.webhooks import PATH
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _catalogue():
+    CompanyFactory()
+    TermsFactory()
+    FreightFactory()
+    ProductFactory(skriften=True)
+    ProductFactory(book=True)
+
+
+@pytest.fixture
+def site(live_site, stripe_server):
+    """Starts the shop against the fake; its address."""
+
+    def start() -> str:
+        return str(
+            live_site(
+                STRIPE_SECRET_KEY=stripe_server.api_key,
+                STRIPE_WEBHOOK_SECRET=stripe_server.webhook_secret,
+                STRIPE_API_BASE=stripe_server.url,
+            )
+        )
+
+    return start
+
+
+def checkout(url: str) -> tuple[Visitor, requests.Response]:
+    """A buyer who has ordered 30 + 1 by card, and the page that came then."""
+    visitor = Visitor(url)
+    visitor.put_in_basket(SKRIFTEN=30, DET_GODA_VARDSKAPET=1)
+    return visitor, visitor.order(CARD)
+
+
+def only_order() -> Order:
+    return Order.objects.get()
+
+
+def assert_paid_once(stripe: StripeServer) -> None:
+    order = only_order()
+    assert (order.state, order.payment_word) == ("confirmed", "paid")
+    assert stripe.service.report()["by_order"] == {order.number: order.total.ore}
+    assert Message.objects.filter(letter="order-confirmation").count() == 1
+
+
+@pytest.mark.parametrize("webhook", [True, False])
+def test_a_buyer_pays_and_comes_back_to_a_paid_order(site, stripe_server, webhook):
+    url = site()
+    stripe_server.webhook_url = url + PATH if webhook else ""
+    visitor, page = checkout(url)
+    assert page.url.startswith(f"{stripe_server.url}/pay/"), page.text[:300]
+    back = visitor.post(page.url, action="pay")
+    assert (back.status_code, f"/order/{only_order().key}/" in back.url) == (200, True)
+    assert_paid_once(stripe_server)
+    assert StripeEvent.objects.count() == int(webhook)
+
+
+def test_a_restart_in_the_middle_of_a_payment_loses_nothing(site, live_site, stripe_server):
+    """The answer with the payment page is lost, the shop is killed, Stripe's event finds it dead."""
+    stripe_server.fail("create", drop=True, after_commit=True)
+    _visitor, page = checkout(site())
+    assert "/kassa/vantar/" in page.url
+    live_site.stop()
+    visitor, waiting = Visitor(site()), f"/kassa/vantar/{only_order().key}/"
+    again = visitor.post(waiting)
+    assert again.url.startswith(f"{stripe_server.url}/pay/")
+    live_site.stop()
+    stripe_server.service.pay(again.url.rpartition("/")[2])
+    assert Visitor(site()).get(waiting).status_code == 200
+    assert_paid_once(stripe_server)

@@ -1,0 +1,229 @@
+"""The lists of the staff pages: what stands in them, who sees them, what they cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest import mock
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from orders import operations
+from orders.models import Order, Withdrawal
+from tests.factories import NOON, OrderFactory, pay
+from tests.staff import PACKER, logged_in
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/bestallningar/"
+QUEUE = "/admin/bestallningar/att-packa/"
+NOTICES = "/admin/bestallningar/angrade/"
+
+
+@pytest.fixture
+def staff() -> Client:
+    return logged_in(*PACKER)
+
+
+def text(client: Client, address: str, **query: str) -> str:
+    answer = client.get(f"{address}?{urlencode(query)}" if query else address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def listed(client: Client, **query: str) -> list[str]:
+    """The numbers in the list, in its order."""
+    answer = client.get(LIST, query)
+    assert answer.status_code == 200
+    return [str(order.number) for order in answer.context["object_list"]]
+
+
+# --- Who sees them ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("address", [LIST, QUEUE, NOTICES])
+def test_a_stranger_is_sent_to_the_login(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("address", [LIST, QUEUE, NOTICES])
+def test_staff_without_the_right_get_403_and_no_order(address):
+    order = OrderFactory(paid=True)
+    answer = logged_in().get(address)
+    assert answer.status_code == 403
+    assert str(order.number) not in answer.content.decode()
+
+
+def test_the_menu_shows_orders_only_to_those_who_may_see_them():
+    assert "bestallningar" in logged_in(*PACKER).get("/admin/").content.decode()
+    assert "bestallningar" not in logged_in(name="other").get("/admin/").content.decode()
+
+
+# --- What stands in the list ------------------------------------------------------------------------
+def test_the_list_is_newest_first_and_says_the_words(staff):
+    first = OrderFactory(paid=True, at=NOON)
+    second = OrderFactory(on_invoice=True, sent=True, at=NOON + timedelta(hours=1))
+    assert listed(staff) == [second.number, first.number]
+    page = text(staff, LIST)
+    for words in ("Björkviks kommun", "212999-0004", "Björkvik", "Betald", "Obetald", "Skickad", "Bekräftad"):
+        assert words in page
+
+
+def test_a_sole_traders_number_is_masked(staff):
+    OrderFactory(on_invoice=True, organisation="Eks Snickeri", organisation_number="8507099805")
+    for address in (LIST, QUEUE):
+        page = text(staff, address)
+        assert "••••••-9805" in page
+        assert "850709" not in page
+
+
+def test_a_page_holds_fifty(staff):
+    OrderFactory.create_batch(51)
+    assert len(listed(staff)) == 50
+    assert len(listed(staff, p="2")) == 1
+
+
+def test_markup_in_a_name_is_text(staff):
+    OrderFactory(name="<script>alert(1)</script>")
+    assert "<script>alert(1)" not in text(staff, LIST)
+
+
+# --- Filters and search -----------------------------------------------------------------------------
+@pytest.fixture
+def orders() -> dict[str, str]:
+    """One order of each kind, by a word for it."""
+    made = {
+        "waiting": OrderFactory(),
+        "paid": OrderFactory(paid=True),
+        "packed": OrderFactory(packed=True),
+        "invoice": OrderFactory(on_invoice=True, at=NOON - timedelta(days=40)),
+        "sent": OrderFactory(on_invoice=True, sent=True, buyer="company", organisation="Strand AB"),
+        "cancelled": OrderFactory(name="Olof Strand"),
+    }
+    operations.cancel(made["cancelled"].pk, actor="test", cause="ångrade sig", now=NOON)
+    return {name: str(order.number) for name, order in made.items()}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"payment": "paid"}, {"paid", "packed"}),
+        ({"payment": "unpaid"}, {"waiting", "invoice", "sent", "cancelled"}),
+        ({"fulfilment": "packed"}, {"packed"}),
+        ({"fulfilment": "sent"}, {"sent"}),
+        ({"fulfilment": "none"}, {"waiting", "paid", "invoice", "cancelled"}),
+        ({"state": "cancelled"}, {"cancelled"}),
+        ({"buyer": "public"}, {"invoice"}),
+        ({"method": "invoice"}, {"invoice", "sent"}),
+        ({"placed_at_to": "2026-10-31"}, {"invoice"}),
+        ({"placed_at_from": "2026-11-23", "payment": "paid"}, {"paid", "packed"}),
+        ({"q": "strand"}, {"sent", "cancelled"}),
+        ({"q": "strand", "state": "confirmed"}, {"sent"}),
+        ({"payment": "part-refunded"}, set()),
+    ],
+)
+def test_filters_and_search_narrow_the_list_and_stand_in_the_address(staff, orders, query, found):
+    assert set(listed(staff, **query)) == {orders[name] for name in found}
+
+
+def test_the_days_of_a_period_are_swedish_days(staff):
+    late = OrderFactory(at=NOON.replace(hour=22, minute=59))  # 23.59 in Stockholm
+    after = OrderFactory(at=NOON.replace(hour=23, minute=1))  # 0.01 the day after
+    assert listed(staff, placed_at_from="2026-11-23", placed_at_to="2026-11-23") == [late.number]
+    assert listed(staff, placed_at_from="2026-11-24") == [after.number]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "\x00"},
+        {"q": "a" * 10_000},
+        {"q": "% _ \\ ' \" ; <script>"},
+        {"q": "\u202eåäö 🙂"},
+        {"payment": "x' OR 1=1"},
+        {"state": "\x00"},
+        {"placed_at_from": "0001-01-01", "placed_at_to": "9999-12-31"},
+        {"placed_at_from": "i går"},
+        {"p": "-1"},
+        {"p": "9" * 400},
+        {"ordering": "checkout_key"},
+    ],
+)
+def test_hostile_queries_are_answered_with_a_list(staff, query):
+    OrderFactory()
+    assert len(listed(staff, **query)) <= 1
+
+
+def test_the_rows_alone_can_be_fetched_for_the_search_as_one_types(staff, orders):
+    page = text(staff, LIST + "rader/", q="strand", _w_filter_fragment="1")
+    assert orders["sent"] in page
+    assert orders["paid"] not in page
+    assert "<html" not in page
+
+
+# --- What it costs ----------------------------------------------------------------------------------
+def some_orders(count: int) -> None:
+    """Of several kinds; made without looking for a worker."""
+    with mock.patch("notifications.outbox.send_message"):
+        for place in range(count):
+            OrderFactory(paid=place % 2 == 0, on_invoice=place % 3 == 0)
+
+
+@pytest.mark.parametrize("address", [LIST, LIST + "?payment=paid&fulfilment=none&q=karin", QUEUE])
+def test_a_list_costs_the_same_for_one_and_two_hundred_orders(staff, address, django_assert_num_queries):
+    some_orders(1)
+    staff.get(address)  # warm what outlives a request
+    with django_assert_num_queries(10, exact=False) as few:
+        staff.get(address)
+    some_orders(199)
+    with django_assert_num_queries(len(few.captured_queries)):
+        staff.get(address)
+
+
+# --- The queue and the notices ----------------------------------------------------------------------
+def test_the_queue_is_oldest_first_and_holds_only_what_may_be_packed(staff, orders):
+    answer = staff.get(QUEUE)
+    assert [str(order.number) for order in answer.context["object_list"]] == [
+        orders["invoice"],
+        orders["paid"],
+    ]
+    assert "1 × Skriften om värdskap" in answer.content.decode()
+
+
+def test_an_order_joins_the_queue_when_its_money_has_come(staff):
+    order = OrderFactory()
+    assert str(order.number) not in text(staff, QUEUE)
+    pay(order)
+    assert str(order.number) in text(staff, QUEUE)
+
+
+def test_the_queue_leads_to_the_packed_that_wait_to_be_sent(staff, orders):
+    assert "?fulfilment=packed" in text(staff, QUEUE)
+
+
+def test_notices_of_withdrawal_are_listed_with_and_without_a_known_order(staff):
+    order = OrderFactory(paid=True)
+    for number, known in (("1", order), ("2", None)):
+        Withdrawal.objects.create(
+            key=number,
+            order=known,
+            name="Karin",
+            order_number=f"VS-{number}",
+            email="k@e.se",
+            received_at=NOON,
+        )
+    page = text(staff, NOTICES)
+    assert "VS-1" in page
+    assert "VS-2" in page
+    assert page.count(f'href="/admin/bestallningar/{order.number}/"') == 1
+
+
+def test_a_notice_can_not_be_changed_here(staff):
+    assert staff.post(NOTICES, {"name": "x"}).status_code == 405
+
+
+def test_drafts_are_nobodys_business(staff):
+    order = OrderFactory()
+    Order.objects.filter(pk=order.pk).update(state="draft", number=None)
+    assert listed(staff) == []

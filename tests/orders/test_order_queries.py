@@ -1,0 +1,165 @@
+"""The words and the packing rule in SQL say what the order's own properties say."""
+
+from __future__ import annotations
+
+from itertools import cycle, product
+
+import pytest
+
+from orders.models import Method, Order, Payment, Shipment
+from orders.states import Agreement, Parcel
+from tests.factories import NOON, OrderFactory
+
+pytestmark = pytest.mark.django_db
+
+TOTAL = 100_00
+SUMS = (0, 40_00, TOTAL, 140_00)
+PARCELS = [(), *((state,) for state in Parcel), *product(Parcel, Parcel)]
+
+
+def order(number: int, state: str, method: str) -> Order:
+    return Order(
+        number=f"VS-{number}",
+        key=f"nyckel-{number}",
+        checkout_key=f"kassa-{number}",
+        state=state,
+        method=method,
+        placed_at=NOON,
+        buyer="private",
+        goods_ore=TOTAL - 9_00,
+        freight_ore=9_00,
+    )
+
+
+def ledger(number: int, order: Order, kind: str, ore: int) -> list[Payment]:
+    """The sum in two rows, so that a doubled join would show."""
+    return [
+        Payment(order=order, kind=kind, amount_ore=part, reference=f"{number}-{kind}-{part}", at=NOON)
+        for part in (ore // 4, ore - ore // 4)
+        if part
+    ]
+
+
+@pytest.fixture
+def every_situation() -> None:
+    """Each agreement × method × money paid × money refunded, with all pairs of parcels in turn."""
+    situations = list(product(Agreement, (Method.CARD, Method.INVOICE), SUMS, SUMS))
+    orders = Order.objects.bulk_create(
+        order(number, state, method) for number, (state, method, _paid, _refunded) in enumerate(situations)
+    )
+    payments: list[Payment] = []
+    for number, (_state, _method, paid, refunded) in enumerate(situations):
+        payments += ledger(number, orders[number], "payment", paid)
+        payments += ledger(number, orders[number], "refund", refunded)
+    Payment.objects.bulk_create(payments)
+    Shipment.objects.bulk_create(
+        Shipment(order=one, state=state)
+        for one, states in zip(orders, cycle(PARCELS), strict=False)
+        for state in states
+    )
+
+
+@pytest.mark.usefixtures("every_situation")
+def test_the_words_in_sql_are_the_words_of_the_order():
+    found = Order.objects.with_payment_word().with_fulfilment_word().in_bulk()
+    assert {(one.payment_word, one.fulfilment_word) for one in found.values()} >= {
+        ("unpaid", "none"),
+        ("paid", "sent"),
+    }
+    for one in found.values():
+        assert (one.paid_as, one.come_to) == (one.payment_word, one.fulfilment_word)
+
+
+@pytest.mark.usefixtures("every_situation")
+def test_every_word_occurs_so_that_the_comparison_says_something():
+    orders = list(Order.objects.all())
+    assert {one.payment_word for one in orders} == {
+        "unpaid",
+        "part-paid",
+        "paid",
+        "overpaid",
+        "part-refunded",
+        "refunded",
+    }
+    assert {one.fulfilment_word for one in orders} == {"none", "packed", "sent", "delivered", "returned"}
+
+
+@pytest.mark.usefixtures("every_situation")
+def test_the_packing_rule_in_sql_is_the_packing_rule_of_the_order():
+    by_rule = {one.pk for one in Order.objects.all() if one.may_be_packed}
+    assert set(Order.objects.may_be_packed().values_list("pk", flat=True)) == by_rule
+    assert 0 < len(by_rule) < Order.objects.count()
+
+
+@pytest.mark.usefixtures("every_situation")
+def test_the_queue_holds_what_may_be_packed_and_has_a_parcel_to_pack():
+    waiting = {
+        one.pk
+        for one in Order.objects.all()
+        if one.may_be_packed and any(row.state == Parcel.PLANNED for row in one.shipments.all())
+    }
+    queue = list(Order.objects.to_pack().values_list("pk", flat=True))
+    assert len(queue) == len(set(queue))
+    assert set(queue) == waiting
+
+
+# --- Search ---------------------------------------------------------------------------------------
+def numbers(text: str) -> list[str]:
+    return [str(one.number) for one in Order.objects.search(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VS-2026",
+        "karin",
+        "KARIN EK",
+        "kommun karin",
+        "po-4711",
+        "4410",
+        "björkviks",
+        "BJÖRKVIKS",
+        "@bjorkvik",
+    ],
+)
+def test_search_finds_the_order_by_any_of_its_names(text):
+    sought = OrderFactory(on_invoice=True, purchase_order="PO-4711")
+    OrderFactory(name="Olof Strand", email="olof@strand.example", city="Ystad")
+    assert str(sought.number) in numbers(text)
+
+
+def test_a_name_with_its_own_letters_is_found_in_any_case_on_every_database():
+    sought = OrderFactory(name="Åsa Öberg")
+    for text in ("åsa", "ÅSA", "Åsa öberg", "ÖBERG"):
+        assert numbers(text) == [sought.number]
+
+
+@pytest.mark.parametrize("text", ["\x00", "\x00\x00 \x00", " ", ""])
+def test_searching_for_nothing_finds_everything(text):
+    order = OrderFactory()
+    assert numbers(text) == [order.number]
+
+
+@pytest.mark.parametrize("text", ["a" * 10_000, "%" * 300, "a " * 10_000 + "zzz", "_", "%", "\\", "'; --"])
+def test_hostile_searches_are_words_like_any_other(text):
+    OrderFactory(name="Karin Ek", email="karin@example.org")
+    assert len(numbers(text)) <= 1
+
+
+def test_a_wildcard_is_a_letter():
+    OrderFactory()
+    assert numbers("%") == []
+
+
+def test_an_organisation_number_is_no_search_word_since_a_sole_traders_is_personal():
+    OrderFactory(on_invoice=True, organisation="Eks Snickeri", organisation_number="8507099805")
+    assert numbers("8507099805") == []
+
+
+# --- Masking ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("8507099805", "••••••-9805"), ("2129990004", "212999-0004"), ("5599990008", "559999-0008"), ("", "")],
+)
+def test_only_a_sole_traders_number_is_masked(number, shown):
+    assert Order(organisation_number=number).masked_organisation_number == shown

@@ -1,0 +1,173 @@
+"""The order's own page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from orders import operations
+from orders.models import Order, Payment, Shipment
+from orders.states import Parcel
+from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
+from tests.shopping import sums, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def shop():
+    CompanyFactory()
+    FreightFactory(hint="Levereras inom 2–4 vardagar")
+
+
+def page_of(order: Order, client: Client | None = None):
+    answer = (client or Client()).get(f"/order/{order.key}/")
+    assert answer.status_code == 200
+    return answer
+
+
+def steps(answer) -> list[tuple[str, str]]:
+    """The five rows: (state, title)."""
+    rows = re.findall(r'<li class="(done|now|todo)".*?<h3>(.*?)(?:<span|</h3>)', answer.content.decode())
+    assert len(rows) == 5
+    return rows
+
+
+def refund(order: Order, ore: int) -> None:
+    Payment.objects.create(
+        order=order,
+        kind="refund",
+        method="card",
+        amount_ore=ore,
+        reference=f"re_{ore}",
+        at=NOON,
+        actor="test",
+    )
+
+
+def test_an_unknown_key_is_404():
+    for key in ("x", "nix" * 20, "%00", "ö"):
+        assert Client().get(f"/order/{key}/").status_code == 404
+        assert Client().get(f"/order/{key}/kvitto.pdf").status_code == 404
+
+
+def test_the_page_is_for_its_buyer_alone():
+    answer = page_of(OrderFactory())
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert not answer.cookies
+
+
+def test_an_unpaid_order_waits_and_shows_the_way_to_pay():
+    order = OrderFactory()
+    answer = page_of(order)
+    assert steps(answer)[:2] == [("done", "Mottagen"), ("now", "Väntar på betalning")]
+    assert f'href="/kassa/vantar/{order.key}/"' in answer.content.decode()
+    assert "kvitto.pdf" not in answer.content.decode()
+
+
+def test_a_paid_order_is_to_be_packed():
+    answer = page_of(OrderFactory(paid=True))
+    assert steps(answer) == [
+        ("done", "Mottagen"), ("done", "Betald"), ("now", "Packas"), ("todo", "Skickad"), ("todo", "Framme"),
+    ]  # fmt: skip
+    assert "Måndag 23 november, 12.00" in text(answer)
+    assert "Levereras inom 2–4 vardagar" in text(answer)
+    assert "kvitto.pdf" in answer.content.decode()
+
+
+def test_an_order_on_invoice_says_where_the_invoice_goes():
+    order = OrderFactory(on_invoice=True)
+    answer = page_of(order)
+    assert steps(answer)[1:3] == [("todo", "Faktura skickas"), ("now", "Packas")]
+    assert f"Som PDF till {order.email}, 30 dagar" in text(answer)
+    assert "Björkviks kommun Karin Ek Storgatan 12 531 32 Björkvik" in text(answer)
+
+
+def test_a_packed_and_a_sent_parcel_move_the_row_on():
+    assert steps(page_of(OrderFactory(packed=True)))[2:4] == [("done", "Packad"), ("now", "Skickas")]
+    answer = page_of(OrderFactory(sent=True))
+    assert steps(answer)[3:] == [("done", "Skickad"), ("now", "Framme")]
+    assert "Spårningsnummer 373500489530470000" in text(answer)
+
+
+def test_a_second_parcel_makes_it_sent_in_part():
+    order = OrderFactory(sent=True)
+    Shipment.objects.create(order=order)
+    answer = page_of(order)
+    assert ("now", "Delvis skickad") in steps(answer)
+    assert "En del av beställningen är på väg. Resten följer." in text(answer)
+
+
+def test_a_delivered_parcel_ends_the_road():
+    order = OrderFactory(sent=True)
+    order.shipments.update(state=Parcel.DELIVERED)
+    assert [state for state, _title in steps(page_of(order))] == ["done"] * 5
+
+
+def test_a_cancelled_order_says_what_happens_to_the_money():
+    unpaid, paid = OrderFactory(), OrderFactory(paid=True)
+    for order in (unpaid, paid):
+        operations.cancel(order.pk, actor="test", cause="ångrat sig", now=NOON)
+    assert ("now", "Avbeställd") in steps(page_of(unpaid))
+    assert "Inget skickas och inget ska betalas." in text(page_of(unpaid))
+    assert "Vi betalar tillbaka 104 kr samma väg som de kom." in text(page_of(paid))
+
+
+def test_a_refund_is_told_whole_and_in_part():
+    order = OrderFactory(paid=True)
+    refund(order, 50_00)
+    assert "Vi har betalat tillbaka 50 kr av 104 kr." in text(page_of(order))
+    refund(order, 54_00)
+    assert "Vi har betalat tillbaka hela summan, 104 kr." in text(page_of(order))
+
+
+def test_a_changed_order_says_so():
+    order = OrderFactory(paid=True)
+    order.note("change", "", "change", actor="test", cause="en till")
+    assert "Beställningen är ändrad. Så här ser den ut nu." in text(page_of(order))
+
+
+def test_the_sums_are_those_that_were_agreed_on():
+    order: Order = OrderFactory(lines={"SKRIFTEN": 30, "DET-GODA-VARDSKAPET": 1}, paid=True)
+    line = order.lines.get(sku="SKRIFTEN")
+    line.product.name, line.product.price_ore = "Annat namn", 99_00
+    line.product.save()
+    answer = page_of(order)
+    assert sums(answer) == {
+        "Varor": "1 719,00 kr",
+        "Frakt": "Fri",
+        "Betalt": "1 719,00 kr",
+        "varav moms 6 %": "97,30 kr",
+    }
+    assert "Annat namn" not in text(answer)
+
+
+def test_no_name_of_staff_stands_on_the_page():
+    order = OrderFactory(paid=True)
+    operations.pack(order.pk, actor="anders", now=NOON)
+    assert "anders" not in text(page_of(order)).lower()
+
+
+def test_the_print_view_says_how_to_print():
+    answer = Client().get(f"/order/{OrderFactory().key}/?utskrift=1")
+    assert "Tryck Ctrl+P" in text(answer)
+
+
+def test_a_receipt_exists_when_the_money_has_come():
+    assert Client().get(f"/order/{OrderFactory().key}/kvitto.pdf").status_code == 404
+    answer = Client().get(f"/order/{OrderFactory(paid=True).key}/kvitto.pdf")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("lines", [1, 20])
+def test_the_page_costs_the_same_queries_however_long_the_order_is(lines, django_assert_max_num_queries):
+    order = OrderFactory(lines={f"RAD-{row}": 1 for row in range(lines)}, paid=True)
+    page_of(order)
+    with django_assert_max_num_queries(14):
+        page_of(order)

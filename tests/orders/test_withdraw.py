@@ -1,0 +1,128 @@
+"""Ångra avtalet: two steps, no log-in, one notice, one receipt."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.test import Client
+
+from notifications.models import Message
+from orders.models import Withdrawal
+from orders.withdrawals import PER_HOUR
+from tests.factories import CompanyFactory, FreightFactory, OrderFactory
+from tests.shopping import fields, text, title
+
+pytestmark = pytest.mark.django_db
+
+STATED = {"name": "Karin Ek", "order_number": "VS-2026-000123", "email": "karin@bjorkvik.example", "rows": ""}
+
+
+@pytest.fixture(autouse=True)
+def shop():
+    CompanyFactory()
+    FreightFactory()
+
+
+def confirm(client: Client, **changes: str):
+    return client.post("/angra/bekrafta/", {**STATED, **changes})
+
+
+def test_from_the_link_to_the_receipt_in_two_steps(client):
+    assert "Ångra avtalet" in title(client.get("/angra/"))
+    step = client.post("/angra/", STATED)
+    assert "VS-2026-000123" in text(step)
+    assert "Bekräfta frånträde" in text(step)
+    assert not Withdrawal.objects.exists(), "the first step is no notice"
+    with time_machine.travel("2026-11-23T11:00:00Z", tick=False):
+        receipt = client.post("/angra/bekrafta/", fields(step))
+    assert "Mottaget måndag 23 november 2026 kl. 12.00" in text(receipt)
+    assert Withdrawal.objects.get().email == STATED["email"]
+    assert not client.cookies
+
+
+def test_the_letter_is_written_with_the_notice(client):
+    confirm(client, rows="1 × Det goda värdskapet")
+    notice, letter = Withdrawal.objects.get(), Message.objects.get()
+    assert (letter.letter, letter.key, letter.to) == ("withdrawal-receipt", notice.key, STATED["email"])
+    assert letter.context == {
+        **STATED,
+        "rows": "1 × Det goda värdskapet",
+        "received_at": notice.received_at.isoformat(),
+    }
+
+
+def test_the_same_notice_twice_is_one(client):
+    first, second = confirm(client), confirm(client)
+    assert text(first) == text(second)
+    assert (Withdrawal.objects.count(), Message.objects.count()) == (1, 1)
+    confirm(client, rows="bara boken")
+    assert Withdrawal.objects.count() == 2
+
+
+def test_a_known_and_an_unknown_number_get_the_same_answer(client):
+    order = OrderFactory(paid=True)
+    with time_machine.travel("2026-11-23T11:00:00Z", tick=False):
+        known = text(confirm(client, order_number=f" {str(order.number).lower()} "))
+        unknown = text(confirm(client))
+    assert known.replace(str(order.number).lower(), "N") == unknown.replace(STATED["order_number"], "N")
+    assert Withdrawal.objects.get(order=order)
+    assert order.history.filter(machine="withdrawal").count() == 1
+
+
+def test_who_comes_from_the_order_page_need_not_write_what_we_know(client):
+    order = OrderFactory()
+    filled = fields(client.get(f"/angra/?order={order.key}"))
+    assert filled == {"name": order.name, "order_number": order.number, "email": order.email, "rows": ""}
+    for key in ("nix", "%00", "x" * 5000):
+        assert fields(client.get(f"/angra/?order={key}"))["name"] == ""
+
+
+@pytest.mark.parametrize("step", ["/angra/", "/angra/bekrafta/"])
+@pytest.mark.parametrize("field", ["name", "order_number", "email", "rows"])
+@pytest.mark.parametrize(
+    "value", ["\x00", "x" * 100_000, "\x07", "\u202ex"], ids=["null", "long", "bell", "turned"]
+)
+def test_what_cannot_be_kept_comes_back_with_a_sentence(client, step, field, value):
+    answer = client.post(step, {**STATED, field: value})
+    assert answer.status_code == 422
+    assert title(answer).startswith("Fel: ")
+    assert fields(answer)[field] == value.replace("\x00", "")
+    assert not Withdrawal.objects.exists()
+
+
+def test_nothing_written_is_asked_for_by_name(client):
+    page = text(client.post("/angra/", {}))
+    assert "Tre saker behöver rättas" in page
+    for sentence in (
+        "Skriv ditt namn",
+        "Skriv ordernumret, till exempel VS-2026-000123",
+        "Skriv hela e-postadressen",
+    ):
+        assert sentence in page
+
+
+def test_what_was_stated_can_be_changed_before_confirming(client):
+    page = client.post("/angra/", {**STATED, "change": "1"})
+    assert page.status_code == 200
+    assert fields(page)["name"] == "Karin Ek"
+
+
+def test_a_flood_from_one_address_is_slowed_and_told_what_to_do(client):
+    for number in range(PER_HOUR):
+        assert confirm(client, order_number=f"VS-{number}").status_code == 200
+    answer = confirm(client, order_number="VS-99")
+    assert answer.status_code == 429
+    assert "Ring oss, så tar vi emot din ånger direkt." in text(answer)
+    assert confirm(client, order_number="VS-1").status_code == 200, "what was received stays received"
+    assert confirm(client, email="annan@bjorkvik.example").status_code == 200
+
+
+def test_the_confirming_address_shows_the_form_to_who_only_looks(client):
+    answer = client.get("/angra/bekrafta/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/angra/")
+
+
+def test_markup_in_a_notice_is_text(client):
+    answer = confirm(client, name="<script>alert(1)</script>", rows="<b>\nallt")
+    assert b"<script>alert" not in answer.content
+    assert b"<b>\n" not in answer.content
