@@ -87,6 +87,12 @@ class Stack:
         )
         wait_until(self.is_ready, within=within, what=f"{self.url}/health/ready")
 
+    def kill(self) -> None:
+        """kill -9 of the starter and with it everything it has started."""
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)

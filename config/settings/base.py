@@ -109,6 +109,10 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Värdskapet <he
 STRIPE_SECRET_KEY: str = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET: str = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE: str = env.str("STRIPE_API_BASE", default="")
+# Where the payment page lies: Stripe's own, or an own checkout domain set up with Stripe.
+STRIPE_CHECKOUT_ORIGIN: str = env.str(
+    "STRIPE_CHECKOUT_ORIGIN", default=STRIPE_API_BASE or "https://checkout.stripe.com"
+)
 # Without Stripe keys a marked practice page stands in its place; production never allows it.
 PRACTICE_PAYMENTS = False
 
@@ -187,8 +191,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [SELF],
-        # A form may lead on to the payment page by redirect.
-        "form-action": [SELF, "https://checkout.stripe.com"],
+        # A form may lead on to the payment page by redirect; a stand-in for Stripe serves its own.
+        "form-action": [SELF, STRIPE_CHECKOUT_ORIGIN],
     },
 }
 

@@ -9,8 +9,8 @@ from config.settings.base import EMAIL_URL, SITE_URL, env
 
 SECRET_KEY: str = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-STRIPE_SECRET_KEY: str = env.str("STRIPE_SECRET_KEY")
-STRIPE_WEBHOOK_SECRET: str = env.str("STRIPE_WEBHOOK_SECRET")
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET")
 DEV_PAGES = False
 
 if not SITE_URL.startswith("https://"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from orders.models import Method, Order, PaymentAttempt
 from orders.payments.kinds import GatewayError
 from orders.payments.settle import settle_order
 from orders.payments.starting_over import start_over
+from orders.payments.sweep import lapse_order
 from orders.states import Agreement, Attempt
 from orders.views.paying import order_page, pay, waiting_page
 from shop import basket as baskets
@@ -43,7 +45,7 @@ class Situation:
 @private
 def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
     now = timezone.now()
-    order = settle_order(get_object_or_404(Order, key=key), now=now)
+    order = _as_it_stands(get_object_or_404(Order, key=key), now=now)
     if order.state in {Agreement.CONFIRMED, Agreement.CLOSED}:
         return order_page(order) if request.method == "POST" else _done(order)
     if request.method != "POST":
@@ -51,6 +53,16 @@ def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
     if request.POST.get("do") == "cancel":
         return _start_over(request, order, now=now)
     return pay(order, now=now, method=_wanted(request, order))
+
+
+def _as_it_stands(order: Order, *, now: datetime) -> Order:
+    """The order when what is known of its money has been acted on, and its time if that is over."""
+    order = settle_order(order, now=now)
+    if order.state == Agreement.PLACED and not order.takes_payment(now):
+        with suppress(GatewayError):  # the sweep comes back to it
+            lapse_order(order.pk, now=now)
+        return Order.objects.get(pk=order.pk)
+    return order
 
 
 def _done(order: Order) -> HttpResponseBase:

@@ -93,8 +93,7 @@ def test_a_restart_of_everything_in_the_middle_of_a_payment_loses_nothing(tmp_pa
         visitor.put_in_basket(SKRIFTEN=30, DET_GODA_VARDSKAPET=1)
         page = visitor.order(CARD)
         assert "Betala" in page.text
-        os.killpg(os.getpgid(stack.process.pid), signal.SIGKILL)
-        stack.process.wait()
+        stack.kill()
         stack.start(within=120)
         thanks = visitor.pay_on_practice_page(page)
         assert thanks.status_code == 200

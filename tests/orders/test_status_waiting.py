@@ -151,6 +151,20 @@ def test_a_lapsed_order_says_so_and_leads_back():
     assert "Försök igen" not in text(page)
 
 
+def test_an_order_whose_time_is_over_lapses_when_its_buyer_looks():
+    order = waiting()
+    page = text(look(order, after=timedelta(minutes=31)))
+    assert "Beställningen gäller inte längre" in page
+    assert Order.objects.get().state == "cancelled"
+
+
+def test_money_that_came_just_before_the_end_is_not_lost():
+    order = waiting()
+    pay(order)
+    answer = look(order, after=timedelta(minutes=31))
+    assert answer.headers["Location"] == f"/order/{order.key}/"
+
+
 def test_an_outage_when_trying_again_is_told(monkeypatch):
     def unavailable(*_args: object, **_options: object) -> str:
         raise Unavailable("inget svar")

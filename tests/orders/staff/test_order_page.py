@@ -15,7 +15,7 @@ from orders import operations
 from orders.models import Order, Payment, RefundTask, Withdrawal
 from orders.states import Agreement, Parcel
 from shop.models import StockLevel
-from tests.factories import NOON, OrderFactory, pay
+from tests.factories import NOON, FreightFactory, OrderFactory, pay
 from tests.staff import PACKER, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def noon():
+    """The clock stands at noon, and a parcel costs 49 kr: one Skriften is 104 kr."""
     with time_machine.travel(NOON, tick=False):
+        FreightFactory()
         yield
 
 
