@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -25,10 +26,18 @@ def tidy(text: str) -> str:
 
 
 def find(query: str) -> list[Group]:
-    """Hits by kind of page, best first within each; groups without a hit are left out."""
+    """Hits by kind of page, best first within each; groups without a hit are left out.
+
+    Only words are looked for: SQLite's index reads a lone quotation mark as a broken question.
+    """
+    words = " ".join(re.findall(r"\w+", query))
+    return _groups(words) if words else []
+
+
+def _groups(words: str) -> list[Group]:
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     pages = Page.objects.live().public().descendant_of(site.root_page)
-    hits = [page.specific for page in pages.specific().search(query, operator="and")[:MOST_HITS]]
+    hits = [page.specific for page in pages.specific().search(words, operator="and")[:MOST_HITS]]
     groups = [Group(name, [page for page in hits if _kind(page) == name]) for name in _names()]
     return [group for group in groups if group.pages]
 

@@ -25,3 +25,5 @@ if settings.DEV_PAGES:
     urlpatterns += [path("dev/mail/", include("notifications.devmail_urls"))]
 urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 urlpatterns += [path("", include(wagtail_urls))]
+
+handler500 = "cms.views.server_error"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from factory.base import Factory
 from factory.declarations import LazyAttribute, SelfAttribute, Sequence, Trait
@@ -132,6 +132,11 @@ class OrderFactory(Factory[Order]):
     Traits: `on_invoice` (a municipality), `paid` (in full), `packed` and `sent` (paid first unless on invoice).
     `at` is when it is placed; what happens later happens at the same moment.
     """
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **facts: Any) -> Any:
+            """The metaclass answers with an Order; a type checker sees no further than the class."""
 
     class Meta:
         model = Order

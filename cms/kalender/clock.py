@@ -61,7 +61,14 @@ def span_words(starts_at: datetime, ends_at: datetime) -> str:
 
 
 def distance_words(starts_at: datetime, now: datetime) -> str:
-    """How near the start is, as the first words of a subject: `I morgon`, `Om en vecka`."""
+    """How near the start is, as the first words of a subject: `Om 2 timmar`, `I morgon`, `Om en vecka`."""
+    hours = round((starts_at - now) / timedelta(hours=1))
+    if hours <= 3:
+        return (
+            ngettext("Om %(hours)d timme", "Om %(hours)d timmar", hours) % {"hours": hours}
+            if hours
+            else _("Strax")
+        )
     days = (local_date(starts_at) - local_date(now)).days
     if days == 7:
         return _("Om en vecka")

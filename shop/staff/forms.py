@@ -50,7 +50,7 @@ class ProductForm(FormWithRows):
 
     def _check_quantities(self, facts: Mapping[str, Any]) -> None:
         least, most, pack = (facts.get(name) for name in ("min_quantity", "max_quantity", "pack_size"))
-        if least is None or most is None or pack is None:
+        if least is None or most is None or not pack:  # the field itself refuses a pack of none
             return
         if not least <= most <= LARGEST_ORDER:
             sentence = _("Högst antal ska vara minst %(least)s och högst %(most)s.")

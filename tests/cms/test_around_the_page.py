@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from django.template import Context
 from django.test import RequestFactory
 from django.utils import timezone
 from wagtail.models import Page
@@ -119,7 +120,7 @@ def test_a_sold_out_book_offers_no_button_that_cannot_work(client):
 
 
 def test_many_products_find_their_pages_in_one_query(rf, django_assert_num_queries):
-    context = {"request": rf.get("/")}
+    context = Context({"request": rf.get("/")})
     products = list(Product.objects.all())
     ProductPage.objects.filter(product__sku="DET-GODA-VARDSKAPET").update(live=False)
     product_url(context, products[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from cms.models import (
 )
 from shop.models import Terms
 
-OWN_PAGES = [
+OWN_PAGES: list[Any] = [
     HomePage,
     PhilosophyPage,
     PartPage,
@@ -46,8 +47,8 @@ def test_every_page_of_the_demo_opens_for_editing_in_swedish(admin_client):
 
 
 def test_the_terms_open_for_editing(admin_client):
-    terms = Terms.objects.get()
-    form = admin_client.get(reverse(Terms.snippet_viewset.get_url_name("edit"), args=[terms.pk]))
+    terms: Any = Terms.objects.get()
+    form = admin_client.get(reverse(terms.snippet_viewset.get_url_name("edit"), args=[terms.pk]))
     assert form.status_code == 200
 
 

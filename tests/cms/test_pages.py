@@ -206,6 +206,9 @@ def test_a_missing_page_is_a_closed_door_with_a_search_field(client):
         "🎉",
         "\u202eabc",
         "AND OR NOT ()",
+        '"',
+        'a"b',
+        "*",
         "%",
     ],
 )

@@ -57,7 +57,10 @@ def test_times_are_written_as_in_swedish_text():
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        ("2026-12-10 11:00", "I dag"),
+        ("2026-12-10 11:00", "Om 2 timmar"),
+        ("2026-12-10 12:10", "Om 1 timme"),
+        ("2026-12-10 12:45", "Strax"),
+        ("2026-12-10 08:00", "I dag"),
         ("2026-12-09 23:59", "I morgon"),
         ("2026-12-03 13:00", "Om en vecka"),
         ("2026-12-06 13:00", "Om 4 dagar"),

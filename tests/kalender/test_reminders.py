@@ -205,7 +205,7 @@ def test_a_person_may_be_reminded_at_several_distances(event):
     assert [letter.context["distance"] for letter in letters("reminder")] == [
         "Om en vecka",
         "I morgon",
-        "I dag",
+        "Om 2 timmar",
     ]
 
 

@@ -29,7 +29,7 @@ def shop():
 
 
 def waiting(method: str = "swish") -> Order:
-    order = OrderFactory(method=method)
+    order: Order = OrderFactory(method=method)
     begin(order, now=NOON)
     return order
 

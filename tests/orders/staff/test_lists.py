@@ -174,7 +174,7 @@ def some_orders(count: int) -> None:
 def test_a_list_costs_the_same_for_one_and_two_hundred_orders(staff, address, django_assert_num_queries):
     some_orders(1)
     staff.get(address)  # warm what outlives a request
-    with django_assert_num_queries(10, exact=False) as few:
+    with django_assert_num_queries(12, exact=False) as few:  # eight of them Wagtail's own
         staff.get(address)
     some_orders(199)
     with django_assert_num_queries(len(few.captured_queries)):
