@@ -86,4 +86,5 @@ def _acknowledge(withdrawal: Withdrawal) -> None:
             "rows": withdrawal.rows,
             "received_at": withdrawal.received_at.isoformat(),
         },
+        about=str(withdrawal.order.number) if withdrawal.order else "",
     )

@@ -75,16 +75,16 @@ class Stack:
         self.stop()
 
     def start(self, *, within: float = 240) -> None:
-        log = (self.var_dir / "start.log").open("a")
-        self.process = subprocess.Popen(
-            ["bin/start"],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=log,
-            stderr=log,
-            text=True,
-            start_new_session=True,
-        )
+        with (self.var_dir / "start.log").open("a") as log:
+            self.process = subprocess.Popen(
+                ["bin/start"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
         wait_until(self.is_ready, within=within, what=f"{self.url}/health/ready")
 
     def kill(self) -> None:

@@ -30,6 +30,7 @@ def place_invoice_order(stack: Stack) -> None:
 
 
 def kill_workers(stack: Stack) -> int:
+    wait_until(stack.worker_pids, within=30, what="a worker to kill")
     pids = stack.worker_pids()
     for pid in pids:
         try:
