@@ -49,24 +49,25 @@ def site_chrome(context: template.Context) -> Chrome:
     return Chrome(
         company=Company.load(request_or_site=request),
         texts=texts,
-        doors=[_link(block.value, path) for block in texts.doors],
-        columns=_columns([block.value for block in texts.footer_columns]),
+        doors=[_link(block.value, path, request) for block in texts.doors],
+        columns=_columns([block.value for block in texts.footer_columns], request),
     )
 
 
-def _columns(values: list[Any]) -> list[Column]:
+def _columns(values: list[Any], request: HttpRequest | None) -> list[Column]:
     if not values:
         return [Column(gettext("Beställ"), [], True)]
     holder = min(WITHDRAWAL_COLUMN, len(values) - 1)
     return [
-        Column(value["heading"], [_link(link, "") for link in value["links"]], place == holder)
+        Column(value["heading"], [_link(link, "", request) for link in value["links"]], place == holder)
         for place, value in enumerate(values)
     ]
 
 
-def _link(value: Any, path: str) -> Link:
+def _link(value: Any, path: str, request: HttpRequest | None) -> Link:
+    """The request remembers the site's addresses: without it, each page asks the cache for them anew."""
     page = value["page"]
-    url = page.url if page else value["address"]
+    url = page.get_url(request) if page else value["address"]
     if path == url:
         return Link(value["label"], url, "page")
     return Link(value["label"], url, "true" if path.startswith(url) and url != "/" else "")

@@ -34,18 +34,18 @@ def product_url(context: template.Context, product: Product) -> str:
     """The address of the page that sells the product; the shelf when it has none. One query a request."""
     request: HttpRequest | None = context.get("request")
     if request is None:
-        return _addresses().get(product.pk, SHELF)
+        return _addresses(None).get(product.pk, SHELF)
     if "product_addresses" not in vars(request):
-        vars(request)["product_addresses"] = _addresses()
+        vars(request)["product_addresses"] = _addresses(request)
     addresses: dict[int, str] = vars(request)["product_addresses"]
     return addresses.get(product.pk, SHELF)
 
 
-def _addresses() -> dict[int, str]:
+def _addresses(request: HttpRequest | None) -> dict[int, str]:
     pages = (
         ProductPage.objects.live()
         .public()
         .exclude(product=None)
         .only("url_path", "product_id", "path", "depth")
     )
-    return {page.product_id: page.url or SHELF for page in pages}
+    return {page.product_id: page.get_url(request) or SHELF for page in pages}

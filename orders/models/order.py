@@ -207,8 +207,12 @@ class Order(models.Model):
     def refunded(self) -> Money:
         return self._sum("refund")
 
+    @cached_property
+    def _ledger(self) -> list[Any]:
+        return list(self.payments.all())
+
     def _sum(self, kind: str) -> Money:
-        return Money(sum(row.amount_ore for row in self.payments.all() if row.kind == kind))
+        return Money(sum(row.amount_ore for row in self._ledger if row.kind == kind))
 
     @property
     def held(self) -> Money:
