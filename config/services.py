@@ -46,7 +46,9 @@ def email(url: str) -> dict[str, Any]:
         return {"EMAIL_BACKEND": "notifications.devmail.Backend"}
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"}:
-        raise ValueError(f"EMAIL_URL: okänt schema {parts.scheme!r}; skriv smtp://, smtp+tls:// eller smtp+ssl://")
+        raise ValueError(
+            f"EMAIL_URL: okänt schema {parts.scheme!r}; skriv smtp://, smtp+tls:// eller smtp+ssl://"
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
@@ -57,5 +59,3 @@ def email(url: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
         "EMAIL_TIMEOUT": 15,
     }
-
-

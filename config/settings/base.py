@@ -83,9 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- Data ------------------------------------------------------------------------------------
-DATABASES = {
-    "default": services.database(env.db("DATABASE_URL", default=embedded.database_url(VAR_DIR)))
-}
+DATABASES = {"default": services.database(env.db("DATABASE_URL", default=embedded.database_url(VAR_DIR)))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL: str = env.str("REDIS_URL", default=embedded.broker_url(VAR_DIR))
@@ -110,8 +108,8 @@ STRIPE_SECRET_KEY: str = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET: str = env.str("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_API_BASE: str = env.str("STRIPE_API_BASE", default="")
 # Where the payment page lies: Stripe's own, or an own checkout domain set up with Stripe.
-STRIPE_CHECKOUT_ORIGIN: str = env.str(
-    "STRIPE_CHECKOUT_ORIGIN", default=STRIPE_API_BASE or "https://checkout.stripe.com"
+STRIPE_CHECKOUT_ORIGIN: str = (
+    env.str("STRIPE_CHECKOUT_ORIGIN", default="") or STRIPE_API_BASE or "https://checkout.stripe.com"
 )
 # Without Stripe keys a marked practice page stands in its place; production never allows it.
 PRACTICE_PAYMENTS = False

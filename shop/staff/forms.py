@@ -44,7 +44,7 @@ class ProductForm(FormWithRows):
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean()
         self._check_quantities(facts)
-        self._check_steps(facts.get("price_ore"))
+        self._check_steps(facts.get("price_ore"), facts.get("max_quantity") or LARGEST_ORDER)
         self._check_vat()
         return facts
 
@@ -58,10 +58,13 @@ class ProductForm(FormWithRows):
         if least % pack:
             self.add_error("min_quantity", _("Minst antal ska gå jämnt ut i förpackningar om %s.") % pack)
 
-    def _check_steps(self, single: int | None) -> None:
-        """Each step costs less than the one before it, the first less than a single copy."""
+    def _check_steps(self, single: int | None, most: int) -> None:
+        """Each step can be reached and costs less than the one before it, the first less than a single copy."""
         before = single
         for row in sorted(self.rows("price_steps"), key=lambda row: row["from_quantity"]):
+            if row["from_quantity"] > most:
+                sentence = _("Pristrappa: ingen kan köpa %(quantity)s, högst antal är %(most)s.")
+                self.add_error(None, sentence % {"quantity": row["from_quantity"], "most": most})
             if before is not None and row["price_ore"] >= before:
                 self.add_error(None, _step_sentence(row["from_quantity"], row["price_ore"], before))
             before = row["price_ore"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import cycle, product
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def every_situation() -> None:
 
 @pytest.mark.usefixtures("every_situation")
 def test_the_words_in_sql_are_the_words_of_the_order():
-    found = Order.objects.with_payment_word().with_fulfilment_word().in_bulk()
+    found: dict[int, Any] = Order.objects.with_payment_word().with_fulfilment_word().in_bulk()
     assert {(one.payment_word, one.fulfilment_word) for one in found.values()} >= {
         ("unpaid", "none"),
         ("paid", "sent"),

@@ -24,7 +24,7 @@ def staff() -> Client:
 @pytest.fixture
 def skriften() -> Product:
     """100 on the shelf, 30 of them promised."""
-    product = ProductFactory(skriften=True, on_hand=100)
+    product = ProductFactory.create(skriften=True, on_hand=100)
     OrderFactory(lines={"SKRIFTEN": 30}, paid=True)
     return product
 
@@ -89,7 +89,7 @@ def test_the_same_cause_twice_is_one_movement(skriften):
 
 
 def test_all_or_nothing_over_several_products(skriften):
-    other = ProductFactory(on_hand=10)
+    other = ProductFactory.create(on_hand=10)
     with pytest.raises(stock.StillPromised):
         stock.write_off({other.pk: 1, skriften.pk: 71}, cause="brand", actor="maja", at=NOON)
     assert StockLevel.objects.get(product=other).on_hand == 10
@@ -181,18 +181,18 @@ def test_what_cannot_be_booked_comes_back(staff, skriften, typed):
 
 
 def test_the_shelf_can_be_corrected_to_nothing(staff):
-    product = ProductFactory(on_hand=3)
+    product = ProductFactory.create(on_hand=3)
     book(staff, product, movement="correct", quantity="0", reason="Slut")
     assert balance() == (0, 0)
 
 
 def test_a_product_that_was_never_counted_can_be(staff):
-    product = ProductFactory(on_hand=0)
+    product = ProductFactory.create(on_hand=0)
     assert "På hyllan finns nu 12 exemplar." in book(staff, product, quantity="12")
 
 
 def test_what_is_made_to_order_has_no_form(staff):
-    product = ProductFactory(counted=False)
+    product = ProductFactory.create(counted=False)
     page = staff.get(address(product)).content.decode()
     assert "tillverkas på beställning" in page
     assert 'name="quantity"' not in page
@@ -204,7 +204,7 @@ def test_an_unknown_product_is_404(staff):
 
 # --- The ledger -------------------------------------------------------------------------------------
 def test_the_ledger_can_be_narrowed_to_a_product(staff, skriften):
-    other = ProductFactory(name="Den andra")
+    other = ProductFactory.create(name="Den andra")
     everything = staff.get(LEDGER).context["object_list"]
     assert {row.product for row in everything} == {skriften, other}
     narrowed = staff.get(LEDGER, {"product": skriften.pk}).context["object_list"]
@@ -226,6 +226,6 @@ def test_the_ledger_costs_the_same_however_long(staff, skriften, django_assert_n
     with django_assert_num_queries(12, exact=False) as few:
         staff.get(LEDGER)
     for _more in range(30):
-        ProductFactory()
+        ProductFactory.create()
     with django_assert_num_queries(len(few.captured_queries)):
         staff.get(LEDGER)
