@@ -22,6 +22,8 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
             **parsed.get("OPTIONS", {}),
         }
     else:
+        # A server that does not answer must not hang a probe, or a visitor.
+        parsed["OPTIONS"] = {"connect_timeout": 5, **parsed.get("OPTIONS", {})}
         parsed["CONN_MAX_AGE"] = 60
         parsed["CONN_HEALTH_CHECKS"] = True
     return parsed

@@ -1,9 +1,24 @@
 """Entry point for WSGI servers."""
 
+from __future__ import annotations
+
 import os
+import re
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
-application = get_wsgi_application()
+_CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
+_django = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Read every address and form as UTF-8, as our pages send them, whatever charset the request claims.
+
+    Django takes any codec's name for a charset: "hex" is a 500 on every page, before any middleware.
+    """
+    environ["CONTENT_TYPE"] = _CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
+    return _django(environ, start_response)

@@ -190,10 +190,13 @@ def sqlite() -> Sqlite:
 
 
 def sweep_folders() -> None:
-    """Remove the VAR_DIRs of dead runs."""
+    """Remove the VAR_DIRs of dead runs, and all that belongs to checkouts that are gone."""
     for folder in place.checkout_folder().glob("run-*"):
         if not place.alive(folder.name.split("-")[1]):
             shutil.rmtree(folder, ignore_errors=True)
+    for note in place.shared_folder().glob(f"*/{place.NOTE}"):
+        if not Path(note.read_text()).exists():
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 OPENERS: dict[str, Callable[[str], Databases]] = {"postgresql": Postgres, "sqlite": lambda _server: sqlite()}

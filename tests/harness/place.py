@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKOUT = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:8]
+NOTE = "checkout.txt"
 # The controller's process id names the run; its xdist workers inherit it.
 RUN_VARIABLE = "VARDSKAPET_TEST_RUN"
 RUN = os.environ.setdefault(RUN_VARIABLE, str(os.getpid()))
@@ -27,8 +28,12 @@ def shared_folder() -> Path:
 
 
 def checkout_folder() -> Path:
+    """Notes whose it is, so that a later run can take away what vanished checkouts have left."""
     folder = shared_folder() / CHECKOUT
     folder.mkdir(exist_ok=True)
+    note = folder / NOTE
+    if not note.exists():
+        note.write_text(str(ROOT))
     return folder
 
 
