@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from orders.models import Method, Order, Payment, Shipment
+from orders.models import Method, Order, Payment, Shipment, Withdrawal
 from orders.states import Agreement, Parcel
 from shop.models import FreightMethod
 
@@ -137,6 +137,10 @@ def standing(order: Order) -> Standing:
     thanks = _("Tack, %(name)s!") % {"name": order.first_name}
     if order.state == Agreement.CANCELLED:
         return Standing(_("Avbeställd"), _("Beställningen är avbeställd"), cancelled_sentence(order))
+    if notice := _own_withdrawal(order):
+        came = date_format(notice.received_at.astimezone(settings.STOCKHOLM), "j F Y, G.i")
+        sentence = _("Den kom %(when)s. Vi hör av oss om vad som händer nu.") % {"when": came}
+        return Standing(_("Ångrad"), _("Vi har tagit emot din ånger"), sentence)
     if order.refunded:
         return Standing(_("Återbetald"), _("Pengar på väg tillbaka"), _refunded_sentence(order))
     if order.state == Agreement.PLACED:
@@ -145,6 +149,11 @@ def standing(order: Order) -> Standing:
         )
     if _is_part_sent(order):
         return Standing(_("Delvis skickad"), thanks, _("En del av beställningen är på väg. Resten följer."))
+    if live := _live(order):
+        if all(row.state in {Parcel.DELIVERED, Parcel.RETURNED} for row in live):
+            return Standing("", thanks, _("Beställningen är framme."))
+        if all(row.state in ON_ITS_WAY for row in live):
+            return Standing("", thanks, _("Paketet är på väg till dig."))
     if any(line.machine == CHANGE for line in order.history.all()):
         return Standing(_("Ändrad"), thanks, _("Beställningen är ändrad. Så här ser den ut nu."))
     return Standing(
@@ -171,6 +180,12 @@ def _refunded_sentence(order: Order) -> str:
 # --- Facts --------------------------------------------------------------------------------------
 def _live(order: Order) -> list[Shipment]:
     return [row for row in order.shipments.all() if row.state != Parcel.CANCELLED]
+
+
+def _own_withdrawal(order: Order) -> Withdrawal | None:
+    """The buyer's own notice. Anybody may state a number; staff judge those, this page tells nobody of them."""
+    own = [row for row in order.withdrawals.all() if row.email.lower() == order.email.lower()]
+    return own[0] if own else None
 
 
 def _is_part_sent(order: Order) -> bool:

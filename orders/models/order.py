@@ -65,6 +65,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "shipments",
             "invoices",
             "refund_tasks",
+            "withdrawals",
             "history",
         )
 
@@ -208,11 +209,12 @@ class Order(models.Model):
         return self._sum("refund")
 
     @cached_property
-    def _ledger(self) -> list[Any]:
+    def ledger(self) -> list[Any]:
+        """What came and went, read once; fetch the order anew after booking."""
         return list(self.payments.all())
 
     def _sum(self, kind: str) -> Money:
-        return Money(sum(row.amount_ore for row in self._ledger if row.kind == kind))
+        return Money(sum(row.amount_ore for row in self.ledger if row.kind == kind))
 
     @property
     def held(self) -> Money:
@@ -291,6 +293,15 @@ class Order(models.Model):
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.name
+
+    @property
+    def invoice_lines(self) -> list[str]:
+        """Where the invoice goes, when that is not where the parcel goes; else nothing."""
+        if not self.invoice_address_line1:
+            return []
+        name = self.invoice_name or self.organisation or self.name
+        post = f"{self.invoice_postal_code[:3]} {self.invoice_postal_code[3:]} {self.invoice_city}"
+        return [line for line in (name, self.invoice_address_line2, self.invoice_address_line1, post) if line]
 
     @property
     def delivery_lines(self) -> list[str]:

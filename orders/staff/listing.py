@@ -108,6 +108,13 @@ FULFILMENT = StatusTagColumn(
 AGREEMENT = Column("state", label=gettext_lazy("Avtal"), accessor="get_state_display")
 
 
+WITHDRAWN = Column(
+    "withdrawn",
+    label=gettext_lazy("Obs"),
+    accessor=lambda order: _("Ångrad av köparen") if order.withdrawals.all() else "",
+)
+
+
 def what_to_pack(order: Order) -> str:
     """`30 × Skriften om värdskap, 1 × Det goda värdskapet`"""
     return ", ".join(f"{line.quantity} × {line.name}" for line in order.lines.all())
@@ -131,11 +138,11 @@ class OrderList(StaffList):
     is_searchable = True
     filterset_class = OrderFilters
     default_ordering = ("-placed_at", "-pk")
-    columns = [NUMBER, PLACED, BUYER, PLACE, TOTAL, PAYMENT, FULFILMENT, AGREEMENT]
+    columns = [NUMBER, PLACED, BUYER, PLACE, TOTAL, PAYMENT, FULFILMENT, AGREEMENT, WITHDRAWN]
 
     def get_base_queryset(self) -> QuerySet[Order]:
         orders = Order.objects.exclude(state=Agreement.DRAFT)
-        return orders.prefetch_related("payments", "shipments")
+        return orders.prefetch_related("payments", "shipments", "withdrawals")
 
     def get_search_form(self) -> SearchForm:
         """With a label that says what is searched; null bytes and the like are not the form's business."""
@@ -165,6 +172,7 @@ class PackingQueue(StaffList):
     verbose_name_plural = gettext_lazy("beställningar att packa")
     columns = [
         NUMBER,
+        WITHDRAWN,
         DateColumn("placed_at", label=gettext_lazy("Lagd")),
         Column("lines", label=gettext_lazy("Vad"), accessor=what_to_pack),
         BUYER,
@@ -179,7 +187,7 @@ class PackingQueue(StaffList):
     ]
 
     def get_base_queryset(self) -> QuerySet[Order]:
-        return Order.objects.to_pack().prefetch_related("lines", "payments")
+        return Order.objects.to_pack().prefetch_related("lines", "payments", "withdrawals")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -7,9 +7,10 @@ import re
 import pytest
 from django.test import Client
 
-from orders import operations
+from orders import operations, withdrawals
 from orders.models import Order, Payment, Shipment
 from orders.states import Parcel
+from shop.money import Money
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
 from tests.shopping import sums, text
 
@@ -171,3 +172,48 @@ def test_the_page_costs_the_same_queries_however_long_the_order_is(lines, django
     page_of(order)
     with django_assert_max_num_queries(14):
         page_of(order)
+
+
+def test_a_withdrawn_order_says_so_first_of_all():
+    order = OrderFactory(paid=True)
+    number = str(order.number)
+    withdrawals.withdraw(withdrawals.Statement("Någon annan", number, "annan@example.com"), now=NOON)
+    assert "ånger" not in text(page_of(order)).partition("Så långt")[0]
+    withdrawals.withdraw(withdrawals.Statement(order.name, number, order.email), now=NOON)
+    shown = text(page_of(order))
+    assert "Vi har tagit emot din ånger" in shown
+    assert "Den kom 23 november 2026, 12.00." in shown
+
+
+def test_a_sent_order_is_on_its_way_and_no_longer_just_received():
+    order = OrderFactory(sent=True)
+    shown = text(page_of(order))
+    assert "Paketet är på väg till dig." in shown
+    assert "En bekräftelse är på väg" not in shown
+
+
+def test_a_part_payment_shows_what_is_left():
+    order = OrderFactory(on_invoice=True)
+    left = order.total.ore - 1000
+    Payment.objects.create(
+        order=order,
+        kind="payment",
+        method="invoice",
+        amount_ore=1000,
+        reference="BG 1",
+        at=NOON,
+        actor="test",
+    )
+    assert sums(page_of(order))["Kvar att betala"] == Money(left).exact().replace("\xa0", " ")
+
+
+def test_another_invoice_address_is_shown_beside_where_the_parcel_goes():
+    order = OrderFactory(
+        on_invoice=True,
+        organisation="Björkviks kommun",
+        invoice_name="Ekonomi",
+        invoice_address_line1="Box 12",
+        invoice_postal_code="53188",
+        invoice_city="Björkvik",
+    )
+    assert "Fakturaadress: Ekonomi, Box 12, 531 88 Björkvik" in text(page_of(order))

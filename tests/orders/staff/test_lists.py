@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from orders import operations
+from orders import operations, withdrawals
 from orders.models import Order, Withdrawal
 from tests.factories import NOON, OrderFactory, pay
 from tests.staff import PACKER, logged_in
@@ -174,7 +174,7 @@ def some_orders(count: int) -> None:
 def test_a_list_costs_the_same_for_one_and_two_hundred_orders(staff, address, django_assert_num_queries):
     some_orders(1)
     staff.get(address)  # warm what outlives a request
-    with django_assert_num_queries(12, exact=False) as few:  # eight of them Wagtail's own
+    with django_assert_num_queries(13, exact=False) as few:  # eight of them Wagtail's own
         staff.get(address)
     some_orders(199)
     with django_assert_num_queries(len(few.captured_queries)):
@@ -227,3 +227,12 @@ def test_drafts_are_nobodys_business(staff):
     order = OrderFactory()
     Order.objects.filter(pk=order.pk).update(state="draft", number=None)
     assert listed(staff) == []
+
+
+def test_a_withdrawn_order_is_marked_before_anyone_packs_it(staff):
+    order = OrderFactory(paid=True)
+    assert "Ångrad av köparen" not in text(staff, QUEUE)
+    statement = withdrawals.Statement(order.name, str(order.number), order.email)
+    withdrawals.withdraw(statement, now=NOON)
+    assert "Ångrad av köparen" in text(staff, QUEUE)
+    assert "Ångrad av köparen" in text(staff, LIST)
