@@ -22,6 +22,10 @@ INVOICE_DAYS = 30
 
 def order_facts(order: Order) -> Facts:
     """What every letter about an order needs; sums and dates are already written out."""
+    return _order_facts(order, Company.load())
+
+
+def _order_facts(order: Order, company: Company) -> Facts:
     with translation.override(order.language):
         return {
             "order": order.pk,
@@ -29,7 +33,7 @@ def order_facts(order: Order) -> Facts:
             "order_url": settings.SITE_URL + reverse("orders:status", args=[order.key]),
             "placed_at": order.placed_at.isoformat(),
             "placed_on": written_date(order.placed_at),
-            "seller": seller_facts(),
+            "seller": _seller(company),
             **_buyer(order),
             **_sums(order),
             **_payment(order),
@@ -39,9 +43,10 @@ def order_facts(order: Order) -> Facts:
 
 def confirmation_facts(order: Order) -> Facts:
     """All that the law wants in durable form (DAL 2 kap.): rows, terms, withdrawal, model form."""
+    company = Company.load()
     return {
-        **order_facts(order),
-        **_terms(order.terms),
+        **_order_facts(order, company),
+        **_terms(order.terms, company),
         "withdraw_url": settings.SITE_URL + reverse("orders:withdraw"),
     }
 
@@ -51,7 +56,10 @@ def sent_facts(shipment: Shipment) -> Facts:
 
 
 def seller_facts() -> Facts:
-    company = Company.load()
+    return _seller(Company.load())
+
+
+def _seller(company: Company) -> Facts:
     return {
         "name": company.name,
         "legal_name": company.legal_name,
@@ -121,7 +129,7 @@ def _payment(order: Order) -> Facts:
         "invoice_days": INVOICE_DAYS,
         "payments": [
             {"method": method_label(row.method), "amount": row.amount.exact(), "on": written_date(row.at)}
-            for row in order.payments.all()
+            for row in order.ledger
             if row.kind == Payment.Kind.PAYMENT
         ],
     }
@@ -131,16 +139,16 @@ def _delivery(order: Order) -> Facts:
     way = FreightMethod.objects.filter(code=order.freight_code).first() if order.freight_code else None
     return {
         "delivery": order.delivery_lines,
+        "invoice_address": order.invoice_lines,
         "freight_name": order.freight_name,
         "freight_hint": way.hint if way else "",
     }
 
 
-def _terms(terms: Terms | None) -> Facts:
+def _terms(terms: Terms | None, company: Company) -> Facts:
     """The texts that the order was placed under, the seller's facts filled in and links to pages resolved."""
     if terms is None:
         return {"terms_version": "", "terms": "", "withdrawal_info": [], "model_form": []}
-    company = Company.load()
     return {
         "terms_version": terms.version,
         "terms": fill(expand_db_html(terms.body), company, html=True),

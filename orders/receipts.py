@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from orders import documents
@@ -46,7 +44,7 @@ def facts(order: Order, rows: list[Payment]) -> Facts:
         "labels": labels(),
         "seller": seller_facts(),
         "facts": _facts(order, rows),
-        "buyer": order.delivery_lines,
+        "buyer": order.invoice_lines or order.delivery_lines,
         "buyer_facts": _buyer_facts(order),
         "lines": [_line(line) for line in order.lines.all()],
         "freight": _freight(order),
@@ -138,12 +136,7 @@ def _vat_row(rate: str, net: Money, vat: Money) -> Facts:
 
 
 def _payment(row: Payment) -> Facts:
-    """`23 november 2026, 14.05. Kort`; money that went back has a minus."""
+    """`23 november 2026. Kort`; money that went back has a minus."""
     gone = row.kind == Payment.Kind.REFUND
     how = _("Återbetalt") if gone else method_label(row.method)
-    return {"how": f"{_moment(row.at)}. {how}", "amount": (-row.amount if gone else row.amount).exact()}
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(settings.STOCKHOLM)
-    return f"{written_date(at)} kl.{NBSP}{date_format(local, 'H.i')}"
+    return {"how": f"{written_date(row.at)}. {how}", "amount": (-row.amount if gone else row.amount).exact()}
