@@ -43,6 +43,7 @@ INVOICE_ADDRESS = (
 )
 INVOICE_FIELDS = ("peppol_id", *INVOICE_ADDRESS)
 
+SIGNS_PER_LETTER = 4  # no letter is composed of more (Unicode's NFC)
 # Who may pay by what. Klarna sells to persons only; our own invoice goes to organisations only.
 METHODS: dict[str, tuple[str, ...]] = {
     Buyer.PRIVATE: (Method.CARD, Method.SWISH, Method.KLARNA),
@@ -82,14 +83,20 @@ class TypedField(forms.CharField):
         return value.replace("\x00", "") if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
-        text = validators.printable(str(value or ""), several_lines=self.several_lines)
+        typed = str(value or "")
+        # Composing takes quadratic time: 100 000 loose accents would hold the process for seconds.
+        self._refuse_longer(typed.strip(), SIGNS_PER_LETTER * self.longest)
+        text = validators.printable(typed, several_lines=self.several_lines)
         if not text and self.required:
             raise ValidationError(self.error_messages["required"], code="required")
         if text and self.read:
             text = self.read(text)
-        if len(text) > self.longest:
-            raise ValidationError(_("Skriv högst %(most)s tecken") % {"most": self.longest})
+        self._refuse_longer(text, self.longest)
         return text
+
+    def _refuse_longer(self, text: str, most: int) -> None:
+        if len(text) > most:
+            raise ValidationError(_("Skriv högst %(most)s tecken") % {"most": self.longest})
 
 
 class Ignored(forms.Field):
@@ -193,7 +200,10 @@ class CheckoutForm(SummarisedForm):
     )
     peppol_id = TypedField(
         label=gettext_lazy("E-fakturaadress (Peppol-id eller GLN)"), required=False,
-        help_text=gettext_lazy("Lämna tomt så skickar vi fakturan som PDF till e-postadressen ovan."),
+        help_text=gettext_lazy(
+            "Offentlig verksamhet kan lämna tomt: då går e-fakturan till ert organisationsnummer. "
+            "Företag som lämnar tomt får fakturan som PDF till e-postadressen ovan."
+        ),
         read=validators.peppol_id, longest=60, attrs={"autocomplete": "off"},
     )  # fmt: skip
     invoice_name = TypedField(

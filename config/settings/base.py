@@ -19,7 +19,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 VAR_DIR: Path = (BASE_DIR / env.str("VAR_DIR", default="var")).resolve()
 
 DEBUG = False
-SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+HERE = f"http://{env.str('HOST', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
+SITE_URL: str = (env.str("SITE_URL", default="") or HERE).rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 
 INSTALLED_APPS = [
@@ -83,10 +84,11 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- Data ------------------------------------------------------------------------------------
-DATABASES = {"default": services.database(env.db("DATABASE_URL", default=embedded.database_url(VAR_DIR)))}
+DATABASE_URL: str = env.str("DATABASE_URL", default="") or embedded.database_url(VAR_DIR)
+DATABASES = {"default": services.database(env.db_url_config(DATABASE_URL))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL: str = env.str("REDIS_URL", default=embedded.broker_url(VAR_DIR))
+REDIS_URL: str = env.str("REDIS_URL", default="") or embedded.broker_url(VAR_DIR)
 CACHES = {"default": services.cache(REDIS_URL)}
 
 # --- Work in the background ------------------------------------------------------------------
