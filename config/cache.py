@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as RedisDown
+from redis.exceptions import ResponseError as RedisRefuses
 from redis.exceptions import TimeoutError as RedisSlow
 
 log = logging.getLogger(__name__)
+
+# After a silence the server is left alone for so long: a page asks a dozen times, and each would wait anew.
+REST_SECONDS = 5.0
+# Never left out: what was not taken away would be shown again.
+ALWAYS_TRIED = {"delete", "delete_many", "clear"}
 
 
 def forgetting(name: str, answer: Any) -> Callable[..., Any]:
@@ -19,12 +26,14 @@ def forgetting(name: str, answer: Any) -> Callable[..., Any]:
     method = getattr(RedisCacheClient, name)
 
     @wraps(method)
-    def call(self: RedisCacheClient, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return method(self, *args, **kwargs)
-        except (RedisDown, RedisSlow) as fault:
-            log.warning("cache.%s: %s", name, fault)
-            return answer(args, kwargs) if callable(answer) else answer
+    def call(self: ForgettingClient, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() >= self.rests_until or name in ALWAYS_TRIED:
+            try:
+                return method(self, *args, **kwargs)
+            except (RedisDown, RedisSlow, RedisRefuses) as fault:
+                log.warning("cache.%s: %s", name, fault)
+                self.rests_until = time.monotonic() + REST_SECONDS
+        return answer(args, kwargs) if callable(answer) else answer
 
     return call
 
@@ -35,6 +44,8 @@ def _default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 
 class ForgettingClient(RedisCacheClient):
+    rests_until = 0.0  # of this thread's client, by the monotonic clock
+
     get = forgetting("get", _default)
     get_many = forgetting("get_many", lambda _args, _kwargs: {})
     has_key = forgetting("has_key", False)
