@@ -11,6 +11,8 @@ from django.db import transaction
 from shop.models import Product, StockLevel, StockMovement
 
 Kind = StockMovement.Kind
+# They end a promise, so the ledger says what they concern; staff may have stopped or begun counting since.
+ENDS_A_PROMISE = {Kind.RELEASE, Kind.HAND_OVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,12 @@ def reserve(quantities: Mapping[int, int], *, cause: str, actor: str, at: dateti
 
 
 def release(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
-    """Give promised copies back to the shelf's offer."""
+    """Give back to the shelf's offer what this cause was promised."""
     _move(quantities, Kind.RELEASE, on_hand=0, reserved=-1, cause=cause, actor=actor, at=at)
 
 
 def hand_over(quantities: Mapping[int, int], *, cause: str, actor: str, at: datetime) -> None:
-    """Promised copies leave the house."""
+    """What this cause was promised leaves the house."""
     _move(quantities, Kind.HAND_OVER, on_hand=-1, reserved=-1, cause=cause, actor=actor, at=at)
 
 
@@ -104,13 +106,14 @@ def _move(
     check: Callable[[list[StockLevel]], None] | None = None,
 ) -> None:
     """Write one movement per counted product; a movement that its cause has made before is left out."""
-    levels = _locked_levels(quantities)
-    done = set(
-        StockMovement.objects.filter(
-            product__in=[level.product_id for level in levels], kind=kind, cause=cause
-        ).values_list("product_id", flat=True)
-    )
-    levels = [level for level in levels if level.product_id not in done]
+    ends = kind in ENDS_A_PROMISE
+    levels = _locked_levels(quantities, only_counted=not ends)
+    made = _made_by(cause, levels)
+    levels = [
+        level
+        for level in levels
+        if (level.product_id, kind) not in made and (not ends or (level.product_id, Kind.RESERVE) in made)
+    ]
     if check:
         check(levels)
     for level in levels:
@@ -131,10 +134,19 @@ def _move(
     )
 
 
-def _locked_levels(quantities: Mapping[int, int]) -> list[StockLevel]:
-    """Lock the counted products' balances, always in the same order, so that two buyers cannot deadlock."""
+def _made_by(cause: str, levels: list[StockLevel]) -> set[tuple[int, str]]:
+    """The movements that stand under this cause: (product id, kind)."""
+    found = StockMovement.objects.filter(product__in=[level.product_id for level in levels], cause=cause)
+    return set(found.values_list("product_id", "kind"))
+
+
+def _locked_levels(quantities: Mapping[int, int], *, only_counted: bool = True) -> list[StockLevel]:
+    """Lock the products' balances, always in the same order, so that two buyers cannot deadlock."""
     levels = StockLevel.objects.select_for_update(of=("self",)).select_related("product")
-    levels = levels.filter(product_id__in=list(quantities), product__counted=True).order_by("product_id")
+    levels = levels.filter(product_id__in=list(quantities)).order_by("product_id")
+    if not only_counted:
+        return list(levels)
+    levels = levels.filter(product__counted=True)
     found = list(levels)
     if len(found) < len(quantities) and _open_missing_ledgers(quantities):
         found = list(levels.all())

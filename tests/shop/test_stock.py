@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from shop import stock
-from shop.models import StockLevel, StockMovement
+from shop.models import Product, StockLevel, StockMovement
 from tests import factories
 from tests.factories import NOON
 
@@ -42,6 +42,27 @@ def test_the_same_cause_moves_once():
     for _time in range(3):
         move(stock.reserve, product, 4, "VS-2026-000001")
     assert level(product) == (10, 4)
+
+
+@pytest.mark.parametrize("end", [stock.release, stock.hand_over], ids=["released", "handed over"])
+def test_a_promise_ends_also_when_staff_have_stopped_counting_since(end):
+    product = ProductFactory(on_hand=10)
+    move(stock.reserve, product, 4, "a")
+    Product.objects.update(counted=False)
+    move(end, product, 4, "a")
+    assert level(product) == (10 if end is stock.release else 6, 0)
+
+
+@pytest.mark.parametrize("end", [stock.release, stock.hand_over], ids=["released", "handed over"])
+def test_what_was_sold_uncounted_was_never_promised(end):
+    """It must neither break the order's end nor eat what others were promised."""
+    product = ProductFactory(on_hand=10)
+    Product.objects.update(counted=False)
+    move(stock.reserve, product, 4, "a")
+    Product.objects.update(counted=True)
+    move(stock.reserve, product, 5, "b")
+    move(end, product, 4, "a")
+    assert level(product) == (10, 5)
 
 
 def test_all_or_nothing_and_every_shortage_is_named():
