@@ -72,7 +72,9 @@ def _note_sent(message: Message, *, now: datetime) -> bool:
 def _note_failure(message: Message, error: str, *, final: bool, now: datetime) -> bool:
     """Wait longer after each failed try; give up visibly after MAX_TRIES. Answers False: nothing went out."""
     gives_up = final or message.tries >= MAX_TRIES
-    log.warning("letter %s (%s), try %s: %s", message.pk, message.letter, message.tries, error)
+    # The server's words may name the buyer: they stand in the row, where staff see them, not in the log.
+    kind = error.partition(":")[0]
+    log.warning("letter %s (%s), try %s: %s", message.pk, message.letter, message.tries, kind)
     Message.objects.held_by(message).update(
         state=State.FAILED if gives_up else State.WAITING,
         next_try_at=now + pause(message.tries),

@@ -16,6 +16,7 @@ SALT = "shop.basket"
 MAX_AGE = 30 * 24 * 3600
 MAX_ROWS = 40  # keeps the cookie below the 4 096 bytes that every browser holds
 MAX_QUANTITY = 5000
+LONGEST_TYPED = 40
 _QUANTITY = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -60,8 +61,8 @@ class BasketFull(Exception):
 
 def quantity(text: str) -> int | None:
     """Read a number of copies as people type it: "25", " 1 000 ". None when it is not 1 to 5 000."""
-    digits = re.sub(r"[\s\N{NO-BREAK SPACE}]", "", text[:40])
-    if not digits.isascii() or not _QUANTITY.fullmatch(digits):
+    digits = re.sub(r"[\s\N{NO-BREAK SPACE}]", "", text[: LONGEST_TYPED + 1])
+    if len(text) > LONGEST_TYPED or not digits.isascii() or not _QUANTITY.fullmatch(digits):
         return None
     number = int(digits)
     return number if number <= MAX_QUANTITY else None

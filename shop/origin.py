@@ -38,4 +38,12 @@ def is_cross_site(request: HttpRequest) -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
+    return origin is not None and _host(origin) != request.get_host()
+
+
+def _host(origin: str) -> str:
+    """Empty for what is no address, such as "null"; that is no host of ours."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

@@ -25,6 +25,15 @@ def asked_for(product: Product, text: str, *, already: int = 0) -> int:
     return whole
 
 
+def fault(product: Product, number: int) -> str:
+    """Why so many cannot be ordered, empty when they can: a basket lives for weeks, and its rules may change."""
+    try:
+        asked_for(product, str(number))
+    except ValidationError as error:
+        return error.messages[0]
+    return ""
+
+
 def grouped(number: int) -> str:
     """5 000, with a no-break space between the groups (sweden.md h)."""
     return f"{number:,}".replace(",", NBSP)

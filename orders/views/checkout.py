@@ -22,7 +22,7 @@ from orders.operations import Placement
 from orders.states import Agreement
 from orders.views.paying import order_page, pay, waiting_page
 from shop import basket as baskets
-from shop import presentation, pricing, stock
+from shop import presentation, pricing, quantities, stock
 from shop.basket import Basket
 from shop.models import Company
 from shop.origin import same_origin
@@ -81,18 +81,18 @@ def _page(
     alert: Alert | None = None,
     earlier: Order | None = None,
 ) -> HttpResponse:
-    """The form at today's prices. Price changes are told here too, and remembered as told."""
+    """The form at today's prices. What has changed is told here too, and remembered as told."""
+    after = presentation.told(held, priced)
     context: dict[str, Any] = {
         "form": form,
         "priced": priced,
         "alert": alert,
         "earlier": earlier,
         "notices": [] if alert else presentation.telling(priced),
-        "checkout_key": held.key,
+        "checkout_key": after.key,
         "company": Company.load(request_or_site=request),
     }
     response = render(request, "orders/checkout.html", context, status=status)
-    after = held.seen({line.product.sku: line.unit_price.ore for line in priced.lines})
     if after != baskets.load(request):
         baskets.save(response, after, secure=request.is_secure())
     return response
@@ -101,7 +101,10 @@ def _page(
 # --- Ordering -------------------------------------------------------------------------------------
 def _sent(request: HttpRequest, held: Basket, *, now: datetime) -> HttpResponseBase:
     key = sent_key(request.POST) or held.key
-    if earlier := _placed_with(key):
+    earlier = _placed_with(key)
+    if earlier and earlier.state == Agreement.CANCELLED and not earlier.paid:
+        return _after_cancelled(request, held, earlier, now=now)
+    if earlier:
         return _again(request, earlier, now=now)
     priced = _priced(held, now=now, freight=request.POST.get("freight", ""))
     if not priced:
@@ -109,7 +112,7 @@ def _sent(request: HttpRequest, held: Basket, *, now: datetime) -> HttpResponseB
     form = CheckoutForm(request.POST, freights=priced.options)
     if not form.is_valid():
         return _page(request, held, priced, form, status=422)
-    if alert := _surprise(request, held, priced):
+    if alert := _surprise(request, held, priced) or _unsellable(priced):
         return _page(request, held, priced, form, status=422, alert=alert)
     return _placed(request, held, priced, form, key=key, now=now)
 
@@ -138,6 +141,37 @@ def _other_sum(priced: Priced) -> Notice:
             _("Se efter att summan stämmer och beställ sedan igen."),
         )
     return Notice(_("Se efter att summan stämmer och beställ sedan igen."))
+
+
+def _unsellable(priced: Priced) -> Alert | None:
+    """Numbers that may not be bought any more: staff have changed the smallest order, say, since they were typed."""
+    faults = [(line, quantities.fault(line.product, line.quantity)) for line in priced.lines]
+    notices = [
+        Notice(
+            _("%(count)s %(name)s går inte att beställa.")
+            % {"count": quantities.grouped(line.quantity), "name": line.product.name},
+            sentence,
+        )
+        for line, sentence in faults
+        if sentence
+    ]
+    return Alert(_("Antalet behöver ändras"), notices) if notices else None
+
+
+def _after_cancelled(
+    request: HttpRequest, held: Basket, earlier: Order, *, now: datetime
+) -> HttpResponseBase:
+    """A form left open while its order lapsed: the same typing under another key, for the buyer to send."""
+    held = held.renewed() if held.key == earlier.checkout_key else held
+    priced = _priced(held, now=now, freight=request.POST.get("freight", ""))
+    if not priced:
+        return order_page(earlier)
+    alert = Alert(
+        _("Den förra beställningen gäller inte längre"),
+        [Notice(_("Inget har dragits."), _("Se efter att allt stämmer och beställ sedan igen."))],
+    )
+    form = CheckoutForm(request.POST, freights=priced.options)
+    return _page(request, held, priced, form, status=409, alert=alert)
 
 
 def _placed(

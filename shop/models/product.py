@@ -199,10 +199,6 @@ class PriceStep(Orderable):
     def __str__(self) -> str:
         return f"{self.from_quantity}+: {Money(self.price_ore)}"
 
-    def saving_percent(self) -> int:
-        """How much less than the single price, in whole per cent."""
-        return round(100 - 100 * self.price_ore / self.product.price_ore) if self.product.price_ore else 0
-
 
 class VatShare(Orderable):
     """A VAT rate from a date. Mixed goods have several rows with one date, weighed by the parts' normal prices."""

@@ -105,12 +105,15 @@ def test_after_the_last_try_the_letter_is_given_up_and_stays_visible(letter, fai
 
 
 @pytest.mark.django_db
-def test_an_address_that_does_not_exist_is_not_tried_again(letter, failing):
+def test_an_address_that_does_not_exist_is_not_tried_again(letter, failing, caplog):
     message = letter()
     failing(SMTPRecipientsRefused({message.to: (550, b"5.1.1 no such user")}))
     sending.send(message.pk, now=NOON)
     message.refresh_from_db()
     assert (message.state, message.tries) == (State.FAILED, 1)
+    assert message.to in message.error
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert message.to not in caplog.text
 
 
 @pytest.mark.django_db

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 import time_machine
 from django.test import Client
@@ -88,6 +90,14 @@ def test_what_cannot_be_kept_comes_back_with_a_sentence(client, step, field, val
     assert title(answer).startswith("Fel: ")
     assert fields(answer)[field] == value.replace("\x00", "")
     assert not Withdrawal.objects.exists()
+
+
+def test_a_mountain_of_accents_costs_no_time(client):
+    """Composed before it was measured, this held the process for half a minute."""
+    begun = process_time()
+    answer = client.post("/angra/", {**STATED, "name": "a" + "\u0301\u0316" * 100_000})
+    assert answer.status_code == 422
+    assert process_time() - begun < 3
 
 
 def test_nothing_written_is_asked_for_by_name(client):

@@ -11,7 +11,21 @@ from tests.shopping import Shopper, fields, sums, text, title
 
 pytestmark = pytest.mark.django_db
 
-EVIL = ["0", "-1", "1.5", "1000000000", "två", "", "\x00", "9" * 100_000, "<script>", "🙂", "\u202e25", "1e3"]
+EVIL = [
+    "0",
+    "-1",
+    "1.5",
+    "1000000000",
+    "två",
+    "",
+    "\x00",
+    "9" * 100_000,
+    "<script>",
+    "🙂",
+    "\u202e25",
+    "1e3",
+    "1" + " " * 39 + "00",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -200,6 +214,12 @@ def test_another_site_cannot_fill_the_basket(shopper):
     for header in ({"HTTP_SEC_FETCH_SITE": "cross-site"}, {"HTTP_ORIGIN": "https://elak.example"}):
         answer = shopper.client.post("/varukorg/lagg-till/", {"sku": "SKRIFTEN", "quantity": "1"}, **header)
         assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["null", "http://[", "http://[::1", "://", "http://a:b", "åäö"])
+def test_an_origin_that_is_no_address_is_another_site(shopper, origin):
+    put = {"sku": "SKRIFTEN", "quantity": "1"}
+    assert shopper.client.post("/varukorg/lagg-till/", put, HTTP_ORIGIN=origin).status_code == 403
 
 
 def test_a_marker_made_up_in_the_address_says_nothing(shopper):
