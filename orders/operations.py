@@ -63,14 +63,13 @@ def place(placement: Placement, priced: Priced, *, now: datetime) -> tuple[Order
     """Turn a priced basket into an order, once per checkout key.
 
     Returns the order and whether it is new. Raises stock.SoldOut when a copy is missing: nothing is
-    kept then. A second submit with the same key, however close, gets the first one's order.
+    kept then. A second submit with the same key, however close, gets the first one's order: the unique
+    index decides, not a question asked before.
     """
-    if existing := Order.objects.filter(checkout_key=placement.checkout_key).first():
-        return existing, False
     try:
         return _place(placement, priced, now=now), True
     except IntegrityError:
-        # The same key came in by another door at the same moment; anything else is a real fault.
+        # The same key was used before, perhaps this very moment; anything else is a real fault.
         if existing := Order.objects.filter(checkout_key=placement.checkout_key).first():
             return existing, False
         raise
@@ -84,10 +83,13 @@ def _place(placement: Placement, priced: Priced, *, now: datetime) -> Order:
     order.state = Agreement.PLACED
     order.save(update_fields=["number", "state"])
     _freeze_lines(order, priced)
-    stock.reserve(order.quantities, cause=order.number, actor=placement.actor, at=now)
+    wanted = {line.product.pk: line.quantity for line in priced.lines}
+    stock.reserve(wanted, cause=order.number, actor=placement.actor, at=now)
     order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause="kassan")
     if order.method == Method.INVOICE:
         confirm(order, actor=SYSTEM, cause="faktura")
+    elif order.is_paid:
+        confirm(order, actor=SYSTEM, cause="inget att betala")
     else:
         new_attempt(order, order.method, now=now)
     return order
@@ -239,10 +241,9 @@ def note_disbelief(pk: int, *, actor: str, cause: str, now: datetime) -> bool:
 
 
 def _locked_attempt(pk: int) -> PaymentAttempt:
-    attempt = PaymentAttempt.objects.get(pk=pk)
-    attempt.order = lock(attempt.order_id)
-    attempt.refresh_from_db(fields=["state", "session_id", "url"])
-    return attempt
+    """The attempt as it is once its order's row is locked. Raises Order.DoesNotExist."""
+    order = Order.objects.select_for_update(of=("self",)).get(attempts=pk)
+    return order.attempts.get(pk=pk)
 
 
 @transaction.atomic

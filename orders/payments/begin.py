@@ -6,6 +6,7 @@ import logging
 import time
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from orders import operations
@@ -85,9 +86,7 @@ def _open(attempt: PaymentAttempt) -> str:
 
 def _session(attempt: PaymentAttempt) -> Session:
     """Ask for the page under the attempt's own key. After a definite no, that key is spent."""
-    attempt = (
-        PaymentAttempt.objects.select_related("order").prefetch_related("order__lines").get(pk=attempt.pk)
-    )
+    prefetch_related_objects([attempt], "order__lines")
     try:
         return _patiently(attempt)
     except (Broken, Refused) as error:
