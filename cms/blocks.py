@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
@@ -16,6 +17,7 @@ from wagtail.blocks import (
     StaticBlock,
     StreamBlock,
     StructBlock,
+    StructValue,
     TextBlock,
 )
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -27,6 +29,15 @@ from shop.models import Product, Terms
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 SHORT_FEATURES = ["bold", "italic", "link"]
+
+
+class LinkValue(StructValue):  # type: ignore[misc,unused-ignore]
+    def url(self, request: HttpRequest | None = None) -> str:
+        """Where it leads; empty once its page is deleted, unpublished or outside the site."""
+        page = self.get("page")
+        if page is None:
+            return str(self.get("address") or "")
+        return str(page.get_url(request) or "") if page.live else ""
 
 
 class LinkBlock(StructBlock):
@@ -48,6 +59,7 @@ class LinkBlock(StructBlock):
     class Meta:
         icon = "link"
         label = _("Länk")
+        value_class = LinkValue
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)

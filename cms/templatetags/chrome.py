@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from cms.blocks import LinkValue
 from cms.models.settings import SiteTexts
 from shop.models import Company
 
@@ -49,7 +51,7 @@ def site_chrome(context: template.Context) -> Chrome:
     return Chrome(
         company=Company.load(request_or_site=request),
         texts=texts,
-        doors=[_link(block.value, path, request) for block in texts.doors],
+        doors=_links([block.value for block in texts.doors], path, request),
         columns=_columns([block.value for block in texts.footer_columns], request),
     )
 
@@ -59,18 +61,21 @@ def _columns(values: list[Any], request: HttpRequest | None) -> list[Column]:
         return [Column(gettext("Beställ"), [], True)]
     holder = min(WITHDRAWAL_COLUMN, len(values) - 1)
     return [
-        Column(value["heading"], [_link(link, "", request) for link in value["links"]], place == holder)
+        Column(value["heading"], _links(value["links"], "", request), place == holder)
         for place, value in enumerate(values)
     ]
 
 
-def _link(value: Any, path: str, request: HttpRequest | None) -> Link:
-    """The request remembers the site's addresses: without it, each page asks the cache for them anew."""
-    page = value["page"]
-    url = page.get_url(request) if page else value["address"]
+def _links(values: Iterable[LinkValue], path: str, request: HttpRequest | None) -> list[Link]:
+    """Those that lead somewhere. The request remembers the site's addresses: without it, each asks the cache anew."""
+    found = [(value["label"], value.url(request)) for value in values]
+    return [Link(label, url, _current(path, url)) for label, url in found if url]
+
+
+def _current(path: str, url: str) -> str:
     if path == url:
-        return Link(value["label"], url, "page")
-    return Link(value["label"], url, "true" if path.startswith(url) and url != "/" else "")
+        return "page"
+    return "true" if path.startswith(url) and url != "/" else ""
 
 
 @register.simple_tag(takes_context=True)

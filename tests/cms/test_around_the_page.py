@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError
 from django.template import Context
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.models import PartPage, ProductPage, ShopIndexPage, SiteTexts, StandardPage
+from cms.models import CasePage, HomePage, PartPage, ProductPage, ShopIndexPage, SiteTexts, StandardPage
 from cms.tasks import publish_scheduled
 from cms.templatetags.shelf import product_url
 from cms.views import server_error
@@ -69,6 +69,84 @@ def test_the_withdrawal_link_stays_when_the_footer_is_emptied(client):
 def test_the_words_about_paying_are_the_editors(client):
     SiteTexts.objects.update(payment_note="Kort eller faktura.")
     assert "Kort eller faktura." in html(client, "/bocker/skriften/")
+
+
+def outside_the_site() -> Page:
+    return Page.get_first_root_node().add_child(instance=StandardPage(title="Lös", slug="los", body=[]))
+
+
+def deleted() -> Page:
+    page = StandardPage.objects.get(slug="om-oss")
+    StandardPage.objects.get(slug="om-oss").delete()
+    return page
+
+
+def unpublished() -> Page:
+    page = StandardPage.objects.get(slug="om-oss")
+    page.unpublish()
+    return page
+
+
+@pytest.mark.parametrize("lost", [outside_the_site, deleted, unpublished])
+def test_a_link_whose_page_is_lost_is_left_out_everywhere(lost, client):
+    body = [("button", {"label": "Vilsen", "page": lost(), "address": ""})]
+    texts, contact = SiteTexts.load(), StandardPage.objects.get(slug="kontakt")
+    texts.doors = [("door", body[0][1]), *((door.block_type, door.value) for door in texts.doors)]
+    texts.footer_columns = [("column", {"heading": "Spalt", "links": [body[0][1]]})]
+    contact.body = body
+    texts.save()
+    contact.save()
+    page = html(client, "/kontakt/")
+    assert "Vilsen" not in page
+    assert 'href=""' not in page
+    assert ">Filosofin</a>" in page
+
+
+def test_the_home_page_leads_to_no_page_that_is_unpublished(client):
+    home = HomePage.objects.get()
+    for page in (home.hero_button_page, home.hero_more_page, home.case):
+        page.unpublish()
+    front = html(client, "/")
+    for gone in (home.hero_button, home.hero_more, home.case_button):
+        assert gone not in front
+    CasePage.objects.live().first().next_page.unpublish()
+    assert "Se utbildningsmaterialet" not in html(client, CasePage.objects.live().first().url)
+
+
+@pytest.mark.parametrize("model", [Company, SiteTexts, Terms])
+def test_a_site_without_its_facts_answers_without_empty_links(model, client):
+    model.objects.all().delete()
+    for page in Page.objects.live().filter(depth__gt=1):
+        markup = html(client, page.url)
+        assert not re.findall(r'<a [^>]*href="(?:|None|tel:\+?|mailto:)"', markup), page.url
+        assert not re.findall(r"<a [^>]*>\s*</a>", markup), page.url
+    assert "gärna: ." not in html(client, "/sok/?q=xyzzy")
+
+
+def test_without_a_site_every_address_is_a_missing_page(client):
+    Site.objects.all().delete()
+    assert client.get("/").status_code == 404
+    assert client.get("/sok/?q=lyssna").status_code == 200
+
+
+def test_a_form_from_elsewhere_is_refused_in_our_own_words():
+    answer = Client(enforce_csrf_checks=True).post("/kontakt/")
+    assert answer.status_code == 403
+    assert "Formuläret kom från ett annat håll" in answer.content.decode()
+    assert "<style" not in answer.content.decode()
+
+
+def test_what_cannot_be_read_is_answered_in_swedish(client):
+    answer = client.get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "Det där kunde vi inte läsa." in answer.content.decode()
+
+
+def test_a_page_for_staff_leads_to_their_own_log_in(client):
+    page = StandardPage.objects.get(slug="om-oss")
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    answer = client.get("/om-oss/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=/om-oss/")
 
 
 def test_a_broken_page_tells_so_with_the_companys_number():
