@@ -25,19 +25,18 @@ def tidy(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_QUERY]
 
 
-def find(query: str) -> list[Group]:
-    """Hits by kind of page, best first within each; groups without a hit are left out.
+def find(query: str, site: Site | None) -> list[Group]:
+    """Hits on the site by kind of page, best first within each; groups without a hit are left out.
 
     Only words are looked for: SQLite's index reads a lone quotation mark as a broken question.
     """
     words = " ".join(re.findall(r"\w+", query))
-    return _groups(words) if words else []
+    return _groups(words, site) if words and site else []
 
 
-def _groups(words: str) -> list[Group]:
-    site = Site.objects.select_related("root_page").get(is_default_site=True)
+def _groups(words: str, site: Site) -> list[Group]:
     pages = Page.objects.live().public().descendant_of(site.root_page)
-    hits = [page.specific for page in pages.specific().search(words, operator="and")[:MOST_HITS]]
+    hits = list(pages.specific().search(words, operator="and")[:MOST_HITS])
     groups = [Group(name, [page for page in hits if _kind(page) == name]) for name in _names()]
     return [group for group in groups if group.pages]
 

@@ -6,14 +6,17 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+from wagtail.models import Site
 
 from cms import searching
 from shop.models import Company
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = searching.tidy(request.GET.get("q", ""))
-    groups = searching.find(query) if query else []
+    groups = searching.find(query, Site.find_for_request(request))
     context = {"query": query, "groups": groups, "hits": sum(len(group.pages) for group in groups)}
     return render(request, "cms/search.html", context)
 

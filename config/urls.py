@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
-from config import health
+from config import health, media
 
 urlpatterns = [
     path("health/live", health.live),
@@ -23,7 +22,6 @@ urlpatterns = [
 ]
 if settings.DEV_PAGES:
     urlpatterns += [path("dev/mail/", include("notifications.devmail_urls"))]
-urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [re_path(media.PICTURES, media.picture), path("", include(wagtail_urls))]
 
 handler500 = "cms.views.server_error"
