@@ -1,0 +1,77 @@
+"""Production's settings: what is missing, empty or unsafe stops the start; the demo's pages are gone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.harness import place
+
+SAFE = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "k" * 50,
+    "ALLOWED_HOSTS": "www.vardskapet.example",
+    "SITE_URL": "https://www.vardskapet.example",
+    "DATABASE_URL": "postgresql://nobody@127.0.0.1/vardskapet",
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
+    "STRIPE_SECRET_KEY": "sk_test_1",
+    "STRIPE_WEBHOOK_SECRET": "whsec_1",
+}
+ASK = """
+import django, json
+django.setup()
+from django.conf import settings
+from django.urls import get_resolver
+paths = [str(pattern.pattern) for pattern in get_resolver().url_patterns]
+print(json.dumps({
+    "debug": settings.DEBUG, "practice": settings.PRACTICE_PAYMENTS, "hsts": settings.SECURE_HSTS_SECONDS,
+    "secure": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT],
+    "mail": "dev/mail/" in paths,
+}))
+"""
+
+
+def started(**variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=place.ROOT,
+        env=SAFE | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_production_starts_safe_and_without_the_demos_pages():
+    done = started()
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "debug": False,
+        "practice": False,
+        "hsts": 31_536_000,
+        "secure": [True, True, True],
+        "mail": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, "") for name in SAFE if name not in {"DJANGO_SETTINGS_MODULE", "SITE_URL"}),
+        ("SITE_URL", "http://www.vardskapet.example"),
+        ("SECRET_KEY", "kort"),
+        ("SECRET_KEY", "django-insecure-" + "x" * 50),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "www.vardskapet.example,*"),
+    ],
+)
+def test_production_refuses(name, value):
+    done = started(**{name: value})
+    assert done.returncode != 0
+    assert "ImproperlyConfigured" in done.stderr
+    assert name in done.stderr.splitlines()[-1]
