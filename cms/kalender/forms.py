@@ -36,8 +36,14 @@ class ReminderForm(forms.Form):
         self.leads = list(leads)
 
     def clean_email(self) -> str:
-        """The domain in lower case, so that one inbox is one address (RFC 5321 2.4)."""
-        name, _at, domain = str(self.cleaned_data["email"]).rpartition("@")
+        """The domain in lower case, so that one inbox is one address (RFC 5321 2.4).
+
+        Django lets control characters pass within quotation marks; in a mail's head they break the line.
+        """
+        address = str(self.cleaned_data["email"])
+        if not address.isprintable():
+            raise forms.ValidationError(WRONG_EMAIL)
+        name, _at, domain = address.rpartition("@")
         return f"{name}@{domain.lower()}"
 
     def add_refusal(self, sentence: str) -> None:

@@ -69,6 +69,7 @@ class CalendarPage(Page):
     subpage_types = ["cms.EventPage"]
     max_count_per_parent = 1
     template = "kalender/calendar_page.html"
+    page_description = _("Listan över kommande träffar, med månadsvy.")
 
     class Meta:
         verbose_name = _("kalender")
@@ -122,7 +123,13 @@ class ProgrammeBlock(StructBlock):
 class EventPage(Page):
     """Something that people come to: what, when, where, and for how much."""
 
-    kind = models.CharField(_("typ av träff"), max_length=20, choices=Kind, default=Kind.MEETING)
+    kind = models.CharField(
+        _("typ av träff"),
+        max_length=20,
+        choices=Kind,
+        default=Kind.MEETING,
+        help_text=_("Står över rubriken och i kalenderns filter, t.ex. Kurs"),
+    )
     summary = models.CharField(
         _("rad i listan"), max_length=160, blank=True, help_text=_("T.ex. En timme, en tanke och gott kaffe.")
     )
@@ -147,7 +154,9 @@ class EventPage(Page):
             "Då stryks den också i kalendrar som prenumererar, och inga påminnelser går ut."
         ),
     )
-    online = models.BooleanField(_("digital träff"), default=False)
+    online = models.BooleanField(
+        _("digital träff"), default=False, help_text=_("Kryssa i, så behövs varken ort eller lokal.")
+    )
     online_link = models.URLField(
         _("länk till träffen"),
         blank=True,
@@ -172,7 +181,9 @@ class EventPage(Page):
     price_text = models.CharField(
         _("pris"), max_length=200, blank=True, help_text=_("T.ex. 1 950 kr, moms tillkommer. Fika ingår.")
     )
-    free = models.BooleanField(_("kostnadsfri"), default=False)
+    free = models.BooleanField(
+        _("kostnadsfri"), default=False, help_text=_("Märks ut i listan och går att filtrera på.")
+    )
     seats = models.PositiveIntegerField(
         _("platser"),
         null=True,
@@ -188,8 +199,18 @@ class EventPage(Page):
         default=_("Programmet"),
         help_text=_("T.ex. Eftermiddagen"),
     )
-    programme = StreamField([("item", ProgrammeBlock())], blank=True, verbose_name=_("program"))
-    body = RichTextField(_("text"), blank=True, features=TEXT_FEATURES)
+    programme = StreamField(
+        [("item", ProgrammeBlock())],
+        blank=True,
+        verbose_name=_("program"),
+        help_text=_("En rad per punkt, t.ex. 13.00 Välkomna. Tomt: programmet visas inte."),
+    )
+    body = RichTextField(
+        _("text"),
+        blank=True,
+        features=TEXT_FEATURES,
+        help_text=_("Mer om träffen, före programmet. T.ex. för vem den är och vad man tar med sig hem."),
+    )
     rebooking = models.CharField(
         _("om man får förhinder"),
         max_length=200,
@@ -230,6 +251,7 @@ class EventPage(Page):
     parent_page_types = ["cms.CalendarPage"]
     subpage_types: list[str] = []
     base_form_class = EventAdminForm
+    page_description = _("En kurs, ett samtal eller en frukost: vad, när, var och för hur mycket.")
     template = "kalender/event_page.html"
 
     class Meta:

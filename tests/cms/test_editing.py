@@ -13,8 +13,10 @@ from wagtail.models import Page, Site
 
 from cms import blocks
 from cms.models import (
+    CalendarPage,
     CaseIndexPage,
     CasePage,
+    EventPage,
     HomePage,
     PartPage,
     PhilosophyPage,
@@ -34,6 +36,8 @@ OWN_PAGES: list[Any] = [
     CaseIndexPage,
     CasePage,
     StandardPage,
+    CalendarPage,
+    EventPage,
 ]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]

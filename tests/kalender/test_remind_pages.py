@@ -35,6 +35,9 @@ HOSTILE = [
     "a" * 100_000,
     "a" * 100_000 + "@bjorkvik.example",
     "🙂@bjorkvik.example",
+    '"\x0b\x0bEget brev"@bjorkvik.example',
+    '"\x0b\x0bEgetbrev"@bjorkvik.example',
+    '"\x1cBcc:x"@bjorkvik.example',
     "\u202ekarin@bjorkvik.example",
     "<script>alert(1)</script>@bjorkvik.example",
 ]
