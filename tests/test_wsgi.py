@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 
 FORM = "application/x-www-form-urlencoded"
@@ -16,6 +17,8 @@ CHARSETS = ["hex", "rot13", "idna", "undefined", "utf-16", "nix", "iso-8859-1", 
 @pytest.fixture
 def enter(monkeypatch) -> Callable[..., WSGIRequest]:
     """The request as Django sees it behind the door."""
+    # The module names its settings when it is first loaded: what it leaves behind must not reach other tests.
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
     from config import wsgi  # loads the middleware, which wants the folders of conftest.py
 
     def enter(kind: str, body: bytes = b"", query: str = "") -> WSGIRequest:

@@ -18,10 +18,10 @@ def required(name: str) -> str:
     raise ImproperlyConfigured(f"{name} saknas: i produktion finns inget förval. Se .env.example.")
 
 
+SECRET_KEY: str = required("SECRET_KEY")
 for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
     required(name)
 
-SECRET_KEY: str = required("SECRET_KEY")
 STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = required("STRIPE_WEBHOOK_SECRET")
 ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS").split(",") if host]

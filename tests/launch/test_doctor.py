@@ -78,7 +78,8 @@ def test_a_broker_that_is_away_is_told(settings):
     assert "REDIS_URL" in text(found)
 
 
-def test_a_broker_without_a_worker_is_a_warning():
+def test_a_broker_without_a_worker_is_a_warning(worker):
+    worker.stop()  # an earlier test may have left it running
     assert "arbetare: ingen svarar" in text(list(services.broker()))
 
 
