@@ -31,7 +31,7 @@ TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-lin
 SHORT_FEATURES = ["bold", "italic", "link"]
 
 
-class LinkValue(StructValue):  # type: ignore[misc,unused-ignore]
+class LinkValue(StructValue):
     def url(self, request: HttpRequest | None = None) -> str:
         """Where it leads; empty once its page is deleted, unpublished or outside the site."""
         page = self.get("page")
