@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -17,6 +18,8 @@ from notifications.models import Message, State
 from notifications.tasks import send_message
 
 log = logging.getLogger(__name__)
+
+ENDED = [State.SENT, State.FAILED]
 
 
 def put(
@@ -56,12 +59,21 @@ def put(
 
 
 def send_again(pk: int, *, now: datetime) -> bool:
-    """Begin anew with a letter that was sent or given up, under its Message-ID. False when it is on its way."""
-    ended = Message.objects.filter(pk=pk, state__in=[State.SENT, State.FAILED])
+    """Begin anew with a letter that was sent or given up, under its Message-ID.
+
+    False when it is on its way, or its address has been forgotten.
+    """
+    ended = Message.objects.filter(pk=pk, state__in=ENDED).exclude(to="")
     if not ended.update(state=State.WAITING, tries=0, next_try_at=now, sent_at=None, error=""):
         return False
     _nudge_after_commit(pk)
     return True
+
+
+def forget_receivers(letters: Iterable[str], *, written_before: datetime) -> None:
+    """Cut the addresses from letters of these kinds that are sent or given up; the rows stay, so none goes out anew."""
+    served = Message.objects.filter(letter__in=letters, state__in=ENDED, created_at__lte=written_before)
+    served.exclude(to="").update(to="", error="")
 
 
 def _nudge_after_commit(pk: int) -> None:

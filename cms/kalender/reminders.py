@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -13,6 +13,9 @@ from notifications import outbox
 BATCH = 200
 LETTERS_PER_ADDRESS = 3
 LETTERS_PER_SOURCE = 10
+LETTERS = ("reminder-confirm", "reminder")
+# So long a letter can be traced by whoever says that it never came; the words of letters and pages promise it.
+LETTER_MEMORY = timedelta(hours=48)
 
 
 class NotRemindable(Exception):
@@ -152,8 +155,9 @@ def remind(wish: ReminderRequest, *, now: datetime) -> None:
 
 @transaction.atomic
 def forget(*, now: datetime) -> None:
-    """Erase addresses that will not be used: never confirmed in time, or the event is over."""
+    """Erase addresses that will not be used: never confirmed in time, the event is over, or the letter has gone."""
     useless = ReminderRequest.objects.useless(now).select_for_update(skip_locked=True, of=("self",))
     for wish in useless[: BATCH * 5]:
         close(wish, State.EXPIRED)
+    outbox.forget_receivers(LETTERS, written_before=now - LETTER_MEMORY)
     allowance.forget(now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,15 @@ def page(client):
         return str(response.content.decode())
 
     return page
+
+
+def test_a_day_in_the_grid_leads_to_a_row_that_is_there(publish, client):
+    for number in range(2):
+        publish(slug=f"dagar-{number}", ends_at=stockholm("2026-12-12 15:00"))
+    page = client.get("/kalender/").content.decode()
+    rows = re.findall(r'href="#(dag-[^"]+)"', page)
+    assert len(rows) == 3
+    assert all(f'id="{row}"' in page for row in rows)
 
 
 def test_the_list_has_months_as_headings_and_a_row_for_each_event(publish, page):

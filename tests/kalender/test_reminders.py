@@ -10,7 +10,7 @@ from cms.kalender import reminders
 from cms.kalender.models import Allowance, ReminderRequest, State
 from cms.kalender.tasks import send_due_reminders
 from notifications import letters as letter_kinds
-from notifications import sending
+from notifications import outbox, sending
 from tests.kalender.facts import KARIN, NOON, ask, confirmed, letters, stockholm
 
 HOUR = timedelta(hours=1)
@@ -215,6 +215,22 @@ def test_many_are_sent_in_batches(event, monkeypatch):
         wish = confirmed(event, email=f"gast{number}@bjorkvik.example")
     assert reminders.send_due(now=wish.due_at) == 5
     assert len(letters("reminder")) == 5
+
+
+def test_the_letters_forget_their_address_two_days_after_they_went_out(event):
+    wish = confirmed(event)
+    reminders.send_due(now=wish.due_at)
+    (confirm,), (reminder,) = letters("reminder-confirm"), letters("reminder")
+    sending.send(confirm.pk, now=wish.due_at)
+    outbox.put("order-confirmation", key="1", to=KARIN, context={})
+    reminders.forget(now=NOON + timedelta(hours=47))
+    assert [letter.to for letter in letters("reminder-confirm")] == [KARIN]
+    reminders.forget(now=NOON + timedelta(hours=49))
+    assert [letter.to for letter in letters("reminder-confirm")] == [""]
+    assert [letter.to for letter in letters("reminder")] == [KARIN], "it has not gone out yet"
+    assert [letter.to for letter in letters("order-confirmation")] == [KARIN]
+    assert not outbox.send_again(confirm.pk, now=NOON)
+    assert reminder.state == "waiting"
 
 
 def test_the_task_sends_what_is_due_now(event, clock):
