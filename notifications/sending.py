@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
@@ -28,6 +29,7 @@ DIED = "Den som skulle skicka brevet försvann utan ett ord, gång på gång."
 FAILURES = (
     SMTPException,
     OSError,
+    MessageError,
     TemplateDoesNotExist,
     TemplateSyntaxError,
     NoReverseMatch,

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email.errors import HeaderParseError
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
@@ -296,3 +297,13 @@ WITHDRAWAL = {
     "rows": "",
     "received_at": NOON.isoformat(),
 }
+
+
+@pytest.mark.django_db
+def test_a_letter_that_cannot_be_made_into_a_mail_is_noted_and_waits(letter, failing):
+    message = letter()
+    failing(HeaderParseError("head"))
+    assert not sending.send(message.pk, now=NOON)
+    message.refresh_from_db()
+    assert (message.state, message.tries) == (State.WAITING, 1)
+    assert message.error.startswith("HeaderParseError")
