@@ -1,0 +1,38 @@
+"""The pieces that editors build pages from. Each owns its template under templates/cms/blocks/."""
+
+from cms.blocks.bodies import BodyBlock, FactsBlock, InterviewBlock, PageBodyBlock
+from cms.blocks.links import ButtonBlock, FooterColumnBlock, LinkBlock, LinkValue
+from cms.blocks.media import PictureBlock
+from cms.blocks.shop import ProductBlock, TermsBlock
+from cms.blocks.text import (
+    SHORT_FEATURES,
+    TEXT_FEATURES,
+    FactBlock,
+    PanelBlock,
+    PullQuoteBlock,
+    QuestionBlock,
+    TableBlock,
+    TextSectionBlock,
+)
+
+__all__ = [
+    "SHORT_FEATURES",
+    "TEXT_FEATURES",
+    "BodyBlock",
+    "ButtonBlock",
+    "FactBlock",
+    "FactsBlock",
+    "FooterColumnBlock",
+    "InterviewBlock",
+    "LinkBlock",
+    "LinkValue",
+    "PageBodyBlock",
+    "PanelBlock",
+    "PictureBlock",
+    "ProductBlock",
+    "PullQuoteBlock",
+    "QuestionBlock",
+    "TableBlock",
+    "TermsBlock",
+    "TextSectionBlock",
+]

@@ -1,0 +1,128 @@
+"""Words: running text, a lifted quote, a question, a fact, a box, a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock, TextBlock
+
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+SHORT_FEATURES = ["bold", "italic", "link"]
+
+
+class TextSectionBlock(RichTextBlock):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(features=TEXT_FEATURES, **options)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "cms/blocks/text.html"
+        preview_value = "<p>En kvinna kommer fram till en reception. Hon har väntat en stund.</p>"
+        description = _("Löpande text med mellanrubriker, listor och länkar")
+
+
+class PullQuoteBlock(StructBlock):
+    quote = TextBlock(
+        label=_("Citat"),
+        rows=2,
+        help_text=_("Till exempel: Den som får tala till punkt behöver sällan höja rösten."),
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = _("Lyft citat")
+        template = "cms/blocks/pull.html"
+        preview_value = {"quote": "Den som får tala till punkt behöver sällan höja rösten."}
+        description = _("En mening ur texten, i stor stil")
+
+
+class QuestionBlock(StructBlock):
+    question = CharBlock(label=_("Fråga"), max_length=200, help_text=_("Till exempel: Hur fick ni med alla?"))
+    answer = RichTextBlock(label=_("Svar"), features=SHORT_FEATURES, help_text=_("Ett eller två stycken."))
+
+    class Meta:
+        icon = "help"
+        label = _("Fråga och svar")
+        template = "cms/blocks/question.html"
+        preview_value = {
+            "question": "Vad är värdskap?",
+            "answer": "<p>Att få andra att känna sig välkomna.</p>",
+        }
+        description = _("En fråga ur en intervju, med svaret under")
+
+
+class FactBlock(StructBlock):
+    label = CharBlock(label=_("Vad"), max_length=60, help_text=_("Till exempel: Omfång"))
+    value = CharBlock(label=_("Värde"), max_length=300, help_text=_("Till exempel: 34 sidor, häftad"))
+    note = CharBlock(
+        label=_("Tillägg"),
+        required=False,
+        max_length=200,
+        help_text=_("I mindre stil. Till exempel: 38 093 invånare"),
+    )
+    big = ChoiceBlock(
+        label=_("Storlek"),
+        choices=[("", _("Vanlig")), ("big", _("Stor"))],
+        required=False,
+        default="",
+        help_text=_("Stor passar en kort siffra, till exempel 4 000 medarbetare"),
+    )
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Faktarad")
+        template = "cms/blocks/fact.html"
+        preview_template = "cms/blocks/fact_preview.html"
+        description = _("En uppgift med sin rubrik, till exempel Omfång: 34 sidor")
+        preview_value = {"label": "Omfattning", "value": "4 000 medarbetare", "big": "big"}
+
+
+class PanelBlock(StructBlock):
+    heading = CharBlock(
+        label=_("Rubrik"), max_length=80, help_text=_("Till exempel: För kommuner och företag")
+    )
+    text = RichTextBlock(
+        label=_("Text"),
+        features=[*SHORT_FEATURES, "ol", "ul"],
+        help_text=_("Några meningar, eller en kort lista."),
+    )
+
+    class Meta:
+        icon = "form"
+        label = _("Ruta")
+        template = "cms/blocks/panel.html"
+        preview_value = {"heading": "Prova i veckan", "text": "<p>Räkna tyst till tre innan du svarar.</p>"}
+        description = _("En färgad ruta med rubrik, för det som ska synas")
+
+
+class TableBlock(StructBlock):
+    """A small table with a heading row; cells are plain text."""
+
+    caption = CharBlock(
+        label=_("Tabellens rubrik"), max_length=120, help_text=_("Till exempel: Vad vi sparar och hur länge")
+    )
+    rows = ListBlock(
+        ListBlock(CharBlock(label=_("Cell"), required=False, max_length=300), label=_("Rad")),
+        label=_("Rader"),
+        help_text=_("Den första raden är rubrikraden."),
+    )
+
+    class Meta:
+        icon = "table"
+        label = _("Tabell")
+        template = "cms/blocks/table.html"
+        preview_value = {
+            "caption": "Vad vi sparar och hur länge",
+            "rows": [
+                ["Uppgift", "Hur länge"],
+                ["Beställningar", "7 år"],
+                ["Påminnelser", "Tills de är skickade"],
+            ],
+        }
+        description = _("En liten tabell, till exempel kakor eller lagringstider")
+
+
+# Migrations name the package, so that a block may change its file.
+DECONSTRUCT_ALIASES = {TextSectionBlock: "cms.blocks.TextSectionBlock"}
