@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders import validators
 from orders.models import Buyer, Method
-from shop.presentation import to_mend
+from shop import validators
 from shop.pricing import FreightOption
+from shop.typed import EMAIL, NAME, SummarisedForm, TypedField, mail_address
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-Sentence: TypeAlias = "str | _StrPromise"
-
-EMAIL = gettext_lazy("Skriv hela e-postadressen, till exempel karin@bjorkvik.example")
-NAME = gettext_lazy("Skriv ditt namn")
 STREET = gettext_lazy("Skriv gatuadress eller box")
 CITY = gettext_lazy("Skriv orten")
 ORGANISATION = gettext_lazy("Skriv organisationens namn")
@@ -43,7 +35,6 @@ INVOICE_ADDRESS = (
 )
 INVOICE_FIELDS = ("peppol_id", *INVOICE_ADDRESS)
 
-SIGNS_PER_LETTER = 4  # no letter is composed of more (Unicode's NFC)
 # Who may pay by what. Klarna sells to persons only; our own invoice goes to organisations only.
 METHODS: dict[str, tuple[str, ...]] = {
     Buyer.PRIVATE: (Method.CARD, Method.SWISH, Method.KLARNA),
@@ -52,90 +43,11 @@ METHODS: dict[str, tuple[str, ...]] = {
 }
 
 
-class TypedField(forms.CharField):
-    """A line of text with one sentence for all that can be wrong with it.
-
-    `read` turns what people type into what we store. `longest` is what the order can hold.
-    """
-
-    def __init__(
-        self,
-        *,
-        sentence: Sentence = "",
-        read: Callable[[str], str] | None = None,
-        longest: int = 100,
-        several_lines: bool = False,
-        css: str = "",
-        attrs: dict[str, str] | None = None,
-        **options: Any,
-    ) -> None:
-        widget = options.pop("widget", forms.TextInput)
-        looks = {"class": f"input {css}".strip(), **(attrs or {})}
-        super().__init__(widget=widget(attrs=looks), **options)
-        self.read, self.longest, self.several_lines = read, longest, several_lines
-        # One check for control characters, with our own sentence, in place of Django's for null.
-        self.validators = []
-        if sentence:
-            self.error_messages["required"] = sentence
-
-    def prepare_value(self, value: Any) -> Any:
-        """For typing it again; a null character has no place in HTML."""
-        return value.replace("\x00", "") if isinstance(value, str) else value
-
-    def clean(self, value: Any) -> str:
-        typed = str(value or "")
-        # Composing takes quadratic time: 100 000 loose accents would hold the process for seconds.
-        self._refuse_longer(typed.strip(), SIGNS_PER_LETTER * self.longest)
-        text = validators.printable(typed, several_lines=self.several_lines)
-        if not text and self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
-        if text and self.read:
-            text = self.read(text)
-        self._refuse_longer(text, self.longest)
-        return text
-
-    def _refuse_longer(self, text: str, most: int) -> None:
-        if len(text) > most:
-            raise ValidationError(_("Skriv högst %(most)s tecken") % {"most": self.longest})
-
-
 class Ignored(forms.Field):
     """Stands in for a field of a group that this buyer does not see: kept as typed, never judged."""
 
     def clean(self, value: Any) -> str:
         return ""
-
-
-def mail_address(text: str) -> str:
-    """One address as mail servers take it. Raises ValidationError."""
-    field = forms.EmailField(max_length=254)
-    try:
-        return str(field.clean(text))
-    except ValidationError as error:
-        raise ValidationError(EMAIL) from error
-
-
-class SummarisedForm(forms.Form):
-    """A form whose faults are also listed at the top of the page, each with a link to its field."""
-
-    # Where a link leads when the field is a group of choices.
-    anchors: dict[str, str] = {}
-
-    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        super().__init__(data, auto_id="f-%s", **kwargs)
-
-    @property
-    def faults(self) -> list[tuple[str, str]]:
-        """(id of the field, sentence) in the order of the page; the id is empty for the form as a whole."""
-        names = ["__all__", *self.fields]
-        return [(self._anchor(name), str(self.errors[name][0])) for name in names if name in self.errors]
-
-    def _anchor(self, name: str) -> str:
-        return "" if name == "__all__" else self.anchors.get(name, f"f-{name}")
-
-    @property
-    def heading(self) -> str:
-        return to_mend(len(self.faults))
 
 
 class CheckoutForm(SummarisedForm):
