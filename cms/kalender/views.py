@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 
 from django.conf import settings
 from django.core import signing
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms.kalender import announcing, ics, letters, reminders
+from cms.kalender import allowance, announcing, ics, letters, reminders
 from cms.kalender.forms import ReminderForm
 from cms.kalender.models import EventPage, ReminderRequest, State
 from shop.origin import same_origin
@@ -69,7 +68,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _asked(request: HttpRequest, event: EventPage, form: ReminderForm) -> HttpResponseBase:
     try:
-        reminders.ask(event_id=event.pk, source=source(request), now=timezone.now(), **form.cleaned_data)
+        reminders.ask(
+            event_id=event.pk, source=allowance.source(request), now=timezone.now(), **form.cleaned_data
+        )
     except reminders.NotRemindable:
         form.add_refusal(_("Den här träffen går inte att bli påmind om längre."))
         return _event_page(request, event, form, status=422)
@@ -82,18 +83,6 @@ def _asked(request: HttpRequest, event: EventPage, form: ReminderForm) -> HttpRe
 def _event_page(request: HttpRequest, event: EventPage, form: ReminderForm, *, status: int) -> HttpResponse:
     context = event.get_context(request, form=form)
     return render(request, event.get_template(request), context, status=status)
-
-
-def source(request: HttpRequest) -> str:
-    """Where a request comes from: behind the proxy of production, what the proxy saw. IPv6 counts by network."""
-    address: str = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
 @private

@@ -206,7 +206,7 @@ def test_the_letter_s_own_headers_lead_to_the_way_out(way_out, client):
 
 
 def test_behind_the_proxy_of_production_the_proxy_tells_where_a_visitor_comes_from(settings, rf):
-    from cms.kalender.views import source
+    from cms.kalender.allowance import source
 
     request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
     assert source(request) == "127.0.0.1"
