@@ -40,7 +40,11 @@ class PullQuoteBlock(StructBlock):
 
 class QuestionBlock(StructBlock):
     question = CharBlock(label=_("Fråga"), max_length=200, help_text=_("Till exempel: Hur fick ni med alla?"))
-    answer = RichTextBlock(label=_("Svar"), features=SHORT_FEATURES, help_text=_("Ett eller två stycken."))
+    answer = RichTextBlock(
+        label=_("Svar"),
+        features=SHORT_FEATURES,
+        help_text=_("Ett eller två stycken. Till exempel: Vi började med cheferna."),
+    )
 
     class Meta:
         icon = "help"
@@ -86,7 +90,7 @@ class PanelBlock(StructBlock):
     text = RichTextBlock(
         label=_("Text"),
         features=[*SHORT_FEATURES, "ol", "ul"],
-        help_text=_("Några meningar, eller en kort lista."),
+        help_text=_("Några meningar eller en kort lista. Till exempel: Räkna tyst till tre."),
     )
 
     class Meta:
@@ -104,7 +108,10 @@ class TableBlock(StructBlock):
         label=_("Tabellens rubrik"), max_length=120, help_text=_("Till exempel: Vad vi sparar och hur länge")
     )
     rows = ListBlock(
-        ListBlock(CharBlock(label=_("Cell"), required=False, max_length=300), label=_("Rad")),
+        ListBlock(
+            CharBlock(label=_("Cell"), required=False, max_length=300, help_text=_("Till exempel 7 år")),
+            label=_("Rad"),
+        ),
         label=_("Rader"),
         help_text=_("Den första raden är rubrikraden."),
     )

@@ -60,7 +60,7 @@ class CalendarPage(Page):
     empty_text = models.TextField(
         _("när inget är inplanerat"),
         default=_("Inget inplanerat just nu."),
-        help_text=_("Visas i stället för listan när kalendern är tom."),
+        help_text=_("Visas när kalendern är tom. Till exempel: Inget inplanerat i juli. Vi ses i augusti."),
     )
 
     content_panels = [*Page.content_panels, "lede", "empty_text"]
@@ -134,7 +134,11 @@ class EventPage(Page):
         _("rad i listan"), max_length=160, blank=True, help_text=_("T.ex. En timme, en tanke och gott kaffe.")
     )
     lede = models.TextField(
-        _("ingress"), blank=True, help_text=_("För vem är träffen, och vad får man med sig?")
+        _("ingress"),
+        blank=True,
+        help_text=_(
+            "För vem är träffen, och vad får man med sig? T.ex. Tre timmar för dig som möter människor i jobbet."
+        ),
     )
     starts_at = models.DateTimeField(
         _("börjar"),
@@ -160,7 +164,9 @@ class EventPage(Page):
     online_link = models.URLField(
         _("länk till träffen"),
         blank=True,
-        help_text=_("Visas för alla på sidan. Lämna tomt om länken bara ska gå till anmälda."),
+        help_text=_(
+            "Syns för alla, t.ex. https://moten.example/frukost. Lämna tomt om länken bara ska gå till anmälda."
+        ),
     )
     city = models.CharField(
         _("ort"), max_length=60, blank=True, help_text=_("T.ex. Göteborg. Syns i listan.")
@@ -173,7 +179,9 @@ class EventPage(Page):
         _("hitta hit"),
         blank=True,
         features=["bold", "italic", "link"],
-        help_text=_("Vägen dit, entré, trappor, hiss, hörslinga och toalett. Följer med i påminnelsen."),
+        help_text=_(
+            "Vägen dit, entré, trappor, hiss, hörslinga och toalett. T.ex. Porten är bred, hiss finns."
+        ),
     )
     leader = models.CharField(
         _("ledare"), max_length=120, blank=True, help_text=_("T.ex. Katarina Bergström")

@@ -134,7 +134,9 @@ class ProductPage(Page):
         _("vänster sida: text"),
         features=SHORT_FEATURES,
         blank=True,
-        help_text=_("Två korta stycken ur boken. Tomt: uppslaget visas inte."),
+        help_text=_(
+            "Två korta stycken ur boken. Till exempel: Omtanke syns i det lilla. Tomt: uppslaget visas inte."
+        ),
     )
     spread_right_title = models.CharField(
         _("höger sida: rubrik"), max_length=80, blank=True, help_text=_("Till exempel: Prata om det")
@@ -152,7 +154,7 @@ class ProductPage(Page):
         _("passar ihop: rubrik"),
         max_length=80,
         default="Passar bra ihop",
-        help_text=_("Står över två andra varor, längst ner på sidan."),
+        help_text=_("Står över två andra varor, längst ner på sidan. Till exempel: Passar bra ihop"),
     )
 
     content_panels = [

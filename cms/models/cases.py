@@ -30,6 +30,7 @@ class CaseIndexPage(Page):
 
     class Meta:
         verbose_name = _("referenser, översikt")
+        verbose_name_plural = _("referenser, översikter")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -41,7 +42,11 @@ class CasePage(Page):
 
     client = models.CharField(_("kund"), max_length=120, help_text=_("Till exempel: Lidköpings kommun"))
     lede = models.TextField(
-        _("ingress"), max_length=300, help_text=_("Två, tre meningar: vad ville kunden, och vem berättar?")
+        _("ingress"),
+        max_length=300,
+        help_text=_(
+            "Två, tre meningar: vad ville kunden, och vem berättar? Till exempel: Alla som bor här ska bli väl bemötta."
+        ),
     )
     card_text = models.CharField(
         _("text i listor"),
@@ -86,7 +91,9 @@ class CasePage(Page):
         _("ruta sist: text"),
         max_length=300,
         default="Film, övningar och handledarguide i en ask. Eller ring oss, så pratar vi om vad som passar er.",
-        help_text=_("En eller två meningar. Telefonnumret står bredvid knappen av sig själv."),
+        help_text=_(
+            "Till exempel: Ring oss, så pratar vi om vad som passar er. Numret står bredvid av sig själv."
+        ),
     )
     next_button = models.CharField(
         _("ruta sist: knapp"),

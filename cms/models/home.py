@@ -40,7 +40,13 @@ class HomePage(Page):
         max_length=120,
         help_text=_("Radbrytning går bra. Till exempel: Kom in. Du är väntad."),
     )
-    hero_lede = models.TextField(_("ingress"), max_length=300, help_text=_("Två, tre korta meningar."))
+    hero_lede = models.TextField(
+        _("ingress"),
+        max_length=300,
+        help_text=_(
+            "Två, tre korta meningar. Till exempel: Värdskap är konsten att få människor att känna sig välkomna."
+        ),
+    )
     hero_button = models.CharField(
         _("knappens text"), max_length=40, help_text=_("Till exempel: Läs filosofin")
     )
@@ -91,7 +97,7 @@ class HomePage(Page):
         _("referens: ingress"),
         max_length=300,
         blank=True,
-        help_text=_("En eller två meningar om vad de gjorde."),
+        help_text=_("Vad de gjorde, i en eller två meningar. Till exempel: Alla chefer fick en halvdag var."),
     )
     case_button = models.CharField(
         _("referens: knappens text"), max_length=40, blank=True, help_text=_("Till exempel: Läs om Lidköping")
@@ -133,11 +139,13 @@ class HomePage(Page):
     ]
     search_fields = [*Page.search_fields, index.SearchField("hero_lede")]
     template = "cms/home.html"
+    parent_page_types = ["wagtailcore.Page"]
     max_count = 1
     page_description = _("Webbplatsens första sida.")
 
     class Meta:
         verbose_name = _("startsida")
+        verbose_name_plural = _("startsidor")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -14,7 +14,10 @@ from cms.blocks import PageBodyBlock
 
 class StandardPage(Page):
     lede = models.TextField(
-        _("ingress"), max_length=300, blank=True, help_text=_("En eller två meningar under rubriken.")
+        _("ingress"),
+        max_length=300,
+        blank=True,
+        help_text=_("En eller två meningar under rubriken. Till exempel: Hit ringer du, och här finns vi."),
     )
     body = StreamField(
         PageBodyBlock(),

@@ -42,12 +42,18 @@ class Drawing(models.TextChoices):
 class PhilosophyPage(Page):
     """The overview: an introduction and the parts in order."""
 
-    lede = models.TextField(_("ingress"), max_length=300, help_text=_("En eller två meningar."))
+    lede = models.TextField(
+        _("ingress"),
+        max_length=300,
+        help_text=_("En eller två meningar. Till exempel: Tio delar om att få andra att känna sig välkomna."),
+    )
     intro = RichTextField(
         _("inledning"),
         features=SHORT_FEATURES,
         blank=True,
-        help_text=_("Ett par stycken om hur delarna hör ihop."),
+        help_text=_(
+            "Ett par stycken om hur delarna hör ihop. Till exempel: Läs en del i veckan, gärna tillsammans."
+        ),
     )
 
     content_panels = [*Page.content_panels, "lede", "intro"]
@@ -60,6 +66,7 @@ class PhilosophyPage(Page):
 
     class Meta:
         verbose_name = _("filosofin, översikt")
+        verbose_name_plural = _("filosofin, översikter")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -83,7 +90,13 @@ class PartPage(Page):
     """One of the ten parts. Its number is its place among its sisters."""
 
     number = 0  # told by in_order()
-    lede = models.TextField(_("ingress"), max_length=300, help_text=_("En eller två meningar."))
+    lede = models.TextField(
+        _("ingress"),
+        max_length=300,
+        help_text=_(
+            "En eller två meningar. Till exempel: Den som lyssnar färdigt behöver sällan fråga två gånger."
+        ),
+    )
     reading_minutes = models.PositiveSmallIntegerField(
         _("minuters läsning"), default=5, help_text=_("Räkna med 130 ord i minuten, till exempel 5")
     )
@@ -107,7 +120,10 @@ class PartPage(Page):
         help_text=_("Börja i en händelse. Den första bokstaven blir stor av sig själv. 350 till 700 ord."),
     )
     exercise = RichTextField(
-        _("prova i veckan"), features=SHORT_FEATURES, blank=True, help_text=_("En övning att göra samma dag.")
+        _("prova i veckan"),
+        features=SHORT_FEATURES,
+        blank=True,
+        help_text=_("En övning att göra samma dag. Till exempel: Räkna tyst till tre innan du svarar."),
     )
     exercise_hint = RichTextField(
         _("tips under övningen"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import HelpPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 
@@ -23,7 +24,7 @@ class SiteTexts(BaseGenericSetting):
         _("sidfotens rubrik"),
         max_length=80,
         default="Lampan är tänd. Hör av dig.",
-        help_text=_("Står över telefon och e-post, som hämtas ur Företagets uppgifter."),
+        help_text=_("Till exempel: Hör av dig. Under den står telefon och e-post ur Företagets uppgifter."),
     )
     footer_columns = StreamField(
         [("column", FooterColumnBlock())],
@@ -36,7 +37,9 @@ class SiteTexts(BaseGenericSetting):
         _("om kakor"),
         max_length=200,
         default="Här finns inga kakor att godkänna. Den enda vi använder håller reda på din varukorg.",
-        help_text=_("Sista raden på varje sida. Ska stämma med sidan om personuppgifter."),
+        help_text=_(
+            "Sist på varje sida. Till exempel: Här finns inga kakor att godkänna. Ska stämma med Personuppgifter."
+        ),
     )
     payment_note = models.CharField(
         _("sätt att betala"),
@@ -46,10 +49,22 @@ class SiteTexts(BaseGenericSetting):
         help_text=_("Under köpknappen. Till exempel: Kort, Swish eller Klarna. Faktura för företag."),
     )
 
-    panels = ["doors", "footer_heading", "footer_columns", "cookie_note", "payment_note"]
+    panels = [
+        HelpPanel(
+            content=_(
+                "Det som står runt varje sida. Telefon, e-post och adress ändras under Företagets uppgifter."
+            )
+        ),
+        "doors",
+        "footer_heading",
+        "footer_columns",
+        "cookie_note",
+        "payment_note",
+    ]
 
     class Meta:
         verbose_name = _("sidhuvud och sidfot")
+        verbose_name_plural = _("sidhuvuden och sidfötter")
 
     def __str__(self) -> str:
         return str(_("Sidhuvud och sidfot"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 
@@ -12,8 +12,17 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 class Company(BaseGenericSetting):
     """One row. Every place that names the seller reads it here."""
 
-    name = models.CharField(_("namn utåt"), max_length=80, default="Värdskapet")
-    legal_name = models.CharField(_("firma"), max_length=120, help_text=_("Så som den är registrerad"))
+    name = models.CharField(
+        _("namn utåt"),
+        max_length=80,
+        default="Värdskapet",
+        help_text=_("Står i sidhuvudet. Till exempel Värdskapet"),
+    )
+    legal_name = models.CharField(
+        _("firma"),
+        max_length=120,
+        help_text=_("Så som den är registrerad. Till exempel Värdskapet Exempel AB"),
+    )
     organisation_number = models.CharField(
         _("organisationsnummer"), max_length=20, help_text=_("Till exempel 559999-0008")
     )
@@ -23,20 +32,46 @@ class Company(BaseGenericSetting):
     seat = models.CharField(
         _("säte"), max_length=60, blank=True, help_text=_("Kommunen, till exempel Stockholm")
     )
-    f_tax = models.BooleanField(_("godkänd för F-skatt"), default=True)
-    address_line1 = models.CharField(_("postadress"), max_length=120)
-    postal_code = models.CharField(_("postnummer"), max_length=10)
-    city = models.CharField(_("ort"), max_length=60)
-    email = models.EmailField(_("e-post"), help_text=_("Hit kommer svar på alla brev"))
-    phone = models.CharField(_("telefon"), max_length=30, help_text=_("Så som den ska läsas: 08-555 000 00"))
+    f_tax = models.BooleanField(
+        _("godkänd för F-skatt"), default=True, help_text=_("Skrivs ut på kvitton och fakturor.")
+    )
+    address_line1 = models.CharField(
+        _("postadress"), max_length=120, help_text=_("Till exempel Exempelgatan 1")
+    )
+    postal_code = models.CharField(_("postnummer"), max_length=10, help_text=_("Till exempel 111 22"))
+    city = models.CharField(_("ort"), max_length=60, help_text=_("Till exempel Stockholm"))
+    email = models.EmailField(
+        _("e-post"), help_text=_("Hit kommer svar på alla brev. Till exempel hej@vardskapet.example")
+    )
+    phone = models.CharField(
+        _("telefon"), max_length=30, help_text=_("Så som den ska läsas. Till exempel 08-555 000 00")
+    )
     phone_hours = models.CharField(
         _("telefontider"), max_length=120, help_text=_("Till exempel: Telefonen är bemannad vardagar 9–16.")
     )
     bankgiro = models.CharField(
-        _("bankgiro"), max_length=10, blank=True, help_text=_("Till exempel 991-2346")
+        _("bankgiro"), max_length=10, blank=True, help_text=_("Står på fakturor. Till exempel 991-2346")
+    )
+
+    facebook = models.URLField(
+        _("Facebook"),
+        blank=True,
+        help_text=_("Hela adressen, till exempel https://www.facebook.com/vardskapet"),
+    )
+    instagram = models.URLField(
+        _("Instagram"), blank=True, help_text=_("Till exempel https://www.instagram.com/vardskapet")
+    )
+    linkedin = models.URLField(
+        _("LinkedIn"), blank=True, help_text=_("Till exempel https://www.linkedin.com/company/vardskapet")
     )
 
     panels = [
+        HelpPanel(
+            content=_(
+                "De här uppgifterna står i sidfoten, på kontaktsidan, i brev, kvitton och fakturor. Ändra dem här, "
+                "så ändras de överallt. Beställningar som redan är gjorda ändras inte."
+            )
+        ),
         MultiFieldPanel(
             ["name", "legal_name", "organisation_number", "vat_number", "seat", "f_tax"],
             heading=_("Företaget"),
@@ -45,10 +80,16 @@ class Company(BaseGenericSetting):
             ["address_line1", "postal_code", "city", "email", "phone", "phone_hours"], heading=_("Kontakt")
         ),
         FieldPanel("bankgiro"),
+        MultiFieldPanel(
+            ["facebook", "instagram", "linkedin"],
+            heading=_("Sociala medier"),
+            help_text=_("Det som är ifyllt står som länkar i sidfoten. Tomt: länken visas inte."),
+        ),
     ]
 
     class Meta:
         verbose_name = _("företagets uppgifter")
+        verbose_name_plural = _("företagens uppgifter")
 
     def __str__(self) -> str:
         return self.name
@@ -56,6 +97,12 @@ class Company(BaseGenericSetting):
     @property
     def postal_address(self) -> str:
         return f"{self.address_line1}, {self.postal_code} {self.city}"
+
+    @property
+    def profiles(self) -> list[tuple[str, str]]:
+        """(name, address) of the company's own pages elsewhere."""
+        pages = [("Facebook", self.facebook), ("Instagram", self.instagram), ("LinkedIn", self.linkedin)]
+        return [(name, address) for name, address in pages if address]
 
     @property
     def phone_link(self) -> str:

@@ -27,12 +27,22 @@ class FreightMethod(ClusterableModel):
 
     code = models.SlugField(_("kod"), unique=True, help_text=_("Kort, utan mellanslag, till exempel ombud"))
     name = models.CharField(_("namn"), max_length=80, help_text=_("Till exempel: Till ombud"))
-    hint = models.CharField(_("upplysning"), max_length=120, blank=True)
-    free_from_ore = OreField(
-        _("fri frakt från"), null=True, blank=True, help_text=_("Varornas summa i kronor. Tomt: aldrig fri.")
+    hint = models.CharField(
+        _("upplysning"),
+        max_length=120,
+        blank=True,
+        help_text=_("Under namnet i kassan. Till exempel: Du får ett sms när paketet är framme."),
     )
-    active = models.BooleanField(_("erbjuds"), default=True)
-    sort_order = models.PositiveSmallIntegerField(_("ordning"), default=0)
+    free_from_ore = OreField(
+        _("fri frakt från"),
+        null=True,
+        blank=True,
+        help_text=_("Varornas summa i kronor, till exempel 500. Tomt: aldrig fri."),
+    )
+    active = models.BooleanField(_("erbjuds"), default=True, help_text=_("Av: kan inte väljas i kassan."))
+    sort_order = models.PositiveSmallIntegerField(
+        _("ordning"), default=0, help_text=_("Lägst först. Det första är valt från början i kassan.")
+    )
 
     objects = FreightMethodQuerySet.as_manager()
 
@@ -83,9 +93,16 @@ class FreightMethod(ClusterableModel):
 
 class FreightPrice(Orderable):
     method = ParentalKey(FreightMethod, related_name="prices", on_delete=models.CASCADE)
-    valid_from = models.DateField(_("gäller från"))
-    max_weight_g = models.PositiveIntegerField(_("högst gram"), validators=[MinValueValidator(1)])
-    price_ore = OreField(_("pris inkl. moms"))
+    valid_from = models.DateField(
+        _("gäller från"),
+        help_text=_("Till exempel 2027-01-01. Rader med samma datum hör ihop som en pristabell."),
+    )
+    max_weight_g = models.PositiveIntegerField(
+        _("högst gram"),
+        validators=[MinValueValidator(1)],
+        help_text=_("Så mycket får paketet väga, till exempel 2000"),
+    )
+    price_ore = OreField(_("pris inkl. moms"), help_text=_("I kronor, till exempel 49"))
 
     panels = ["valid_from", "max_weight_g", "price_ore"]
 

@@ -54,27 +54,55 @@ class Product(index.Indexed, ClusterableModel):
         validators=[RegexValidator(r"^[A-Z0-9][A-Z0-9-]*$", _("Bara A–Z, siffror och bindestreck."))],
         help_text=_("Ändra aldrig ett artikelnummer som har sålts. Till exempel SKRIFTEN"),
     )
-    kind = models.CharField(_("slag"), max_length=10, choices=Kind, default=Kind.PRINT)
-    name = models.CharField(_("namn"), max_length=120, help_text=_("Så som det står på kvittot"))
+    kind = models.CharField(
+        _("slag"),
+        max_length=10,
+        choices=Kind,
+        default=Kind.PRINT,
+        help_text=_("Vad det är för vara, till exempel Tryckt"),
+    )
+    name = models.CharField(
+        _("namn"),
+        max_length=120,
+        help_text=_("Så som det står på kvittot. Till exempel Skriften om värdskap"),
+    )
     unit_note = models.CharField(
         _("tillägg i varukorgen"),
         max_length=80,
         blank=True,
         help_text=_("Till exempel: film, övningar och guide"),
     )
-    price_ore = OreField(_("pris per styck inkl. moms"))
-    price_is_example = models.BooleanField(_("priset är ett exempel"), default=False)
-    weight_g = models.PositiveIntegerField(
-        _("vikt i gram"), default=0, help_text=_("Väg den. 0 skickas inte.")
+    price_ore = OreField(
+        _("pris per styck inkl. moms"),
+        help_text=_("I kronor, till exempel 55 eller 1 250,50. Ändringen syns direkt."),
     )
-    thickness_mm = models.PositiveSmallIntegerField(_("tjocklek i millimeter"), default=0)
-    min_quantity = models.PositiveIntegerField(_("minst antal"), default=1, validators=[MinValueValidator(1)])
-    max_quantity = models.PositiveIntegerField(_("högst antal"), default=LARGEST_ORDER)
+    price_is_example = models.BooleanField(
+        _("priset är ett exempel"),
+        default=False,
+        help_text=_("Kryssa i tills priset är bestämt. Då står det på sidan."),
+    )
+    weight_g = models.PositiveIntegerField(
+        _("vikt i gram"),
+        default=0,
+        help_text=_("Väg den, till exempel 85. Skriv 0 för det som inte skickas."),
+    )
+    thickness_mm = models.PositiveSmallIntegerField(
+        _("tjocklek i millimeter"), default=0, help_text=_("Till exempel 4. Avgör om den går i ett brev.")
+    )
+    min_quantity = models.PositiveIntegerField(
+        _("minst antal"), default=1, validators=[MinValueValidator(1)], help_text=_("Till exempel 1")
+    )
+    max_quantity = models.PositiveIntegerField(
+        _("högst antal"), default=LARGEST_ORDER, help_text=_("I en beställning, till exempel 5000")
+    )
     pack_size = models.PositiveIntegerField(
-        _("säljs i förpackningar om"), default=1, validators=[MinValueValidator(1)]
+        _("säljs i förpackningar om"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("Till exempel 10, om den bara säljs tio och tio. Annars 1."),
     )
     counted = models.BooleanField(
-        _("lagret räknas"), default=True, help_text=_("Av: tillverkas på beställning och tar aldrig slut")
+        _("lagret räknas"), default=True, help_text=_("Av: tillverkas på beställning och tar aldrig slut.")
     )
     restock_note = models.CharField(
         _("när den är slut"),
@@ -88,22 +116,59 @@ class Product(index.Indexed, ClusterableModel):
         blank=True,
         help_text=_("Till exempel: Skickas inom 1–2 vardagar."),
     )
-    isbn = models.CharField(_("ISBN"), max_length=20, blank=True)
-    gtin = models.CharField(_("GTIN"), max_length=14, blank=True)
-    maker = models.CharField(_("tillverkare"), max_length=160, blank=True, help_text=_("Namn och postadress"))
-    maker_email = models.EmailField(_("tillverkarens e-post"), blank=True)
-    safety_note = models.CharField(_("varningar"), max_length=240, blank=True)
-    cover = models.CharField(_("tecknat omslag"), max_length=20, choices=Cover, default=Cover.SKRIFTEN)
+    isbn = models.CharField(
+        _("ISBN"),
+        max_length=20,
+        blank=True,
+        help_text=_("Från bokens baksida, tretton siffror. Till exempel 978-91-0000-000-0"),
+    )
+    gtin = models.CharField(
+        _("GTIN"),
+        max_length=14,
+        blank=True,
+        help_text=_("Siffrorna under streckkoden. Till exempel 7300000000000"),
+    )
+    maker = models.CharField(
+        _("tillverkare"),
+        max_length=160,
+        blank=True,
+        help_text=_(
+            "Namn och postadress, som lagen kräver. Till exempel Tryckeriet AB, Box 1, 111 22 Stockholm"
+        ),
+    )
+    maker_email = models.EmailField(
+        _("tillverkarens e-post"), blank=True, help_text=_("Till exempel hej@tryckeriet.example")
+    )
+    safety_note = models.CharField(
+        _("varningar"),
+        max_length=240,
+        blank=True,
+        help_text=_(
+            "Bara om varan behöver det. Till exempel: Innehåller smådelar, inte för barn under 3 år."
+        ),
+    )
+    cover = models.CharField(
+        _("tecknat omslag"),
+        max_length=20,
+        choices=Cover,
+        default=Cover.SKRIFTEN,
+        help_text=_("Visas tills det finns en bild på det riktiga omslaget."),
+    )
     cover_image = models.ForeignKey(
         "wagtailimages.Image",
         verbose_name=_("bild på omslaget"),
+        help_text=_("Framsidan rakt framifrån, gärna minst 800 punkter bred. Går före det tecknade."),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    active = models.BooleanField(_("till salu"), default=True)
-    sort_order = models.PositiveSmallIntegerField(_("ordning"), default=0)
+    active = models.BooleanField(
+        _("till salu"), default=True, help_text=_("Av: varan syns inte och kan inte läggas i varukorgen.")
+    )
+    sort_order = models.PositiveSmallIntegerField(
+        _("ordning"), default=0, help_text=_("Lägst först på hyllan, till exempel 10")
+    )
 
     objects = ProductQuerySet.as_manager()
 
@@ -186,8 +251,10 @@ class Product(index.Indexed, ClusterableModel):
 
 class PriceStep(Orderable):
     product = ParentalKey(Product, related_name="price_steps", on_delete=models.CASCADE)
-    from_quantity = models.PositiveIntegerField(_("från antal"), validators=[MinValueValidator(2)])
-    price_ore = OreField(_("pris per styck inkl. moms"))
+    from_quantity = models.PositiveIntegerField(
+        _("från antal"), validators=[MinValueValidator(2)], help_text=_("Till exempel 25")
+    )
+    price_ore = OreField(_("pris per styck inkl. moms"), help_text=_("Lägre än steget före, till exempel 49"))
 
     panels = [FieldRowPanel(["from_quantity", "price_ore"])]
 
@@ -204,8 +271,14 @@ class VatShare(Orderable):
     """A VAT rate from a date. Mixed goods have several rows with one date, weighed by the parts' normal prices."""
 
     product = ParentalKey(Product, related_name="vat_shares", on_delete=models.CASCADE)
-    valid_from = models.DateField(_("gäller från"))
-    percent = models.PositiveSmallIntegerField(_("momssats"), choices=[(rate, f"{rate} %") for rate in RATES])
+    valid_from = models.DateField(
+        _("gäller från"), help_text=_("Till exempel 2027-01-01. Låt den gamla raden stå kvar.")
+    )
+    percent = models.PositiveSmallIntegerField(
+        _("momssats"),
+        choices=[(rate, f"{rate} %") for rate in RATES],
+        help_text=_("6 % för böcker, 25 % för det mesta annat"),
+    )
     weight = models.PositiveIntegerField(
         _("andel"),
         default=1,

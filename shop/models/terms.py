@@ -22,15 +22,34 @@ class TermsQuerySet(models.QuerySet["Terms"]):
 class Terms(models.Model):
     version = models.CharField(_("version"), max_length=20, help_text=_("Till exempel 2026-11"))
     language = models.CharField(
-        _("språk"), max_length=5, default="sv", choices=[("sv", "Svenska"), ("en", "English")]
+        _("språk"),
+        max_length=5,
+        default="sv",
+        choices=[("sv", "Svenska"), ("en", "English")],
+        help_text=_("Det språk som villkoren är skrivna på"),
     )
-    valid_from = models.DateField(_("gäller från"))
-    body = RichTextField(_("köpvillkor"), features=["h2", "h3", "bold", "italic", "ol", "ul", "link"])
+    valid_from = models.DateField(
+        _("gäller från"),
+        help_text=_("Till exempel 2027-01-01. Från den dagen får nya beställningar den här versionen."),
+    )
+    body = RichTextField(
+        _("köpvillkor"),
+        features=["h2", "h3", "bold", "italic", "ol", "ul", "link"],
+        help_text=_(
+            "Hela texten, med mellanrubriker. Till exempel: Så beställer du. {{foretag}} och {{telefon}} fylls i."
+        ),
+    )
     withdrawal_info = models.TextField(
-        _("om ångerrätten"), help_text=_("Följer med orderbekräftelsen, som lagen vill")
+        _("om ångerrätten"),
+        help_text=_(
+            "Följer med orderbekräftelsen, som lagen kräver. Till exempel: Du har 14 dagars ångerrätt."
+        ),
     )
     model_form = models.TextField(
-        _("standardblankett för frånträde"), help_text=_("Följer med orderbekräftelsen")
+        _("standardblankett för frånträde"),
+        help_text=_(
+            "Följer med orderbekräftelsen. Till exempel: Jag meddelar härmed att jag frånträder mitt avtal."
+        ),
     )
 
     objects = TermsQuerySet.as_manager()

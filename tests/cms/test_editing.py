@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.blocks import Block
@@ -77,20 +78,35 @@ def test_a_part_that_was_never_published_can_be_previewed_as_the_last(admin_clie
     assert "Elfte delen" not in admin_client.get("/filosofin/").content.decode()
 
 
-@pytest.mark.parametrize("model", [*OWN_PAGES, SiteTexts])
-def test_every_own_field_has_a_help_text(model):
-    bare = [
-        field.name
-        for field in model._meta.local_fields
-        if field.editable and not field.primary_key and not field.help_text
+BELONGS = {
+    HomePage: {Page},
+    PhilosophyPage: {HomePage},
+    PartPage: {PhilosophyPage},
+    ShopIndexPage: {HomePage},
+    ProductPage: {ShopIndexPage},
+    CaseIndexPage: {HomePage},
+    CasePage: {CaseIndexPage},
+    StandardPage: {HomePage, StandardPage},
+    CalendarPage: {HomePage},
+    EventPage: {CalendarPage},
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "parents"), BELONGS.items(), ids=lambda value: getattr(value, "__name__", "")
+)
+def test_a_page_can_only_be_made_where_it_belongs(model, parents):
+    assert set(model.allowed_parent_page_models()) == parents
+
+
+def test_no_page_type_can_be_put_just_anywhere():
+    """Also one that is added later says what it may stand under, and pages without children say so."""
+    types = [
+        model for model in apps.get_models() if issubclass(model, Page) and model._meta.app_label == "cms"
     ]
-    assert not bare
-
-
-def test_every_page_type_says_what_it_is_for_and_where_it_belongs():
-    for model in OWN_PAGES:
-        assert model.page_description
-        assert model is HomePage or model.allowed_parent_page_models()
+    assert [model for model in types if len(model.allowed_parent_page_models()) > 3] == []
+    leaves = {PartPage, ProductPage, CasePage, EventPage}
+    assert {model for model in leaves if model.allowed_subpage_models()} == set()
 
 
 PREVIEWED = [
