@@ -5,4 +5,5 @@ from cms import views
 app_name = "cms"
 urlpatterns = [
     path("sok/", views.search, name="search"),
+    path("flode.xml", views.feed, name="feed"),
 ]

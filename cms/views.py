@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from cms import searching
+from cms.feed import Feed, atom
 from shop.models import Company
+
+FEED_SECONDS = 300
 
 
 @require_safe
@@ -19,6 +26,23 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = searching.find(query, Site.find_for_request(request))
     context = {"query": query, "groups": groups, "hits": sum(len(group.pages) for group in groups)}
     return render(request, "cms/search.html", context)
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponseBase:
+    """The articles in the language of the address. Answers 304 to a reader that has these bytes."""
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    publisher = Company.load(request_or_site=request).name
+    text, updated = atom(request, site.root_page.localized, publisher=publisher)
+    content = text.encode()
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    response = HttpResponse(content, content_type=Feed.content_type, headers={"ETag": etag})
+    response.headers["Last-Modified"] = http_date(updated.timestamp())
+    response.headers["Cache-Control"] = f"public, max-age={FEED_SECONDS}"
+    fresh = get_conditional_response(request, etag, int(updated.timestamp()), response)
+    return fresh or response
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:

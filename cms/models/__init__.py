@@ -1,4 +1,5 @@
 from cms.kalender.models import CalendarPage, EventPage, ReminderRequest
+from cms.models.articles import ArticlePage, NewsIndexPage
 from cms.models.books import ProductPage, ShopIndexPage
 from cms.models.cases import CaseIndexPage, CasePage
 from cms.models.home import HomePage
@@ -7,11 +8,13 @@ from cms.models.philosophy import PartPage, PhilosophyPage
 from cms.models.settings import SiteTexts
 
 __all__ = [
+    "ArticlePage",
     "CalendarPage",
     "CaseIndexPage",
     "CasePage",
     "EventPage",
     "HomePage",
+    "NewsIndexPage",
     "PartPage",
     "PhilosophyPage",
     "ProductPage",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,10 +21,9 @@ from cms.models import (
     SiteTexts,
     StandardPage,
 )
-from cms.seed import content
+from cms.seed import articles, content
+from cms.seed.tree import add
 from shop.models import Product, Terms
-
-P = TypeVar("P", bound=Page)
 
 # File, SKU, shelf, link on the shelf, the cover in words.
 PRODUCTS = [
@@ -67,17 +66,10 @@ def run(*, now: datetime) -> None:
     cases = _cases(home, shelves["utbildningsmaterial"])
     for name in PAGES:
         _standard(home, content.read(f"sidor/{name}"))
+    articles.run(home)
     cms.kalender.seed.run(home, now=now)
     _finish_home(home, philosophy, shelves["bocker"], cases)
     _chrome(home)
-
-
-def add(parent: Page, model: type[P], slug: str, **fields: Any) -> P:
-    """A new, published child of the parent."""
-    page: P = model(slug=slug, locale=parent.locale, **fields)
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-    return page
 
 
 def _terms() -> None:
@@ -286,7 +278,12 @@ def _chrome(home: HomePage) -> None:
 
 def _columns(pages: dict[str, Page]) -> list[dict[str, Any]]:
     columns = {
-        "Läs": [("Filosofin i tio delar", "filosofin"), ("Referenser", "referenser"), ("Om oss", "om-oss")],
+        "Läs": [
+            ("Filosofin i tio delar", "filosofin"),
+            ("Artiklar", "artiklar"),
+            ("Referenser", "referenser"),
+            ("Om oss", "om-oss"),
+        ],
         "Beställ": [
             ("Böcker och material", "bocker"),
             ("Leverans och retur", "leverans"),

@@ -14,11 +14,13 @@ from wagtail.models import Page, Site
 
 from cms import blocks
 from cms.models import (
+    ArticlePage,
     CalendarPage,
     CaseIndexPage,
     CasePage,
     EventPage,
     HomePage,
+    NewsIndexPage,
     PartPage,
     PhilosophyPage,
     ProductPage,
@@ -36,6 +38,8 @@ OWN_PAGES: list[Any] = [
     ProductPage,
     CaseIndexPage,
     CasePage,
+    NewsIndexPage,
+    ArticlePage,
     StandardPage,
     CalendarPage,
     EventPage,
@@ -88,6 +92,8 @@ BELONGS = {
     CasePage: {CaseIndexPage},
     StandardPage: {HomePage, StandardPage},
     CalendarPage: {HomePage},
+    NewsIndexPage: {HomePage},
+    ArticlePage: {NewsIndexPage},
     EventPage: {CalendarPage},
 }
 
@@ -101,11 +107,11 @@ def test_a_page_can_only_be_made_where_it_belongs(model, parents):
 
 def test_no_page_type_can_be_put_just_anywhere():
     """Also one that is added later says what it may stand under, and pages without children say so."""
-    types = [
+    types: list[Any] = [
         model for model in apps.get_models() if issubclass(model, Page) and model._meta.app_label == "cms"
     ]
     assert [model for model in types if len(model.allowed_parent_page_models()) > 3] == []
-    leaves = {PartPage, ProductPage, CasePage, EventPage}
+    leaves: set[Any] = {PartPage, ProductPage, CasePage, ArticlePage, EventPage}
     assert {model for model in leaves if model.allowed_subpage_models()} == set()
 
 
