@@ -1,9 +1,10 @@
 from django.urls import path
 
 from cms import views
+from shop.language import address
 
 app_name = "cms"
 urlpatterns = [
-    path("sok/", views.search, name="search"),
-    path("flode.xml", views.feed, name="feed"),
+    path(address("sok/", "search/"), views.search, name="search"),
+    path(address("flode.xml", "feed.xml"), views.feed, name="feed"),
 ]

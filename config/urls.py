@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from config import health, media
+from orders.payments import webhook
 
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("admin/", include(admin_urls)),
     path("dokument/", include(document_urls)),
+    path("stripe/webhook/", webhook.receive),
+]
+if settings.DEV_PAGES:
+    urlpatterns += [path("dev/mail/", include("notifications.devmail_urls"))]
+urlpatterns += [re_path(media.PICTURES, media.picture)]
+# What people read: Swedish as it stands, English under /en/.
+urlpatterns += i18n_patterns(
     path("", include("shop.urls")),
     path("", include("orders.urls")),
     path("", include("cms.urls")),
     path("", include("cms.kalender.urls")),
-]
-if settings.DEV_PAGES:
-    urlpatterns += [path("dev/mail/", include("notifications.devmail_urls"))]
-urlpatterns += [re_path(media.PICTURES, media.picture), path("", include(wagtail_urls))]
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
 
 handler500 = "cms.views.server_error"

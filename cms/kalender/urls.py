@@ -5,13 +5,30 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from cms.kalender import views
+from shop.language import address
 
 app_name = "kalender"
 # \w lets a slug keep å, ä and ö, and lets no null byte through to the database.
 urlpatterns = [
-    path("kalender.ics", views.feed, name="feed"),
-    re_path(r"^kalender/(?P<slug>[-\w]+)\.ics$", views.event_file, name="event_file"),
-    re_path(r"^kalender/(?P<slug>[-\w]+)/paminn/$", views.ask, name="ask"),
-    re_path(r"^paminnelse/(?P<key>[-\w]{16,60})/$", views.reminder, name="reminder"),
-    re_path(r"^avregistrera/(?P<token>[-.\w]{16,200})/$", views.unsubscribe, name="unsubscribe"),
+    path(address("kalender.ics", "calendar.ics"), views.feed, name="feed"),
+    re_path(
+        address(r"^kalender/(?P<slug>[-\w]+)\.ics$", r"^calendar/(?P<slug>[-\w]+)\.ics$"),
+        views.event_file,
+        name="event_file",
+    ),
+    re_path(
+        address(r"^kalender/(?P<slug>[-\w]+)/paminn/$", r"^calendar/(?P<slug>[-\w]+)/remind/$"),
+        views.ask,
+        name="ask",
+    ),
+    re_path(
+        address(r"^paminnelse/(?P<key>[-\w]{16,60})/$", r"^reminder/(?P<key>[-\w]{16,60})/$"),
+        views.reminder,
+        name="reminder",
+    ),
+    re_path(
+        address(r"^avregistrera/(?P<token>[-.\w]{16,200})/$", r"^unsubscribe/(?P<token>[-.\w]{16,200})/$"),
+        views.unsubscribe,
+        name="unsubscribe",
+    ),
 ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
+from cms import translations
 from cms.kalender.models import EventPage
 from cms.models.books import ProductPage
 from cms.models.cases import CasePage
@@ -140,12 +143,20 @@ class HomePage(Page):
     search_fields = [*Page.search_fields, index.SearchField("hero_lede")]
     template = "cms/home.html"
     parent_page_types = ["wagtailcore.Page"]
-    max_count = 1
+    max_count = len(settings.LANGUAGES)
     page_description = _("Webbplatsens första sida.")
 
     class Meta:
         verbose_name = _("startsida")
         verbose_name_plural = _("startsidor")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """404 for a language whose home page is not published: Wagtail would show the Swedish tree there."""
+        parts = self.get_url_parts(request)
+        if parts is None or parts[2] != translations.home():
+            raise Http404
+        found: RouteResult = super().route(request, path_components)
+        return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

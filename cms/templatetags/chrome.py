@@ -9,9 +9,12 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.utils.translation import gettext
+from wagtail.models import Page
 
+from cms import translations
 from cms.blocks import LinkValue
 from cms.models.settings import SiteTexts
+from cms.translations import Version
 from shop.models import Company
 
 register = template.Library()
@@ -40,20 +43,31 @@ class Chrome:
     texts: SiteTexts
     doors: list[Link]
     columns: list[Column]
+    home: str
+    versions: list[Version]  # this page in each language in which it is published
+    across: Version | None  # where "In English" leads; None when nobody asks
 
 
 @register.simple_tag(takes_context=True)
 def site_chrome(context: template.Context) -> Chrome:
-    """Read the settings once a request: three queries."""
+    """Read the settings once a request: three queries, and one for the page's translations."""
     request: HttpRequest | None = context.get("request")
     path = context.get("nav_path") or (request.path if request else "")
     texts = SiteTexts.load(request_or_site=request)
+    versions = _versions(context.get("page"), request)
     return Chrome(
         company=Company.load(request_or_site=request),
         texts=texts,
         doors=_links([block.value for block in texts.doors], path, request),
         columns=_columns([block.value for block in texts.footer_columns], request),
+        home=translations.home(),
+        versions=versions,
+        across=translations.across(request, versions) if request else None,
     )
+
+
+def _versions(page: Any, request: HttpRequest | None) -> list[Version]:
+    return translations.versions(page, request) if isinstance(page, Page) and page.pk else []
 
 
 def _columns(values: list[Any], request: HttpRequest | None) -> list[Column]:
@@ -75,7 +89,7 @@ def _links(values: Iterable[LinkValue], path: str, request: HttpRequest | None) 
 def _current(path: str, url: str) -> str:
     if path == url:
         return "page"
-    return "true" if path.startswith(url) and url != "/" else ""
+    return "true" if path.startswith(url) and url != translations.home() else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -83,3 +97,14 @@ def site_company(context: template.Context) -> Company:
     """The seller's facts, for texts that name them."""
     company: Company = Company.load(request_or_site=context.get("request"))
     return company
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context, slug: str) -> str:
+    """`{% page_address "kopvillkor" %}`: the page of that Swedish address, in the language in use."""
+    return translations.address(slug, context.get("request"))
+
+
+@register.simple_tag
+def home_address() -> str:
+    return translations.home()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
+from cms import translations
 from cms.models.books import ProductPage
 from shop.models import Product
 
 register = template.Library()
 
-SHELF = "/bocker/"
+SHELF = "bocker"
 
 
 @register.inclusion_tag("components/cover.html")
@@ -33,19 +36,27 @@ def cover(product: Product, width: str = "", label: str = "") -> dict[str, Any]:
 def product_url(context: template.Context, product: Product) -> str:
     """The address of the page that sells the product; the shelf when it has none. One query a request."""
     request: HttpRequest | None = context.get("request")
+    return _known(request).get(product.pk) or translations.address(SHELF, request)
+
+
+def _known(request: HttpRequest | None) -> dict[int, str]:
     if request is None:
-        return _addresses(None).get(product.pk, SHELF)
+        return _addresses(None)
     if "product_addresses" not in vars(request):
         vars(request)["product_addresses"] = _addresses(request)
-    addresses: dict[int, str] = vars(request)["product_addresses"]
-    return addresses.get(product.pk, SHELF)
+    known: dict[int, str] = vars(request)["product_addresses"]
+    return known
 
 
 def _addresses(request: HttpRequest | None) -> dict[int, str]:
+    """By product. A page in the language in use goes before one in the other."""
     pages = (
         ProductPage.objects.live()
         .public()
         .exclude(product=None)
+        .annotate(language=F("locale__language_code"))
         .only("url_path", "product_id", "path", "depth")
     )
-    return {page.product_id: page.get_url(request) or SHELF for page in pages}
+    here = get_language()
+    nearest_last = sorted(pages, key=lambda page: page.language == here)
+    return {page.product_id: page.get_url(request) or "" for page in nearest_last}

@@ -1,0 +1,105 @@
+"""The same page in the other language: addresses, alternates, the way across."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Page
+
+from shop.language import ENGLISH
+
+HOME_DEPTH = 2
+# Each in its own language, so that who needs it can read it.
+LABELS = {"sv": "På svenska", "en": "In English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A page in one language."""
+
+    language: str
+    url: str  # from the site's root, as links want it
+
+    @property
+    def label(self) -> str:
+        """What the link to it says, in its own language."""
+        return LABELS[self.language]
+
+    @property
+    def full_url(self) -> str:
+        return settings.SITE_URL + self.url
+
+
+def home() -> str:
+    """The address of the first page in the language in use. No query: it is the root of its tree."""
+    return reverse("wagtail_serve", args=[""])
+
+
+def address(slug: str, request: HttpRequest | None) -> str:
+    """Where the page /<slug>/ of the Swedish site stands in the language in use; the Swedish one if it has no other.
+
+    One query for an English page, none for a Swedish one: a page renamed since is found by its redirect.
+    """
+    swedish = f"/{slug}/"
+    if translation.get_language() != ENGLISH:
+        return swedish
+    if request is None:
+        return _english(None).get(slug, swedish)
+    if "english_addresses" not in vars(request):
+        vars(request)["english_addresses"] = _english(request)
+    known: dict[str, str] = vars(request)["english_addresses"]
+    return known.get(slug, swedish)
+
+
+def _english(request: HttpRequest | None) -> dict[str, str]:
+    """The addresses of the English pages just below the first one, by their Swedish sisters' slugs."""
+    sister = Page.objects.filter(
+        translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
+    )
+    pages = (
+        Page.objects.live()
+        .public()
+        .filter(depth=HOME_DEPTH + 1, locale__language_code=ENGLISH)
+        .annotate(swedish_slug=Subquery(sister.values("slug")[:1]))
+    )
+    return {page.swedish_slug: page.get_url(request) or "" for page in pages}
+
+
+def versions(page: Page, request: HttpRequest | None) -> list[Version]:
+    """The page in every language in which it is published, Swedish first. One query a request."""
+    pages = (
+        Page.objects.live()
+        .public()
+        .filter(translation_key=page.translation_key)
+        .select_related("locale")
+        .order_by("-locale__language_code")
+    )
+    found = [(str(each.locale.language_code), each.get_url(request)) for each in pages]
+    return [Version(language, url) for language, url in found if url]
+
+
+def across(request: HttpRequest, known: list[Version]) -> Version:
+    """Where the link to the other language leads: the same page there, else its first page."""
+    here = translation.get_language()
+    there = ENGLISH if here != ENGLISH else str(settings.LANGUAGE_CODE)
+    for version in known:
+        if version.language == there:
+            return version
+    return Version(there, _same_view(request, there))
+
+
+def _same_view(request: HttpRequest, there: str) -> str:
+    """A page outside the tree (basket, checkout, an order) has the same address in other words.
+
+    One that belongs to a page (an event's reminder) is there only if the page is.
+    """
+    match = request.resolver_match
+    with translation.override(there):
+        if match is None or not match.namespace or "slug" in match.kwargs:
+            return home()
+        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)

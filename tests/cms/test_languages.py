@@ -1,0 +1,123 @@
+"""Swedish at the root, English under /en/: the address decides, and nothing else does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+from wagtail.models import Locale, Page
+from wagtail.users.models import UserProfile
+
+from cms.models import HomePage, StandardPage
+from tests.shopping import text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+@pytest.mark.parametrize(
+    ("name", "swedish", "english"),
+    [
+        ("shop:basket", "/varukorg/", "/en/basket/"),
+        ("shop:add", "/varukorg/lagg-till/", "/en/basket/add/"),
+        ("orders:checkout", "/kassa/", "/en/checkout/"),
+        ("orders:withdraw", "/angra/", "/en/withdraw/"),
+        ("orders:withdraw-confirm", "/angra/bekrafta/", "/en/withdraw/confirm/"),
+        ("cms:search", "/sok/", "/en/search/"),
+        ("kalender:feed", "/kalender.ics", "/en/calendar.ics"),
+    ],
+)
+def test_an_address_reads_in_its_own_language(client, name, swedish, english):
+    assert reverse(name) == swedish
+    with override("en"):
+        assert reverse(name) == english
+    assert client.get(f"/en{swedish}").status_code == 404
+    assert client.get(english.removeprefix("/en")).status_code == 404
+
+
+@pytest.mark.parametrize(("address", "language"), [("/varukorg/", "sv"), ("/en/basket/", "en")])
+def test_a_page_says_which_language_it_speaks_and_asks_no_browser(client, address, language):
+    client.cookies["django_language"] = "en" if language == "sv" else "sv"
+    answer = client.get(address, headers={"Accept-Language": "en" if language == "sv" else "sv"})
+    assert f'<html lang="{language}">' in answer.content.decode()
+    assert answer.headers["Content-Language"] == language
+    assert "Accept-Language" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize(
+    "address", ["/de/", "/en-GB/", "/EN/", "/sv/", "/english/", "/en/nowhere/", "/en/%00/"]
+)
+def test_a_language_we_do_not_speak_is_a_missing_page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert f'<html lang="{"en" if address.startswith("/en/") else "sv"}">' in answer.content.decode()
+
+
+def test_an_address_without_its_last_stroke_leads_on_in_its_language(client):
+    assert client.get("/en/basket").headers["Location"] == "/en/basket/"
+
+
+def test_the_admin_keeps_its_users_language(client, admin_client, admin_user):
+    UserProfile.objects.update_or_create(user=admin_user, defaults={"preferred_language": "en"})
+    assert '<html lang="en"' in admin_client.get("/admin/").content.decode()
+    assert '<html lang="sv"' in client.get("/admin/login/").content.decode()
+
+
+def test_english_without_a_first_page_of_its_own_is_a_missing_page(client):
+    HomePage.objects.filter(locale__language_code="en").delete()
+    assert client.get("/en/").status_code == 404
+    assert client.get("/en/bocker/").status_code == 404
+
+
+def test_a_page_written_in_both_languages_names_them_both(client):
+    there = in_english(StandardPage.objects.get(slug="om-oss", locale__language_code="sv"))
+    swedish, translated = client.get("/om-oss/").content.decode(), client.get(there.url).content.decode()
+    assert alternates(swedish) == alternates(translated)
+    assert alternates(swedish) == {
+        "sv": "http://testserver/om-oss/",
+        "en": f"http://testserver{there.url}",
+        "x-default": "http://testserver/om-oss/",
+    }
+    assert across(swedish) == ("en", there.url, "In English")
+    assert across(translated) == ("sv", "/om-oss/", "På svenska")
+
+
+def test_a_page_in_one_language_leads_to_the_other_first_page(client):
+    page = client.get("/kalender/").content.decode()
+    assert alternates(page) == {}
+    assert across(page) == ("en", "/en/", "In English")
+
+
+@pytest.mark.parametrize(("here", "there"), [("/varukorg/", "/en/basket/"), ("/angra/", "/en/withdraw/")])
+def test_the_basket_and_its_like_are_the_same_page_in_the_other_language(client, here, there):
+    assert across(client.get(here).content.decode())[1] == there
+    assert across(client.get(there).content.decode())[1] == here
+
+
+def test_both_languages_share_one_basket(client):
+    client.post("/varukorg/lagg-till/", {"sku": "SKRIFTEN", "quantity": "3"})
+    answer = client.post("/en/basket/add/", {"sku": "DET-GODA-VARDSKAPET", "quantity": "1"})
+    assert answer.headers["Location"].startswith("/en/basket/?")
+    page = client.get("/en/basket/")
+    assert '<html lang="en">' in page.content.decode()
+    assert "165" in text(page)
+
+
+def in_english(page: Page) -> Page:
+    """The page's published translation, made with those above it where it is missing."""
+    english = Locale.objects.get(language_code="en")
+    for each in [*page.get_ancestors().filter(depth__gt=1), page]:
+        there = each.get_translation_or_none(english) or each.copy_for_translation(english)
+        there.specific.save_revision().publish()
+    return page.get_translation(english)
+
+
+def alternates(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', page))
+
+
+def across(page: str) -> tuple[str, str, str]:
+    found = re.findall(r'<a href="([^"]+)" lang="(..)" hreflang="\2">([^<]+)</a>', page)
+    (url, language, label) = found[0]
+    return language, url, label
