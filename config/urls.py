@@ -9,12 +9,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from cms.script_words import script_words
 from config import health, media
 from orders.payments import webhook
 
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("admin/jsi18n/", script_words),
     path("admin/", include(admin_urls)),
     path("dokument/", include(document_urls)),
     path("stripe/webhook/", webhook.receive),
