@@ -39,8 +39,8 @@ if (shown && ways.length) {
     freight = chosenOre();
     total = next;
     shown.value = String(next);
-    const place = [...document.querySelectorAll(".trio__side .sum dt")].find((dt) => dt.textContent === "Frakt");
-    if (place) place.nextElementSibling.textContent = freight ? kronor(freight, true) : "Fri";
+    const row = document.querySelector(".trio__side .sum [data-free]");
+    if (row) row.lastElementChild.textContent = freight ? kronor(freight, true) : row.dataset.free;
   };
   for (const way of ways) way.addEventListener("change", follow);
 }
