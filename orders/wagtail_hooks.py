@@ -6,11 +6,15 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
 
+from orders.models import Order
+from orders.staff.dashboard import OrdersPanel
 from shop.staff.access import GuardedMenuItem
 
 
@@ -38,7 +42,15 @@ def _item(label: Any, page: str, icon: str, order: int) -> MenuItem:
     )
 
 
+@hooks.register("construct_homepage_panels")
+def waiting_orders(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm("orders.view_order"):
+        panels.append(OrdersPanel(request))
+
+
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
     """What a role can be given for orders shows in Wagtail's list of permissions."""
-    return Permission.objects.filter(codename__in=["view_order", "change_order"])
+    own = [codename for codename, _name in Order._meta.permissions]
+    seen = ["view_order", "view_payment"]
+    return Permission.objects.filter(content_type__app_label="orders", codename__in=[*own, *seen])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.auth.models import Permission
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,7 +33,7 @@ class LedgerItem(WagtailMenuRegisterable):
             name="lagerbok",
             icon_name="clipboard-list",
             order=order,
-            permission="shop.change_product",
+            permission="shop.view_stockmovement",
         )
 
     def on_register(self) -> None:
@@ -67,8 +67,9 @@ def staff_style() -> str:
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """What a role can be given for products shows in Wagtail's list of permissions."""
-    return Permission.objects.filter(content_type__app_label="shop", codename__endswith="_product")
+    """What a role can be given for products and stock shows in Wagtail's list of permissions."""
+    stock = Q(codename__in=["view_stockmovement", "count_stock"])
+    return Permission.objects.filter(stock | Q(codename__endswith="_product"), content_type__app_label="shop")
 
 
 @hooks.register("before_delete_snippet")

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 ACCESS = "wagtailadmin.access_admin"
-PACKER = ("orders.view_order", "orders.change_order")
+# Everything that can be done to an order.
+ORDER_DESK = tuple(
+    f"orders.{right}"
+    for right in (
+        "view_order",
+        "view_payment",
+        "pack_order",
+        "note_order",
+        "cancel_order",
+        "book_payment",
+        "refund_order",
+    )
+)
+COUNTS_STOCK = ("shop.view_stockmovement", "shop.count_stock")
 
 
 def logged_in(*permissions: str, name: str = "maja") -> Client:
@@ -16,6 +29,15 @@ def logged_in(*permissions: str, name: str = "maja") -> Client:
     for permission in (ACCESS, *permissions):
         app, _, codename = permission.partition(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def in_role(role: str) -> Client:
+    """A client of somebody in the group `Redaktör`, `Packare`, `Ekonom` or `Ägare`, as the migration made it."""
+    user = get_user_model()._default_manager.create(username=f"en {role}", is_staff=False)
+    user.groups.add(Group.objects.get(name=role))
     client = Client()
     client.force_login(user)
     return client

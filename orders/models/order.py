@@ -185,6 +185,14 @@ class Order(models.Model):
         ordering = ["-placed_at", "-pk"]
         verbose_name = _("beställning")
         verbose_name_plural = _("beställningar")
+        # What staff do to an order, each with its button; to see it is view_order.
+        permissions = [
+            ("pack_order", "Packa och skicka"),
+            ("note_order", "Skriva anteckningar"),
+            ("cancel_order", "Avbeställa"),
+            ("book_payment", "Bokföra betalningar"),
+            ("refund_order", "Betala tillbaka"),
+        ]
 
     def __str__(self) -> str:
         return self.number or self.checkout_key

@@ -4,7 +4,11 @@ from orders.staff import listing, views
 from shop.staff.access import require
 
 see = require("orders.view_order")
-change = require("orders.change_order")
+pack = require("orders.pack_order")
+book = require("orders.book_payment")
+cancel = require("orders.cancel_order")
+note = require("orders.note_order")
+refund = require("orders.refund_order")
 
 app_name = "order_staff"
 urlpatterns = [
@@ -17,10 +21,10 @@ urlpatterns = [
         "angrade/rader/", see(listing.WithdrawalList.as_view(results_only=True)), name="withdrawals_results"
     ),
     path("<slug:number>/", see(views.order), name="order"),
-    path("<slug:number>/packad/", change(views.pack), name="pack"),
-    path("<slug:number>/skickad/", change(views.send), name="send"),
-    path("<slug:number>/betalning/", change(views.payment), name="payment"),
-    path("<slug:number>/avbestall/", change(views.cancel), name="cancel"),
-    path("<slug:number>/anteckning/", change(views.note), name="note"),
-    path("<slug:number>/aterbetald/<int:pk>/", change(views.refund_done), name="refund_done"),
+    path("<slug:number>/packad/", pack(views.pack), name="pack"),
+    path("<slug:number>/skickad/", pack(views.send), name="send"),
+    path("<slug:number>/betalning/", book(views.payment), name="payment"),
+    path("<slug:number>/avbestall/", cancel(views.cancel), name="cancel"),
+    path("<slug:number>/anteckning/", note(views.note), name="note"),
+    path("<slug:number>/aterbetald/<int:pk>/", refund(views.refund_done), name="refund_done"),
 ]

@@ -61,6 +61,7 @@ class StockMovement(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("lagerrörelse")
         verbose_name_plural = _("lagerrörelser")
+        permissions = [("count_stock", "Räkna in, rätta och kassera")]
         constraints = [
             # The same cause twice is one movement.
             models.UniqueConstraint(fields=["product", "kind", "cause"], name="stock_movement_once")

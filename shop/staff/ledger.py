@@ -136,7 +136,7 @@ def _stock_page(request: HttpRequest, product: Product, form: StockForm) -> Http
     context = StockPage(product).get_context_data(
         product=product,
         level=_level(product),
-        form=form,
+        form=form if request.user.has_perm("shop.count_stock") else None,
         movements=Table(columns(product=False), movements, caption=_("Senaste rörelserna")),
         ledger_url=f"{reverse_lazy('shop_staff:ledger')}?product={product.pk}",
     )

@@ -38,6 +38,8 @@ def vat_words(product: Product) -> str:
 class ProductEditView(EditView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
+        if not self.request.user.has_perm("shop.view_stockmovement"):
+            return list(super().header_more_buttons)
         label = gettext_lazy("Lager och inräkning")
         stock = Button(label, url=stock_url(self.object), icon_name="clipboard-list", priority=5)
         return [stock, *super().header_more_buttons]

@@ -21,6 +21,7 @@ FREIGHT = "/admin/snippets/shop/freightmethod/"
 TERMS = "/admin/snippets/shop/terms/"
 MODELS = ("product", "freightmethod", "terms")
 RIGHTS = [f"shop.{verb}_{model}" for verb in ("add", "change", "delete") for model in MODELS]
+RIGHTS += ["shop.view_stockmovement"]
 
 
 @pytest.fixture

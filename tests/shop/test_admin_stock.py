@@ -9,7 +9,7 @@ from shop import stock
 from shop.models import Product, StockLevel, StockMovement
 from tests.factories import NOON, OrderFactory, ProductFactory
 from tests.shopping import Fields
-from tests.staff import logged_in
+from tests.staff import COUNTS_STOCK, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ LEDGER = "/admin/butik/lagerbok/"
 
 @pytest.fixture
 def staff() -> Client:
-    return logged_in("shop.change_product")
+    return logged_in(*COUNTS_STOCK)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.test import Client
 from orders import operations, withdrawals
 from orders.models import Order, Withdrawal
 from tests.factories import NOON, OrderFactory, pay
-from tests.staff import PACKER, logged_in
+from tests.staff import ORDER_DESK, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ NOTICES = "/admin/bestallningar/angrade/"
 
 @pytest.fixture
 def staff() -> Client:
-    return logged_in(*PACKER)
+    return logged_in(*ORDER_DESK)
 
 
 def text(client: Client, address: str, **query: str) -> str:
@@ -56,7 +56,7 @@ def test_staff_without_the_right_get_403_and_no_order(address):
 
 
 def test_the_menu_shows_orders_only_to_those_who_may_see_them():
-    assert "bestallningar" in logged_in(*PACKER).get("/admin/").content.decode()
+    assert "bestallningar" in logged_in(*ORDER_DESK).get("/admin/").content.decode()
     assert "bestallningar" not in logged_in(name="other").get("/admin/").content.decode()
 
 

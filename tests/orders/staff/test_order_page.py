@@ -16,7 +16,7 @@ from orders.models import Order, Payment, RefundTask, Withdrawal
 from orders.states import Agreement, Parcel
 from shop.models import StockLevel
 from tests.factories import NOON, FreightFactory, OrderFactory, pay
-from tests.staff import PACKER, logged_in
+from tests.staff import ORDER_DESK, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def noon():
 
 @pytest.fixture
 def staff() -> Client:
-    return logged_in(*PACKER)
+    return logged_in(*ORDER_DESK)
 
 
 def address(order: Order, action: str = "") -> str:
