@@ -22,6 +22,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from cms.editing import PROMOTE_PANELS, Printable
 from cms.kalender import clock, listing
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
@@ -64,6 +65,7 @@ class CalendarPage(Page):
     )
 
     content_panels = [*Page.content_panels, "lede", "empty_text"]
+    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, index.SearchField("lede")]
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.EventPage"]
@@ -120,7 +122,7 @@ class ProgrammeBlock(StructBlock):
         preview_value = {"time": "14.45", "text": "Övning i par: att lyssna färdigt."}
 
 
-class EventPage(Page):
+class EventPage(Printable, Page):
     """Something that people come to: what, when, where, and for how much."""
 
     kind = models.CharField(
@@ -248,7 +250,7 @@ class EventPage(Page):
     ]
     promote_panels = [
         HelpPanel(content=_("Lämna adressen som den är, så börjar den med datumet: 2026-12-10-grunderna.")),
-        *Page.promote_panels,
+        *PROMOTE_PANELS,
     ]
     search_fields = [
         *Page.search_fields,

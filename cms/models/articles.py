@@ -25,6 +25,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.blocks import BodyBlock, PictureBlock
+from cms.editing import PROMOTE_PANELS, Printable
 from cms.models.philosophy import WORDS_PER_MINUTE, Colour, Drawing
 
 PER_SHEET = 10
@@ -49,6 +50,7 @@ class NewsIndexPage(Page):
     )
 
     content_panels = [*Page.content_panels, "lede", "empty_text"]
+    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, index.SearchField("lede")]
     template = "cms/news_index.html"
     parent_page_types = ["cms.HomePage"]
@@ -112,7 +114,7 @@ def _row(article: ArticlePage) -> int:
     return article.pk or sys.maxsize
 
 
-class ArticlePage(Page):
+class ArticlePage(Printable, Page):
     """A text with a date."""
 
     date = models.DateField(
@@ -171,6 +173,7 @@ class ArticlePage(Page):
         MultiFieldPanel([FieldRowPanel(["colour", "drawing"]), "picture"], heading=_("Bild")),
         FieldPanel("body"),
     ]
+    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         index.SearchField("lede"),

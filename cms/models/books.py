@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, TEXT_FEATURES, BodyBlock, FactsBlock
+from cms.editing import PROMOTE_PANELS, Printable
 from cms.models.philosophy import Colour, Drawing
 from cms.models.settings import SiteTexts
 from shop.models import FreightMethod, Product
@@ -48,6 +49,7 @@ class ShopIndexPage(Page):
     )
 
     content_panels = [*Page.content_panels, "lede", "whole_shop", "organisation_title", "organisation_text"]
+    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         index.SearchField("lede"),
@@ -67,7 +69,7 @@ class ShopIndexPage(Page):
         return {**context, "shelf": ProductPage.on_shelf(self.get_parent() if self.whole_shop else self)}
 
 
-class ProductPage(Page):
+class ProductPage(Printable, Page):
     """A book or a material: what it is, what it costs, how to order it."""
 
     product = models.ForeignKey(
@@ -177,6 +179,7 @@ class ProductPage(Page):
         ),
         FieldPanel("companions_title"),
     ]
+    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         index.SearchField("lede"),

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import FactsBlock, InterviewBlock
+from cms.editing import PROMOTE_PANELS, Printable
 
 
 class CaseIndexPage(Page):
@@ -21,6 +22,7 @@ class CaseIndexPage(Page):
     )
 
     content_panels = [*Page.content_panels, "lede"]
+    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, index.SearchField("lede")]
     template = "cms/case_index.html"
     parent_page_types = ["cms.HomePage"]
@@ -37,7 +39,7 @@ class CaseIndexPage(Page):
         return {**context, "cases": CasePage.objects.child_of(self).live().public().order_by("path")}
 
 
-class CasePage(Page):
+class CasePage(Printable, Page):
     """A customer's story: a facts panel beside an interview."""
 
     client = models.CharField(_("kund"), max_length=120, help_text=_("Till exempel: Lidköpings kommun"))
@@ -121,6 +123,7 @@ class CasePage(Page):
             heading=_("Ruta sist på sidan"),
         ),
     ]
+    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         index.SearchField("client"),

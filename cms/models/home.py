@@ -15,6 +15,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms import translations
+from cms.editing import PROMOTE_PANELS
 from cms.kalender.models import EventPage
 from cms.models.books import ProductPage
 from cms.models.cases import CasePage
@@ -140,6 +141,7 @@ class HomePage(Page):
             heading=_("Referenser"),
         ),
     ]
+    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, index.SearchField("hero_lede")]
     template = "cms/home.html"
     parent_page_types = ["wagtailcore.Page"]

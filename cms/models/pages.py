@@ -10,9 +10,10 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import PageBodyBlock
+from cms.editing import PROMOTE_PANELS, Printable
 
 
-class StandardPage(Page):
+class StandardPage(Printable, Page):
     lede = models.TextField(
         _("ingress"),
         max_length=300,
@@ -29,6 +30,7 @@ class StandardPage(Page):
     )
 
     content_panels = [*Page.content_panels, "lede", FieldPanel("body")]
+    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
     template = "cms/standard.html"
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]

@@ -14,6 +14,7 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
+from cms.editing import PROMOTE_PANELS, Printable
 
 # Reading in peace, with a thought in between.
 WORDS_PER_MINUTE = 130
@@ -60,6 +61,7 @@ class PhilosophyPage(Page):
     )
 
     content_panels = [*Page.content_panels, "lede", "intro"]
+    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("intro")]
     template = "cms/philosophy.html"
     parent_page_types = ["cms.HomePage"]
@@ -89,7 +91,7 @@ def number(parts: list[PartPage]) -> list[PartPage]:
     return parts
 
 
-class PartPage(Page):
+class PartPage(Printable, Page):
     """One of the ten parts. Its number is its place among its sisters."""
 
     number = 0  # told by in_order()
@@ -145,6 +147,7 @@ class PartPage(Page):
         FieldPanel("body"),
         MultiFieldPanel(["exercise", "exercise_hint"], heading=_("Prova i veckan")),
     ]
+    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         index.SearchField("lede"),

@@ -153,6 +153,8 @@ WAGTAIL_SITE_NAME = "Värdskapet"
 WAGTAILADMIN_BASE_URL = SITE_URL
 # One clock for everyone: a time that an editor writes is Swedish time.
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+# Addresses in lower-case ASCII: å and ä become a, ö becomes o.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True

@@ -61,16 +61,6 @@ def test_the_terms_open_for_editing(admin_client):
     assert form.status_code == 200
 
 
-@pytest.mark.parametrize("model", OWN_PAGES)
-def test_a_draft_shows_in_the_preview_before_it_is_published(model, admin_client):
-    page = model.objects.live().first()
-    page.title = "Ett nytt namn i utkastet"
-    page.save_revision()
-    preview = admin_client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
-    assert preview.status_code == 200
-    assert "Ett nytt namn i utkastet" in preview.content.decode()
-
-
 def test_a_part_that_was_never_published_can_be_previewed_as_the_last(admin_client):
     overview = PhilosophyPage.objects.get()
     part = PartPage(title="Elfte delen", slug="elfte", lede="Ny.", live=False, body=[])

@@ -23,7 +23,7 @@ def typed(**facts):
     return nested_form_data(
         {
             "title": "Värdskap på natten",
-            "slug": "värdskap-på-natten",
+            "slug": "vardskap-pa-natten",
             "kind": "kurs",
             "status": "planned",
             "starts_at": "2027-03-28 09:00",
