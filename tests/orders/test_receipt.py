@@ -12,8 +12,8 @@ import pytest
 from pypdf import PdfReader
 
 from orders import operations, receipts
-from orders.documents import printable
 from orders.models import Order, RefundTask
+from shop.typesetting import printable
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, TermsFactory, pay
 
 pytestmark = pytest.mark.django_db
