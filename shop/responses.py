@@ -1,12 +1,14 @@
-"""How the shop's personal pages answer."""
+"""How personal pages answer, and files that anyone may keep."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.cache import get_conditional_response
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -30,3 +32,11 @@ def private(view: View[P]) -> View[P]:
         return response
 
     return cast("View[P]", answered)
+
+
+def public_file(request: HttpRequest, content: bytes, content_type: str, *, seconds: int) -> HttpResponseBase:
+    """The same for everyone, to be kept so many seconds; 304 to those who have these bytes already."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    response = HttpResponse(content, content_type=content_type, headers={"ETag": etag})
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +16,7 @@ from cms.kalender import allowance, announcing, ics, letters, reminders
 from cms.kalender.forms import ReminderForm
 from cms.kalender.models import EventPage, ReminderRequest, State
 from shop.origin import same_origin
-from shop.responses import SeeOther, private
+from shop.responses import SeeOther, private, public_file
 
 FILE_SECONDS = 300
 
@@ -45,11 +42,7 @@ def _event(slug: str) -> EventPage:
 
 
 def _calendar_file(request: HttpRequest, content: bytes) -> HttpResponseBase:
-    """Answer 304 to a calendar that already has these bytes."""
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    response = HttpResponse(content, content_type=ics.CONTENT_TYPE, headers={"ETag": etag})
-    response.headers["Cache-Control"] = f"public, max-age={FILE_SECONDS}"
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return public_file(request, content, ics.CONTENT_TYPE, seconds=FILE_SECONDS)
 
 
 # --- Påminn mig ------------------------------------------------------------------------------
