@@ -12,7 +12,9 @@ class CmsConfig(AppConfig):
         from cms.kalender.announcing import on_published
         from cms.kalender.letters import calendar_file
         from cms.kalender.models import EventPage
+        from cms.sharing.telling import on_page_published
         from notifications import letters
 
         letters.attach("reminder", calendar_file)
         page_published.connect(on_published, sender=EventPage)
+        page_published.connect(on_page_published)

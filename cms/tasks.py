@@ -1,12 +1,29 @@
-"""Celery's handle on what editors have scheduled."""
+"""Celery's handles on what editors have scheduled and published."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
+
+from cms.sharing import pictures
+
+NUDGE_SECONDS = 600
 
 
 @shared_task
 def publish_scheduled() -> None:
     """Publish and unpublish the pages whose time has come."""
     call_command("publish_scheduled")
+
+
+@shared_task(expires=NUDGE_SECONDS)
+def draw_share_picture(page_id: int) -> None:
+    """Draw the picture that stands for a page where it is shared."""
+    pictures.draw(page_id, now=timezone.now())
+
+
+@shared_task
+def sweep_share_pictures() -> None:
+    """Draw the pictures whose nudge was lost."""
+    pictures.sweep(now=timezone.now())

@@ -10,8 +10,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-# Wagtail's folders of originals, renditions and staff portraits.
-PICTURES = r"^media/(?P<path>(?:original_images|images|avatar_images)/[^/\x00]+)$"
+# Wagtail's folders of originals, renditions and staff portraits, and our share pictures.
+PICTURES = r"^media/(?P<path>(?:original_images|images|avatar_images|delning)/[^/\x00]+)$"
 # A picture that is changed gets a new name.
 KEPT_SECONDS = 30 * 24 * 3600
 

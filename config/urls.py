@@ -14,6 +14,7 @@ from config import health, media
 from orders.payments import webhook
 
 urlpatterns = [
+    path("", include("cms.meta.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("admin/jsi18n/", script_words),

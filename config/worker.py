@@ -37,4 +37,5 @@ beat_schedule = {
     "reservations": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.lapse_reservations"),
     "reminders": every(settings.REMINDER_SWEEP_SECONDS, "cms.kalender.tasks.send_due_reminders"),
     "scheduled-pages": every(60, "cms.tasks.publish_scheduled"),
+    "share-pictures": every(600, "cms.tasks.sweep_share_pictures"),
 }

@@ -42,9 +42,11 @@ def announce(event_id: int, *, now: datetime) -> None:
     if facts == told.facts:
         return
     is_moved = not is_new and any(facts[name] != told.facts.get(name) for name in MOVING)
+    if (before := told.facts.get("starts_at", facts["starts_at"])) != facts["starts_at"]:
+        told.moved_from = datetime.fromisoformat(before)
     told.sequence += is_moved
     told.facts, told.changed_at = facts, now
-    told.save(update_fields=["sequence", "facts", "changed_at"])
+    told.save(update_fields=["sequence", "facts", "changed_at", "moved_from"])
     if is_moved:
         replan_reminders(event)
 

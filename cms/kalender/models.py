@@ -372,6 +372,7 @@ class Announcement(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
+    moved_from = models.DateTimeField(null=True)  # the start that was announced before this one
     facts = models.JSONField(default=dict)
 
     class Meta:

@@ -6,6 +6,7 @@ from cms.models.home import HomePage
 from cms.models.pages import StandardPage
 from cms.models.philosophy import PartPage, PhilosophyPage
 from cms.models.settings import SiteTexts
+from cms.models.sharing import SharePicture
 
 __all__ = [
     "ArticlePage",
@@ -19,6 +20,7 @@ __all__ = [
     "PhilosophyPage",
     "ProductPage",
     "ReminderRequest",
+    "SharePicture",
     "ShopIndexPage",
     "SiteTexts",
     "StandardPage",

@@ -1,0 +1,62 @@
+"""What people come to: when, where, for how much, and whether it still is on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms.kalender.models import EventPage, Status
+from cms.meta.goods import CURRENCY
+from cms.meta.nodes import Node, moment, node, reference, schema
+from cms.meta.showing import Showing
+
+STATUS = {Status.MOVED: "EventRescheduled", Status.CANCELLED: "EventCancelled"}
+
+
+def event(page: EventPage, showing: Showing) -> Node:
+    return node(
+        "Event",
+        id=f"{showing.address}#traffen",
+        name=page.title,
+        description=showing.description,
+        url=showing.address,
+        image=[showing.picture.address],
+        startDate=moment(page.starts_at),
+        endDate=moment(page.ends_at),
+        eventStatus=schema(STATUS.get(Status(page.status), "EventScheduled")),
+        previousStartDate=_start_before(page),
+        eventAttendanceMode=schema(f"{'Online' if page.online else 'Offline'}EventAttendanceMode"),
+        location=_location(page, showing),
+        offers=_offer(page, showing),
+        isAccessibleForFree=page.free,
+        maximumAttendeeCapacity=page.seats,
+        organizer=reference(showing.publisher),
+        performer=node("Person", name=page.leader) if page.leader else None,
+        inLanguage=showing.language,
+    )
+
+
+def _start_before(page: EventPage) -> str | None:
+    """From when a moved event was moved, if its time was announced before."""
+    if page.status != Status.MOVED:
+        return None
+    told: Any = getattr(page.original, "announcement", None)
+    return moment(told.moved_from) if told else None
+
+
+def _location(page: EventPage, showing: Showing) -> Node:
+    """Online without an open link: the page tells how to get in."""
+    if page.online:
+        return node("VirtualLocation", url=page.online_link or showing.address)
+    address = node("PostalAddress", streetAddress=page.address, addressLocality=page.city)
+    return node("Place", name=page.place or page.city, address=address)
+
+
+def _offer(page: EventPage, showing: Showing) -> Node:
+    """Seats as they are. Only "free" is known as a sum: other prices are an editor's words."""
+    return node(
+        "Offer",
+        url=showing.address,
+        price="0" if page.free else None,
+        priceCurrency=CURRENCY if page.free else None,
+        availability=schema("SoldOut" if page.is_full else "InStock"),
+    )

@@ -1,0 +1,11 @@
+"""Addresses for programs: the same in every language."""
+
+from django.urls import path
+
+from cms.meta import views
+
+app_name = "meta"
+urlpatterns = [
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+]
