@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from wagtail.rich_text import expand_db_html
 
+from orders import addresses
 from orders.models import Method, Order, OrderLine, Payment, Shipment
 from orders.plain_text import sections
 from shop.models import Company, FreightMethod, Terms
@@ -30,7 +31,7 @@ def _order_facts(order: Order, company: Company) -> Facts:
         return {
             "order": order.pk,
             "number": order.number,
-            "order_url": settings.SITE_URL + reverse("orders:status", args=[order.key]),
+            "order_url": addresses.url(order, "status"),
             "placed_at": order.placed_at.isoformat(),
             "placed_on": written_date(order.placed_at),
             "seller": _seller(company),
@@ -44,11 +45,17 @@ def _order_facts(order: Order, company: Company) -> Facts:
 def confirmation_facts(order: Order) -> Facts:
     """All that the law wants in durable form (DAL 2 kap.): rows, terms, withdrawal, model form."""
     company = Company.load()
-    return {
-        **_order_facts(order, company),
-        **_terms(order.terms, company),
-        "withdraw_url": settings.SITE_URL + reverse("orders:withdraw"),
-    }
+    with translation.override(order.language):
+        return {
+            **_order_facts(order, company),
+            **_terms(order.terms, company),
+            "withdraw_url": settings.SITE_URL + reverse("orders:withdraw"),
+        }
+
+
+def payment_facts(order: Order, payment: Payment) -> Facts:
+    with translation.override(order.language):
+        return {**order_facts(order), "amount": payment.amount.exact()}
 
 
 def sent_facts(shipment: Shipment) -> Facts:
@@ -71,7 +78,7 @@ def _seller(company: Company) -> Facts:
         "email": company.email,
         "phone": company.phone,
         "phone_link": company.phone_link,
-        "phone_hours": company.phone_hours,
+        "phone_hours": company.shown_phone_hours,
     }
 
 
@@ -141,7 +148,7 @@ def _delivery(order: Order) -> Facts:
         "delivery": order.delivery_lines,
         "invoice_address": order.invoice_lines,
         "freight_name": order.freight_name,
-        "freight_hint": way.hint if way else "",
+        "freight_hint": way.shown_hint if way else "",
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from notifications import outbox
 from orders import letters
@@ -67,7 +68,8 @@ def place(placement: Placement, priced: Priced, *, now: datetime) -> tuple[Order
     index decides, not a question asked before.
     """
     try:
-        return _place(placement, priced, now=now), True
+        with translation.override(placement.language):  # the rows are frozen in the buyer's words
+            return _place(placement, priced, now=now), True
     except IntegrityError:
         # The same key was used before, perhaps this very moment; anything else is a real fault.
         if existing := Order.objects.filter(checkout_key=placement.checkout_key).first():
@@ -108,7 +110,7 @@ def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
         goods_ore=priced.totals.goods.ore,
         freight_ore=priced.totals.freight.ore,
         freight_code=chosen.method.code if chosen else "",
-        freight_name=chosen.method.name if chosen else "",
+        freight_name=chosen.method.shown_name if chosen else "",
         **placement.details,
     )
 
@@ -121,7 +123,7 @@ def _freeze_lines(order: Order, priced: Priced) -> None:
             product=line.product,
             position=place,
             sku=line.product.sku,
-            name=line.product.name,
+            name=line.product.shown_name,
             quantity=line.quantity,
             unit_price_ore=line.unit_price.ore,
             gross_ore=line.gross.ore,
@@ -300,7 +302,7 @@ def _thank(order: Order, payment: Payment) -> None:
         "payment-received",
         key=payment.reference,
         to=order.email,
-        context={**letters.order_facts(order), "amount": payment.amount.exact()},
+        context=letters.payment_facts(order, payment),
         language=order.language,
         about=str(order.number),
     )

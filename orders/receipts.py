@@ -1,4 +1,4 @@
-"""The receipt of a paid order as PDF: always in Swedish, since it is a voucher of our books."""
+"""The receipt of a paid order as PDF, in the order's language: who bought in English can read it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def pdf(order: Order) -> bytes:
     rows = list(order.payments.all())
     if not rows and order.due:
         raise NothingPaid(order.number)
-    with translation.override("sv"):
+    with translation.override(order.language):
         return documents.pdf("receipt", facts(order, rows), at=dated(order, rows))
 
 
@@ -35,11 +35,13 @@ def dated(order: Order, rows: list[Payment]) -> datetime:
 
 
 def filename(number: str) -> str:
-    return f"Kvitto-{number}.pdf"
+    """In the language in use: `Kvitto-VS-2026-000123.pdf`."""
+    return f"{_('Kvitto')}-{number}.pdf"
 
 
 def facts(order: Order, rows: list[Payment]) -> Facts:
     return {
+        "language": order.language,
         "title": f"{_('Kvitto')} {order.number}",
         "labels": labels(),
         "seller": seller_facts(),

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orders import documents
@@ -38,6 +39,7 @@ def facts(context: Facts) -> Facts:
     version, number = context["terms_version"], context["number"]
     subtitle = _("Version %(version)s, för beställning %(number)s") % {"version": version, "number": number}
     return {
+        "language": get_language() or "sv",
         "title": title(context),
         "subtitle": subtitle,
         "seller": context["seller"],

@@ -33,7 +33,7 @@ class Step:
         if self.at is None:
             return ""
         local = self.at.astimezone(settings.STOCKHOLM)
-        return capfirst(f"{date_format(local, 'l j F')}, {local:%-H.%M}")
+        return capfirst(f"{date_format(local, 'l j F')}, {date_format(local, 'TIME_FORMAT')}")
 
     @property
     def datetime(self) -> str:
@@ -138,7 +138,7 @@ def standing(order: Order) -> Standing:
     if order.state == Agreement.CANCELLED:
         return Standing(_("Avbeställd"), _("Beställningen är avbeställd"), cancelled_sentence(order))
     if notice := _own_withdrawal(order):
-        came = date_format(notice.received_at.astimezone(settings.STOCKHOLM), "j F Y, G.i")
+        came = date_format(notice.received_at.astimezone(settings.STOCKHOLM), "DATETIME_FORMAT")
         sentence = _("Den kom %(when)s. Vi hör av oss om vad som händer nu.") % {"when": came}
         return Standing(_("Ångrad"), _("Vi har tagit emot din ånger"), sentence)
     if order.refunded:
@@ -205,4 +205,4 @@ def _latest(moments: Iterable[datetime | None]) -> datetime | None:
 def _promise(order: Order) -> str:
     """What the way of sending promises, in its own words; nothing is reckoned here."""
     method = FreightMethod.objects.filter(code=order.freight_code).first() if order.freight_code else None
-    return method.hint if method else ""
+    return method.shown_hint if method else ""

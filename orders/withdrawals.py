@@ -36,8 +36,8 @@ class TooMany(Exception):
 
 
 @transaction.atomic
-def withdraw(statement: Statement, *, now: datetime) -> Withdrawal:
-    """Record the notice and write its receipt, once per identical statement. Raises TooMany.
+def withdraw(statement: Statement, *, now: datetime, language: str = "sv") -> Withdrawal:
+    """Record the notice and write its receipt in `language`, once per identical statement. Raises TooMany.
 
     Known and unknown order numbers get the same answer: the page must tell nobody which orders exist,
     and the site cannot judge the right. Staff do.
@@ -50,7 +50,7 @@ def withdraw(statement: Statement, *, now: datetime) -> Withdrawal:
     )
     if created:
         _note(withdrawal)
-        _acknowledge(withdrawal)
+        _acknowledge(withdrawal, language)
     return withdrawal
 
 
@@ -74,7 +74,7 @@ def _note(withdrawal: Withdrawal) -> None:
     )
 
 
-def _acknowledge(withdrawal: Withdrawal) -> None:
+def _acknowledge(withdrawal: Withdrawal, language: str) -> None:
     outbox.put(
         "withdrawal-receipt",
         key=withdrawal.key,
@@ -86,5 +86,6 @@ def _acknowledge(withdrawal: Withdrawal) -> None:
             "rows": withdrawal.rows,
             "received_at": withdrawal.received_at.isoformat(),
         },
+        language=language,
         about=str(withdrawal.order.number) if withdrawal.order else "",
     )

@@ -31,7 +31,7 @@ class KronorField(forms.CharField):
         """Whole öre as kronor for the input; what was typed wrongly stays as typed."""
         if not isinstance(value, int):
             return value
-        return str(Money(value)).removesuffix(f"{NBSP}kr").replace(NBSP, " ")
+        return Money(value).figure(with_ore=value % 100 != 0, english=False).replace(NBSP, " ")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

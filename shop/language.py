@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +19,24 @@ def of(path: str) -> str:
     return ENGLISH if path.split("/", 2)[1:2] == [ENGLISH] else str(settings.LANGUAGE_CODE)
 
 
+def is_english() -> bool:
+    """Whether English is the language in use; a task or a command speaks Swedish."""
+    return translation.get_language() == ENGLISH
+
+
+class Spoken:
+    """A row's text in the language in use: `name_en` where it is written, else the Swedish `name`."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __get__(self, row: Any, _owner: Any = None) -> str:
+        english = getattr(row, f"{self.field}_en") if is_english() else ""
+        return str(english or getattr(row, self.field))
+
+
 def _spoken(swedish: str, english: str) -> str:
-    return english if translation.get_language() == ENGLISH else swedish
+    return english if is_english() else swedish
 
 
 # A route that reads in the language of its address. In code, not in the catalogue: an address is a

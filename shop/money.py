@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from shop.language import is_english
+
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -36,18 +38,30 @@ class Money:
     def __neg__(self) -> Money:
         return Money(-self.ore)
 
+    def __abs__(self) -> Money:
+        return Money(abs(self.ore))
+
     def __bool__(self) -> bool:
         return self.ore != 0
 
     def __str__(self) -> str:
-        """As in running text: `55 kr`, `1 250,50 kr`, with no-break spaces (sweden.md h)."""
-        return self.exact().replace(f",00{NBSP}kr", f"{NBSP}kr")
+        """As in running text: `55 kr`, `1 250,50 kr`, with no-break spaces; in English `SEK 55`, `SEK 1,250.50`."""
+        return self._with_unit(with_ore=self.ore % 100 != 0)
 
     def exact(self) -> str:
-        """Always with öre, as in a table that is summed: `3 213,00 kr`."""
-        whole, part = divmod(abs(self.ore), 100)
+        """Always with öre, as in a table that is summed: `3 213,00 kr`, `SEK 3,213.00`."""
+        return self._with_unit(with_ore=True)
+
+    def _with_unit(self, *, with_ore: bool) -> str:
         sign = "−" if self.ore < 0 else ""
-        return f"{sign}{whole:,}".replace(",", NBSP) + f",{part:02}{NBSP}kr"
+        figure = abs(self).figure(with_ore=with_ore, english=is_english())
+        return f"{sign}SEK{NBSP}{figure}" if is_english() else f"{sign}{figure}{NBSP}kr"
+
+    def figure(self, *, with_ore: bool, english: bool) -> str:
+        """The bare figure of a sum that is not negative: `1 250,50`, in English `1,250.50`."""
+        whole, part = divmod(self.ore, 100)
+        figure = f"{whole:,}.{part:02}" if with_ore else f"{whole:,}"
+        return figure if english else figure.replace(",", NBSP).replace(".", ",")
 
 
 ZERO = Money(0)

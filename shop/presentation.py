@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from shop.basket import Basket
 from shop.models import Product
-from shop.money import Money
+from shop.money import NBSP, Money
 from shop.pricing import Line, Priced
 from shop.quantities import grouped
 
@@ -33,7 +33,7 @@ class RowShown:
         discount = (
             _("rabatt för %(count)s eller fler") % {"count": grouped(step.from_quantity)} if step else ""
         )
-        return ", ".join(filter(None, [each, discount, self.line.product.unit_note]))
+        return ", ".join(filter(None, [each, discount, self.line.product.shown_unit_note]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,13 @@ def shortage_of(product: Product, wanted: int, left: int) -> Notice:
     """What is left, and what to do."""
     if left <= 0:
         return Notice(
-            _("%(name)s är slut just nu.") % {"name": product.name},
-            " ".join(filter(None, [product.restock_note, _("Ta bort den, så kan du beställa resten.")])),
+            _("%(name)s är slut just nu.") % {"name": product.shown_name},
+            " ".join(
+                filter(None, [product.shown_restock_note, _("Ta bort den, så kan du beställa resten.")])
+            ),
         )
     return Notice(
-        _("Det finns %(left)s kvar av %(name)s.") % {"left": grouped(left), "name": product.name},
+        _("Det finns %(left)s kvar av %(name)s.") % {"left": grouped(left), "name": product.shown_name},
         _("Du vill ha %(wanted)s. Minska antalet, så kan du beställa.") % {"wanted": grouped(wanted)},
     )
 
@@ -117,14 +119,15 @@ def added(sku: str, priced: Priced) -> str:
         return ""
     return _("%(count)s %(name)s ligger i varukorgen.") % {
         "count": grouped(line.quantity),
-        "name": line.product.name,
+        "name": line.product.shown_name,
     }
 
 
 def _gone(skus: Iterable[str]) -> list[Notice]:
     """Names what is no longer sold; one query, and only then."""
     wanted = list(skus)
-    names = dict(Product.objects.filter(sku__in=wanted).values_list("sku", "name")) if wanted else {}
+    gone = Product.objects.filter(sku__in=wanted) if wanted else []
+    names = {product.sku: product.shown_name for product in gone}
     return [
         Notice(
             _("%(name)s säljs inte längre.") % {"name": names.get(sku, sku)},
@@ -137,18 +140,19 @@ def _gone(skus: Iterable[str]) -> list[Notice]:
 def _changed(line: Line) -> Notice:
     return Notice(
         _("Priset på %(name)s har ändrats från %(old)s till %(new)s sedan du lade den i korgen.")
-        % {"name": line.product.name, "old": _without_unit(line.seen), "new": line.unit_price},
+        % {"name": line.product.shown_name, "old": _without_unit(line.seen), "new": line.unit_price},
         _("Stämmer det ändå?"),
     )
 
 
 def _without_unit(money: Money) -> str:
-    return str(money)[: -len("\N{NO-BREAK SPACE}kr")]
+    """Of two sums in one sentence a Swede writes the unit once; English keeps it beside each figure."""
+    return str(money).removesuffix(f"{NBSP}kr")
 
 
 def _step(line: Line) -> Notice:
     head = _("%(name)s kostar %(price)s styck i din korg.") % {
-        "name": line.product.name,
+        "name": line.product.shown_name,
         "price": line.unit_price,
     }
     return Notice(head, " ".join(filter(None, [_step_reached(line), _step_to_come(line)])))

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from shop.basket import MAX_QUANTITY, quantity
+from shop.language import is_english
 from shop.models import Product
 from shop.money import NBSP
 
@@ -35,8 +36,8 @@ def fault(product: Product, number: int) -> str:
 
 
 def grouped(number: int) -> str:
-    """5 000, with a no-break space between the groups (sweden.md h)."""
-    return f"{number:,}".replace(",", NBSP)
+    """5 000, with a no-break space between the groups; in English 5,000."""
+    return f"{number:,}" if is_english() else f"{number:,}".replace(",", NBSP)
 
 
 def largest(product: Product) -> int:

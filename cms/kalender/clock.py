@@ -50,7 +50,7 @@ def day_words(moment: datetime) -> str:
 
 def time_words(moment: datetime) -> str:
     """`13.00`"""
-    return date_format(local(moment), "G.i")
+    return date_format(local(moment), "TIME_FORMAT")
 
 
 def span_words(starts_at: datetime, ends_at: datetime) -> str:

@@ -219,7 +219,7 @@ class ProductPage(Printable, Page):
             **context,
             "product": product,
             "today": timezone.localdate(),
-            "promises": _promises(product, texts.payment_note) if product else [],
+            "promises": _promises(product, texts.shown_payment_note) if product else [],
             "companions": [page for page in shelf if page.pk != self.pk][:COMPANIONS],
         }
 
@@ -231,7 +231,7 @@ class ProductPage(Printable, Page):
 
 def _promises(product: Product, payment: str) -> list[str]:
     """What the buyer wants to know before the button: when, freight, payment. From the shop's own data."""
-    when = "" if product.is_sold_out else product.dispatch_note
+    when = "" if product.is_sold_out else product.shown_dispatch_note
     return [line for line in (when, _freight(product), payment) if line]
 
 

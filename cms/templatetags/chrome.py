@@ -58,8 +58,8 @@ def site_chrome(context: template.Context) -> Chrome:
     return Chrome(
         company=Company.load(request_or_site=request),
         texts=texts,
-        doors=_links([block.value for block in texts.doors], path, request),
-        columns=_columns([block.value for block in texts.footer_columns], request),
+        doors=_links([block.value for block in texts.shown_doors], path, request),
+        columns=_columns([block.value for block in texts.shown_footer_columns], request),
         home=translations.home(),
         versions=versions,
         across=translations.across(request, versions) if request else None,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -60,9 +61,12 @@ def ledger(label: Any, amount: Any, indent: int = 0) -> str:
 
 @register.filter
 def moment(iso: str) -> str:
-    """`23 november 2026 kl. 14.05.12` in Stockholm, from an ISO time of a letter's facts."""
+    """`23 november 2026 kl. 14.05.12` in Stockholm, `23 November 2026 at 14:05:12`, from an ISO time of the facts."""
     when = timezone.localtime(datetime.fromisoformat(iso))
-    return f"{date_format(when, 'j F Y')} kl.\N{NO-BREAK SPACE}{date_format(when, 'H.i.s')}"
+    return _("%(day)s kl.\N{NO-BREAK SPACE}%(time)s") % {
+        "day": date_format(when, "j F Y"),
+        "time": date_format(when, "TIME_TO_THE_SECOND"),
+    }
 
 
 @register.filter

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 import stripe
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from stripe.checkout import Session as StripeSession
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
+from orders import addresses
 from orders.models import Order, PaymentAttempt
 from orders.operations import SAME_KEY_FOR
 from orders.payments.kinds import (
@@ -102,7 +102,7 @@ def _params(attempt: PaymentAttempt) -> SessionCreateParams:
     No name, address, phone or e-mail: what the payment needs of them, the buyer tells Stripe.
     """
     order = attempt.order
-    number, home = str(order.number), settings.SITE_URL + reverse("orders:waiting", args=[order.key])
+    number, home = str(order.number), addresses.url(order, "waiting")
     params: SessionCreateParams = {
         "mode": "payment",
         "locale": "en" if order.language == "en" else "sv",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 
 from django.urls import reverse
+from django.utils import translation
 
+from orders import addresses
 from orders.models import PaymentAttempt, PracticeSession
 from orders.payments.kinds import Missing, Outcome, Refused, Session, Truth
 
@@ -15,7 +17,7 @@ OUTCOMES = {"open": Outcome.PENDING, "paid": Outcome.PAID, "expired": Outcome.EX
 
 def create_session(attempt: PaymentAttempt) -> Session:
     """Addresses without a host, so that the demo works under every name it is reached by."""
-    home = reverse("orders:waiting", args=[attempt.order.key])
+    home = addresses.path(attempt.order, "waiting")
     session, _created = PracticeSession.objects.get_or_create(
         idempotency_key=attempt.idempotency_key,
         defaults={
@@ -26,9 +28,9 @@ def create_session(attempt: PaymentAttempt) -> Session:
             "cancel_url": f"{home}?avbruten=1",
         },
     )
-    return Session(
-        session.session_id, reverse("orders:practice", args=[session.session_id]), attempt.expires_at
-    )
+    with translation.override(attempt.order.language):
+        page = reverse("orders:practice", args=[session.session_id])
+    return Session(session.session_id, page, attempt.expires_at)
 
 
 def fetch(session_id: str) -> Truth:

@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from notifications.models import Message
+from orders import addresses
 from orders.models import HistoryLine, Method, Order, OrderLine, RefundTask, Shipment, VatPart, Withdrawal
 from orders.staff import words
 from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, SendForm
@@ -155,8 +156,8 @@ class Furniture(WagtailAdminTemplateMixin):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        page = reverse("orders:status", args=[self.order.key])
-        receipt = reverse("orders:receipt", args=[self.order.key])
+        page = addresses.path(self.order, "status")
+        receipt = addresses.path(self.order, "receipt")
         buttons = [HeaderButton(_("Köparens sida"), page, icon_name="view", priority=10)]
         if self.order.is_paid:
             buttons.append(HeaderButton(_("Kvitto"), receipt, icon_name="download", priority=20))

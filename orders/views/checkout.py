@@ -22,7 +22,7 @@ from orders.operations import Placement
 from orders.states import Agreement
 from orders.views.paying import order_page, pay, waiting_page
 from shop import basket as baskets
-from shop import presentation, pricing, quantities, stock
+from shop import language, presentation, pricing, quantities, stock
 from shop.basket import Basket
 from shop.models import Company
 from shop.origin import same_origin
@@ -137,7 +137,7 @@ def _other_sum(priced: Priced) -> Notice:
     if priced.chosen:
         return Notice(
             _("Med %(way)s kostar frakten %(price)s.")
-            % {"way": priced.chosen.method.name, "price": priced.chosen.price},
+            % {"way": priced.chosen.method.shown_name, "price": priced.chosen.price},
             _("Se efter att summan stämmer och beställ sedan igen."),
         )
     return Notice(_("Se efter att summan stämmer och beställ sedan igen."))
@@ -149,7 +149,7 @@ def _unsellable(priced: Priced) -> Alert | None:
     notices = [
         Notice(
             _("%(count)s %(name)s går inte att beställa.")
-            % {"count": quantities.grouped(line.quantity), "name": line.product.name},
+            % {"count": quantities.grouped(line.quantity), "name": line.product.shown_name},
             sentence,
         )
         for line, sentence in faults
@@ -177,7 +177,12 @@ def _after_cancelled(
 def _placed(
     request: HttpRequest, held: Basket, priced: Priced, form: CheckoutForm, *, key: str, now: datetime
 ) -> HttpResponseBase:
-    placement = Placement(checkout_key=key, method=form.cleaned_data["payment"], details=form.details)
+    placement = Placement(
+        checkout_key=key,
+        method=form.cleaned_data["payment"],
+        details=form.details,
+        language=language.of(request.path_info),
+    )
     try:
         order, is_new = operations.place(placement, priced, now=now)
     except stock.SoldOut as sold_out:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from orders import receipts, timeline
@@ -48,5 +49,10 @@ def receipt(request: HttpRequest, key: str) -> HttpResponseBase:
     return HttpResponse(
         receipts.pdf(order),
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="kvitto-{order.number}.pdf"'},
+        headers={"Content-Disposition": f'inline; filename="{_filename(order)}"'},
     )
+
+
+def _filename(order: Order) -> str:
+    with translation.override(order.language):
+        return receipts.filename(str(order.number)).lower()

@@ -13,6 +13,7 @@ from orders.forms import WithdrawalForm
 from orders.models import Order
 from orders.withdrawals import Statement, TooMany
 from orders.withdrawals import withdraw as record
+from shop import language
 from shop.models import Company
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
@@ -44,7 +45,9 @@ def withdraw_confirm(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
-        withdrawal = record(Statement(**form.cleaned_data), now=timezone.now())
+        withdrawal = record(
+            Statement(**form.cleaned_data), now=timezone.now(), language=language.of(request.path_info)
+        )
     except TooMany:
         form.add_error(
             None,

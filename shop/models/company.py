@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from shop.language import Spoken
+
 
 @register_setting(icon="home", order=100)
 class Company(BaseGenericSetting):
@@ -49,6 +51,12 @@ class Company(BaseGenericSetting):
     phone_hours = models.CharField(
         _("telefontider"), max_length=120, help_text=_("Till exempel: Telefonen är bemannad vardagar 9–16.")
     )
+    phone_hours_en = models.CharField(
+        _("telefontider på engelska"),
+        max_length=120,
+        blank=True,
+        help_text=_("Till exempel: We answer on weekdays, 9 to 16. Tomt: de svenska."),
+    )
     bankgiro = models.CharField(
         _("bankgiro"), max_length=10, blank=True, help_text=_("Står på fakturor. Till exempel 991-2346")
     )
@@ -65,6 +73,8 @@ class Company(BaseGenericSetting):
         _("LinkedIn"), blank=True, help_text=_("Till exempel https://www.linkedin.com/company/vardskapet")
     )
 
+    shown_phone_hours = Spoken("phone_hours")
+
     panels = [
         HelpPanel(
             content=_(
@@ -77,7 +87,8 @@ class Company(BaseGenericSetting):
             heading=_("Företaget"),
         ),
         MultiFieldPanel(
-            ["address_line1", "postal_code", "city", "email", "phone", "phone_hours"], heading=_("Kontakt")
+            ["address_line1", "postal_code", "city", "email", "phone", "phone_hours", "phone_hours_en"],
+            heading=_("Kontakt"),
         ),
         FieldPanel("bankgiro"),
         MultiFieldPanel(

@@ -12,6 +12,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable
 
+from shop.language import Spoken
 from shop.models.fields import OreField
 from shop.money import ZERO, Money
 
@@ -44,12 +45,29 @@ class FreightMethod(ClusterableModel):
         _("ordning"), default=0, help_text=_("Lägst först. Det första är valt från början i kassan.")
     )
 
+    name_en = models.CharField(
+        _("namn på engelska"),
+        max_length=80,
+        blank=True,
+        help_text=_("Till exempel: To a parcel point. Tomt: det svenska."),
+    )
+    hint_en = models.CharField(
+        _("upplysning på engelska"),
+        max_length=120,
+        blank=True,
+        help_text=_("Till exempel: You get a text message when it is there. Tomt: det svenska."),
+    )
+
     objects = FreightMethodQuerySet.as_manager()
+    shown_name = Spoken("name")
+    shown_hint = Spoken("hint")
 
     panels = [
         "name",
         "code",
         "hint",
+        "name_en",
+        "hint_en",
         "free_from_ore",
         InlinePanel("prices", heading=_("Priser"), label=_("Pris")),
         FieldPanel("active"),

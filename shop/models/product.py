@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from shop.language import Spoken
 from shop.models.fields import OreField
 from shop.money import Money
 from shop.vat import RATES, split_by_rate
@@ -170,7 +171,43 @@ class Product(index.Indexed, ClusterableModel):
         _("ordning"), default=0, help_text=_("Lägst först på hyllan, till exempel 10")
     )
 
+    name_en = models.CharField(
+        _("namn på engelska"),
+        max_length=120,
+        blank=True,
+        help_text=_("På engelska kvitton. Till exempel The booklet on hostmanship. Tomt: det svenska."),
+    )
+    unit_note_en = models.CharField(
+        _("tillägg på engelska"),
+        max_length=80,
+        blank=True,
+        help_text=_("Till exempel: films, exercises and guide. Tomt: det svenska."),
+    )
+    restock_note_en = models.CharField(
+        _("när den är slut, på engelska"),
+        max_length=160,
+        blank=True,
+        help_text=_("Till exempel: The next printing arrives in week 50. Tomt: det svenska."),
+    )
+    dispatch_note_en = models.CharField(
+        _("när den skickas, på engelska"),
+        max_length=160,
+        blank=True,
+        help_text=_("Till exempel: Leaves us within 1–2 working days. Tomt: det svenska."),
+    )
+    safety_note_en = models.CharField(
+        _("varningar på engelska"),
+        max_length=240,
+        blank=True,
+        help_text=_("Till exempel: Small parts, not for children under 3. Tomt: det svenska."),
+    )
+
     objects = ProductQuerySet.as_manager()
+    shown_name = Spoken("name")
+    shown_unit_note = Spoken("unit_note")
+    shown_restock_note = Spoken("restock_note")
+    shown_dispatch_note = Spoken("dispatch_note")
+    shown_safety_note = Spoken("safety_note")
 
     panels = [
         MultiFieldPanel(["name", "sku", "kind", "unit_note", "active", "sort_order"], heading=_("Varan")),
@@ -196,6 +233,11 @@ class Product(index.Indexed, ClusterableModel):
             ["isbn", "gtin", "maker", "maker_email", "safety_note"], heading=_("Märkning och säkerhet")
         ),
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_image")], heading=_("Omslag")),
+        MultiFieldPanel(
+            ["name_en", "unit_note_en", "restock_note_en", "dispatch_note_en", "safety_note_en"],
+            heading=_("På engelska"),
+            help_text=_("Texterna som visas under /en/ och i brev till den som handlar på engelska."),
+        ),
     ]
     search_fields = [
         index.SearchField("name", boost=2),

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def kronor(amount: Money | int | None) -> str:
-    """As in running text: `55 kr`, `1 250,50 kr`. Takes Money or whole öre."""
+    """As in running text: `55 kr`, `1 250,50 kr`, `SEK 55`. Takes Money or whole öre."""
     if amount is None:
         return ""
     return str(amount if isinstance(amount, Money) else Money(amount))

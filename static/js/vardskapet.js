@@ -14,10 +14,11 @@ for (const link of document.querySelectorAll("[data-print]")) {
 // Checkout: another way of sending changes the sum that the buyer sees and agrees to.
 const shown = document.querySelector('input[name="shown_total"]');
 const ways = document.querySelectorAll('input[name="freight"][data-ore]');
+const english = document.documentElement.lang === "en";
 const kronor = (ore, always) => {
-  const whole = Math.floor(ore / 100).toString().replace(/\B(?=(\d{3})+$)/g, "\u00a0");
-  const part = ore % 100;
-  return whole + (part || always ? "," + String(part).padStart(2, "0") : "") + "\u00a0kr";
+  const whole = Math.floor(ore / 100).toString().replace(/\B(?=(\d{3})+$)/g, english ? "," : "\u00a0");
+  const part = ore % 100 || always ? (english ? "." : ",") + String(ore % 100).padStart(2, "0") : "";
+  return english ? "SEK\u00a0" + whole + part : whole + part + "\u00a0kr";
 };
 const chosenOre = () => Number([...ways].find((way) => way.checked)?.dataset.ore ?? 0);
 if (shown && ways.length) {
