@@ -1,4 +1,4 @@
-"""The words of the admin's script: Wagtail's view reads its own catalogues alone, ours mend what they leave in English."""
+"""The words of the admin's script: Wagtail reads its own catalogues alone, ours mend what is left in English."""
 
 from __future__ import annotations
 

@@ -45,14 +45,14 @@ def email(url: str) -> dict[str, Any]:
     Raises ValueError for any other scheme.
     """
     if not url:
-        return {"EMAIL_BACKEND": "notifications.devmail.Backend"}
+        return {"LETTER_BACKEND": "notifications.devmail.Backend"}
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"}:
         raise ValueError(
             f"EMAIL_URL: okänt schema {parts.scheme!r}; skriv smtp://, smtp+tls:// eller smtp+ssl://"
         )
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "LETTER_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
         "EMAIL_PORT": parts.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),

@@ -23,7 +23,7 @@ NAME = re.compile(r"[0-9]{20}-[0-9]+-[0-9a-f]{8}")
 
 
 class Backend(BaseEmailBackend):
-    """An EMAIL_BACKEND that several processes may use at once."""
+    """A LETTER_BACKEND that several processes may use at once."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:

@@ -18,6 +18,10 @@ class Attachment:
 
 
 Facts = dict[str, Any]
+# What libraries write to staff; a new password's link is among it.
+STAFF_NOTE = "staff-note"
+# Letters whose words open something: nobody but the receiver reads them, and they are cut out once sent.
+CONFIDENTIAL = {STAFF_NOTE}
 Maker = Callable[[Facts], list[Attachment]]
 _makers: dict[str, list[Maker]] = {}
 _common: list[Callable[[], Facts]] = []

@@ -8,7 +8,7 @@ from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template import Context, Engine
 from django.utils import translation
 
@@ -34,6 +34,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         to=[message.to],
         reply_to=_reply_to(facts),
         headers=_headers(message),
+        connection=get_connection(settings.LETTER_BACKEND),
     )
     mail.attach_alternative(_tidy_html(html), "text/html")
     for item in attachments:

@@ -6,12 +6,14 @@ import logging
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.urls import NoReverseMatch
 
+from notifications import letters
 from notifications.mail import build
 from notifications.models import Message, State
 
@@ -64,7 +66,7 @@ def send(pk: int, *, now: datetime) -> bool:
 def _note_sent(message: Message, *, now: datetime) -> bool:
     """Only the holder of the lease may say so: who comes after has another try under way."""
     noted = Message.objects.held_by(message).update(
-        state=State.SENT, sent_at=now, leased_until=None, error=""
+        state=State.SENT, sent_at=now, leased_until=None, error="", **_forgotten(message)
     )
     if not noted:
         log.warning("letter %s went out after its lease had ended: a copy may follow", message.pk)
@@ -74,6 +76,7 @@ def _note_sent(message: Message, *, now: datetime) -> bool:
 def _note_failure(message: Message, error: str, *, final: bool, now: datetime) -> bool:
     """Wait longer after each failed try; give up visibly after MAX_TRIES. Answers False: nothing went out."""
     gives_up = final or message.tries >= MAX_TRIES
+    forgotten = _forgotten(message) if gives_up else {}
     # The server's words may name the buyer: they stand in the row, where staff see them, not in the log.
     kind = error.partition(":")[0]
     log.warning("letter %s (%s), try %s: %s", message.pk, message.letter, message.tries, kind)
@@ -82,8 +85,14 @@ def _note_failure(message: Message, error: str, *, final: bool, now: datetime) -
         next_try_at=now + pause(message.tries),
         leased_until=None,
         error=error.replace("\x00", "")[:LONGEST_ERROR],  # PostgreSQL keeps no null
+        **forgotten,
     )
     return False
+
+
+def _forgotten(message: Message) -> dict[str, Any]:
+    """What is cut out of a letter that has served, when its words open something."""
+    return {"to": "", "context": {}} if message.letter in letters.CONFIDENTIAL else {}
 
 
 def _is_final(failure: Exception) -> bool:

@@ -88,6 +88,12 @@ def _no_outside_world() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _letters_stay_here(django_test_environment: None) -> None:
+    """`mailoutbox` holds what the outbox sends, as it holds what Django's own mail functions send."""
+    django_settings.LETTER_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _folders() -> None:
     for folder in (django_settings.STATIC_ROOT, django_settings.MEDIA_ROOT):
         os.makedirs(folder, exist_ok=True)

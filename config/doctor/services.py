@@ -111,7 +111,7 @@ def mail() -> Iterator[Finding]:
 
 
 def mail_server() -> Finding:
-    connection = django_mail.get_connection()
+    connection = django_mail.get_connection(settings.LETTER_BACKEND)
     try:
         connection.open()
         connection.close()

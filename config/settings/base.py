@@ -105,7 +105,11 @@ REMINDER_SWEEP_SECONDS: int = env.int("REMINDER_SWEEP_SECONDS", default=30)
 # --- Letters ---------------------------------------------------------------------------------
 # Unset: kept under VAR_DIR and shown at /dev/mail/ (demo only).
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
-vars().update(services.email(EMAIL_URL))
+# LETTER_BACKEND is how the outbox sends. What libraries mail (reviews, comments, new passwords) becomes a letter in it.
+_mail = services.email(EMAIL_URL)
+vars().update(_mail)
+LETTER_BACKEND: str = _mail["LETTER_BACKEND"]
+EMAIL_BACKEND = "notifications.relay.Backend"
 MAIL_DIR: Path = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Värdskapet <hej@vardskapet.example>")
 
@@ -157,6 +161,8 @@ WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Who reviews gets the letter, not everyone who may do anything.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 # A page may be kept for staff, who log in where they always do. A password of its own would need a visitor's cookie.
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"

@@ -46,8 +46,9 @@ def editor(*permissions: str, name: str = "elin") -> Client:
 
 def buttons_in_sight(html: str) -> list[str]:
     """The names of the buttons before the menu with further actions; the nameless one saves a draft."""
-    start = html.index("w-dropdown-button")
-    tags = re.findall(r"<button[^>]*>", html[start : html.index('data-controller="w-dropdown"', start)])
+    bar = html[html.index("footer__container") :]
+    bar = bar[: bar.index("</nav>")].partition('data-controller="w-dropdown"')[0]
+    tags = re.findall(r"<button[^>]*>", bar)
     names = [re.search(r' name="([^"]+)"', tag) for tag in tags]
     return [name[1] if name else "save" for name in names]
 

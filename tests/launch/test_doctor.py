@@ -88,7 +88,7 @@ def test_a_worker_that_answers_is_counted(worker):
 
 
 def test_the_mail_server_is_asked(smtp_sink, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.LETTER_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_URL = smtp_sink.url
     assert worst(list(services.mail())) is State.OK
     settings.EMAIL_PORT = free_port()
