@@ -4,14 +4,16 @@ from django.apps import AppConfig
 
 
 class ConfigConfig(AppConfig):
-    """Makes config's own commands (start-up checks, doctor, seed) known, and tells letters who sends them."""
+    """Makes config's own commands known, tells letters who sends them, and has changes told to kept pages."""
 
     name = "config"
 
     def ready(self) -> None:
+        from config.pages import telling
         from notifications import letters
 
         letters.common(seller)
+        telling.connect()
 
 
 def seller() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from config.settings.test import *  # noqa: F403 - only what differs stands here
 from config.settings.test import env
 
 SITE_URL = WAGTAILADMIN_BASE_URL = env.str("SITE_URL")
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=0)
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

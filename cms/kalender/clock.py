@@ -35,6 +35,11 @@ def due_at(starts_at: datetime, lead: str) -> datetime:
     return wall.replace(tzinfo=settings.STOCKHOLM).astimezone(UTC)
 
 
+def turns(starts_at: datetime, ends_at: datetime) -> list[datetime]:
+    """The moments at which pages begin to say something else of an event."""
+    return [starts_at, ends_at, *(due_at(starts_at, lead) for lead in Lead)]
+
+
 def local(moment: datetime) -> datetime:
     return moment.astimezone(settings.STOCKHOLM)
 

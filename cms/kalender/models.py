@@ -30,6 +30,7 @@ from cms.kalender.forms import EventAdminForm, ReminderForm
 FEW_SEATS = 8
 FEED_MEMORY = timedelta(days=365)
 LINK_LIFE = timedelta(hours=48)
+LONGEST_LEAD = timedelta(days=8)  # a week by the wall clock, with room for a clock change
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
 
 
@@ -109,6 +110,12 @@ class EventQuerySet(PageQuerySet):
         """The published event at /kalender/<slug>/."""
         found: Self = self.live().public().filter(slug=slug).order_by("path")
         return found
+
+    def next_turn(self, now: datetime, *, before: datetime) -> datetime | None:
+        """When, before a moment, a published event begins, ends or comes so near that a reminder is too late."""
+        near = self.live().filter(ends_at__gt=now, starts_at__lt=before + LONGEST_LEAD)
+        turns = [turn for times in near.values_list("starts_at", "ends_at") for turn in clock.turns(*times)]
+        return min((turn for turn in turns if now < turn < before), default=None)
 
 
 class ProgrammeBlock(StructBlock):

@@ -54,9 +54,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that a refusal by any of the others is told in the language of the address.
+    "config.pages.middleware.keep_pages",
+    # Before all that may refuse, so that a refusal is told in the language of the address.
     "shop.language.by_address",
-    "shop.middleware.cart_count",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -94,6 +94,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL: str = env.str("REDIS_URL", default="") or embedded.broker_url(VAR_DIR)
 CACHES = {"default": services.cache(REDIS_URL)}
+# Memory of each web process for reading pages; 0 keeps none.
+PAGE_CACHE_MB: int = env.int("PAGE_CACHE_MB", default=32)
 
 # --- Work in the background ------------------------------------------------------------------
 RESERVATION_MINUTES: int = env.int("RESERVATION_MINUTES", default=30)

@@ -1,0 +1,25 @@
+"""Pages are kept here, as on a real site; everywhere else in the suite they are not."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings as django_settings
+
+from config.pages import keeping
+from tests.cms.conftest import demo
+from tests.pages.reading import Reader
+
+__all__ = ["demo"]
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch, settings) -> Reader:
+    """Someone who reads through the door, in front of a store that is empty."""
+    # config.wsgi names its settings when it is first loaded: what it leaves behind must not reach other tests.
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", django_settings.SETTINGS_MODULE)
+    settings.PAGE_CACHE_MB = 8
+    reader = Reader()
+    own = keeping.Pages(reader.clock)
+    for module in ("config.pages.door", "config.pages.middleware", "config.pages.keeping"):
+        monkeypatch.setattr(f"{module}.pages", lambda: own)
+    return reader

@@ -1,0 +1,90 @@
+"""What the clock changes: a page is kept until then and not longer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cms.models import CalendarPage, EventPage
+from config.pages import keeping
+from config.pages.asking import Address
+from config.pages.turning import next_midnight, next_turn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # twelve in Stockholm
+MIDNIGHT = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_other_events():
+    EventPage.objects.all().delete()
+
+
+def event(starts_at: datetime, hours: float = 2, **more) -> EventPage:
+    fields = {"title": "Öppen frukost", "city": "Lidköping", "slug": "frukost", **more}
+    page = EventPage(starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), **fields)
+    CalendarPage.objects.get().add_child(instance=page)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "turns_at"),
+    [
+        (NOON + timedelta(hours=8), NOON + timedelta(hours=6)),  # too late for a reminder two hours before
+        (NOON + timedelta(hours=1), NOON + timedelta(hours=1)),  # it begins
+        (NOON - timedelta(hours=1), NOON + timedelta(hours=1)),  # it ends
+        (NOON + timedelta(days=1, hours=3), NOON + timedelta(hours=3)),  # too late for the day before
+        (NOON + timedelta(days=7, hours=3), NOON + timedelta(hours=3)),  # too late for the week before
+        (NOON + timedelta(days=3), MIDNIGHT),  # nothing today but the day itself
+        (NOON - timedelta(days=3), MIDNIGHT),  # over
+    ],
+)
+def test_an_events_hours_turn_pages(starts_at, turns_at):
+    event(starts_at)
+    assert next_turn(NOON) == turns_at
+
+
+def test_an_unpublished_event_turns_nothing():
+    event(NOON + timedelta(hours=1), live=False)
+    assert next_turn(NOON) == MIDNIGHT
+
+
+def test_midnight_is_stockholms_also_when_the_clock_is_changed():
+    assert next_midnight(datetime(2026, 10, 25, 0, 30, tzinfo=UTC)) == datetime(
+        2026, 10, 25, 23, 0, tzinfo=UTC
+    )
+    assert next_midnight(datetime(2026, 3, 29, 0, 30, tzinfo=UTC)) == datetime(2026, 3, 29, 22, 0, tzinfo=UTC)
+
+
+def test_the_question_is_one_query(django_assert_num_queries):
+    event(NOON + timedelta(hours=1))
+    with django_assert_num_queries(1):
+        next_turn(NOON)
+
+
+def test_an_event_that_is_over_leaves_the_pages_at_that_moment(reader, time_machine):
+    """The clock of the wall and the clock of the store go on together; nobody tells, the minute is not up."""
+    event(NOON - timedelta(hours=2) + timedelta(seconds=30), title="Sista frukosten")
+    time_machine.move_to(NOON, tick=False)
+    assert "Sista frukosten" in reader.get("/kalender/").text
+    for seconds, shown in ((29, True), (1, False)):
+        time_machine.shift(seconds)
+        reader.later(seconds)
+        assert ("Sista frukosten" in reader.get("/kalender/").text) is shown
+
+
+def test_the_next_turn_is_asked_for_once_while_nothing_changes(
+    reader, django_assert_num_queries, time_machine
+):
+    time_machine.move_to(NOON, tick=False)
+    reader.get("/")
+    with django_assert_num_queries(0):
+        reader.get("/")
+    with django_assert_num_queries(1) as asked:
+        pages = keeping.pages()
+        wanted = pages.wanted(Address("http", "", "testserver", "/", ""), "another sign")
+        pages._next_turn(wanted)
+        pages._next_turn(wanted)
+    assert "cms_eventpage" in asked[0]["sql"]
