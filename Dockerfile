@@ -15,7 +15,7 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 
 COPY . .
-RUN python -m compileall -q config shop orders cms notifications
+RUN python -m compileall -q config shop orders cms library notifications
 
 USER vardskapet
 VOLUME /data

@@ -36,6 +36,7 @@ beat_schedule = {
     "payments": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.sweep_payments"),
     "reservations": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.lapse_reservations"),
     "reminders": every(settings.REMINDER_SWEEP_SECONDS, "cms.kalender.tasks.send_due_reminders"),
+    "pictures": every(300, "library.tasks.sweep_pictures"),
     "scheduled-pages": every(60, "cms.tasks.publish_scheduled"),
     "share-pictures": every(600, "cms.tasks.sweep_share_pictures"),
 }

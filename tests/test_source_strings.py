@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from tests.harness.place import ROOT
 
-APPS = ("shop", "orders", "cms", "notifications", "config", "templates")
+APPS = ("shop", "orders", "cms", "library", "notifications", "config", "templates")
 IN_TEMPLATES = re.compile(r'{% translate "([^"]+)" (?:as \w+ )?%}')
 IN_CODE = re.compile(r'\b(?:_|gettext_lazy|gettext)\(\s*"([^"]+)"\s*\)')
 

@@ -28,6 +28,8 @@ def cover(product: Product, width: str = "", label: str = "") -> dict[str, Any]:
         "product": product,
         "width": width,
         "label": label,
+        # What the page is about stands at its top.
+        "lazy": not label,
         "drawing": f"components/art/cover-{product.cover}.html",
     }
 

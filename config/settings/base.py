@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from config import embedded, services
+from library import decoding, kinds, limits
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "cms",
     "orders",
     "shop",
+    "library",
     "notifications",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
@@ -170,12 +172,30 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
-WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "library.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "library.forms.DocumentForm"
+# The admin's own thumbnails are WebP: small, and soon drawn. Pages name their kinds, see library/renditions.py.
+WAGTAILIMAGES_FORMAT_CONVERSIONS = dict.fromkeys(("avif", "jpeg", "png", "webp"), "webp")
+WAGTAILIMAGES_EXTENSIONS = list(decoding.FORMATS)
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = limits.PICTURE_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = limits.JPEG_PIXELS
+WAGTAILDOCS_EXTENSIONS = list(kinds.KINDS)
+WAGTAILDOCS_MAX_UPLOAD_SIZE = limits.FILM_BYTES
+WAGTAILDOCS_CONTENT_TYPES = {ending: kind.mime for ending, kind in kinds.KINDS.items()}
+# Nothing that was uploaded opens inside our origin; a film is played by the page that shows it.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "swedish"}
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.Doorkeeper",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Safety ----------------------------------------------------------------------------------
 SESSION_COOKIE_HTTPONLY = True

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -38,10 +40,17 @@ class Cover(models.TextChoices):
     MATERIAL = "materialet", _("Materialet: film, kort, guide")
 
 
+COVER_SIZES = Prefetch("cover_image__renditions", to_attr="prefetched_renditions")
+
+
 class ProductQuerySet(models.QuerySet["Product"]):
     def for_sale(self) -> Self:
-        """Products on offer with all that a price needs: three queries however many."""
-        return self.filter(active=True).select_related("stock").prefetch_related("price_steps", "vat_shares")
+        """Products on offer with all that a price and a cover need: three queries, one more if any has a picture."""
+        return (
+            self.filter(active=True)
+            .select_related("stock", "cover_image")
+            .prefetch_related("price_steps", "vat_shares", COVER_SIZES)
+        )
 
     def by_sku(self, skus: Iterable[str]) -> dict[str, Product]:
         return {product.sku: product for product in self.for_sale().filter(sku__in=list(skus))}
@@ -156,7 +165,7 @@ class Product(index.Indexed, ClusterableModel):
         help_text=_("Visas tills det finns en bild på det riktiga omslaget."),
     )
     cover_image = models.ForeignKey(
-        "wagtailimages.Image",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
         verbose_name=_("bild på omslaget"),
         help_text=_("Framsidan rakt framifrån, gärna minst 800 punkter bred. Går före det tecknade."),
         null=True,

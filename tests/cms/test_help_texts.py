@@ -26,7 +26,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
-OURS = {"cms", "shop", "orders", "notifications"}
+OURS = {"cms", "shop", "orders", "library", "notifications"}
 EXAMPLE = re.compile(r"till exempel|t\.ex\.|\{\{", re.IGNORECASE)
 FREE_TEXT = (models.CharField, models.TextField, RichTextField)
 FREE_TEXT_BLOCKS = (CharBlock, TextBlock, RichTextBlock, URLBlock)

@@ -1,0 +1,125 @@
+"""Opening pictures that somebody else has made. The head tells the size before a single pixel is unpacked."""
+
+from __future__ import annotations
+
+import struct
+import threading
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, Any
+
+from PIL import Image, ImageOps
+
+from library.limits import JPEG_PIXELS, OTHER_PIXELS
+
+# Pillow knows fifty formats; some start other programs. Ending to the name Pillow has for it.
+FORMATS = {"avif": "AVIF", "jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
+KNOWN = sorted(set(FORMATS.values()))
+# Twice the widest size that a page shows.
+MASTER_SIDE = 2560
+
+# What Pillow raises on files that are damaged or made to do harm.
+UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+# One picture's pixels at a time in each process, however many threads it has.
+_unpacking = threading.Lock()
+
+
+@dataclass(frozen=True)
+class WrongFormat(Exception):
+    """It is no picture, or another kind than its name says. `found` is a name of ours, or empty."""
+
+    found: str
+
+
+@dataclass(frozen=True)
+class TooManyPixels(Exception):
+    """More than `limit`."""
+
+    limit: int
+
+
+class Moving(Exception):
+    """More than one frame."""
+
+
+class Damaged(Exception):
+    """The head is right, the rest is cut off or broken."""
+
+
+def check(file: IO[bytes], ending: str) -> None:
+    """Raises WrongFormat, TooManyPixels, Moving or Damaged. Leaves the file at its start."""
+    with _opened(file, ending) as image:
+        if image.format != FORMATS.get(ending):
+            raise WrongFormat(found=str(image.format))
+        if image.width * image.height > (limit := _limit(ending)):
+            raise TooManyPixels(limit)
+        if getattr(image, "n_frames", 1) > 1:
+            raise Moving
+        _unpack(image)
+    file.seek(0)
+
+
+def _limit(ending: str) -> int:
+    return JPEG_PIXELS if FORMATS.get(ending) == "JPEG" else OTHER_PIXELS
+
+
+def _opened(file: IO[bytes], ending: str) -> Any:
+    """Only the head is read."""
+    file.seek(0)
+    try:
+        return Image.open(file, formats=KNOWN)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise TooManyPixels(_limit(ending)) from bomb
+    except UNREADABLE as fault:
+        raise WrongFormat(found="") from fault
+
+
+def _unpack(image: Any) -> None:
+    """Go through the whole file, a JPEG at an eighth of its size."""
+    with _unpacking:
+        try:
+            image.draft("RGB", (image.width // 8, image.height // 8))
+            image.load()
+        except UNREADABLE as fault:
+            raise Damaged from fault
+
+
+def master(file: IO[bytes]) -> bytes:
+    """A PNG to draw every size from: turned the right way up, in screen colours, without place and camera.
+
+    Raises OSError when the file is damaged.
+    """
+    file.seek(0)
+    with _unpacking, Image.open(file, formats=KNOWN) as image:
+        small = _shrunk(image)
+    ImageOps.exif_transpose(small, in_place=True)
+    output = BytesIO()
+    small.save(output, "PNG", compress_level=1, exif=b"")
+    return output.getvalue()
+
+
+def _shrunk(image: Any) -> Any:
+    """At most MASTER_SIDE long, in a mode that PNG and the sizes know. A JPEG is unpacked near that size at once."""
+    image.draft("RGB", (MASTER_SIDE, MASTER_SIDE))
+    image.load()
+    wanted = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode == "CMYK":
+        # Its colour profile speaks of ink.
+        image.info.pop("icc_profile", None)
+    # Palettes and single bits do not shrink well; 16-bit grey is not for screens.
+    small = image if image.mode == wanted else image.convert(wanted)
+    small.thumbnail((MASTER_SIDE, MASTER_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return small

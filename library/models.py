@@ -1,0 +1,70 @@
+"""What editors upload to show: pictures, and the sizes that pages show them in."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from django.core.files import File
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+
+from library import decoding
+
+
+class Picture(AbstractImage):
+    """Wagtail's image, with who took it. Its file is never shown to readers: it may say where it was taken."""
+
+    title = models.CharField(
+        _("namn"), max_length=255, help_text=_("Så hittar du den igen. Till exempel: Receptionen i Lidköping")
+    )
+    description = models.CharField(
+        _("beskrivning"),
+        max_length=255,
+        blank=True,
+        default="",
+        help_text=_(
+            "För den som inte ser bilden: vad visar den? Till exempel: Två kollegor pratar vid en kaffevagn. "
+            "Följer med som förslag när du använder bilden."
+        ),
+    )
+    credit = models.CharField(
+        _("fotograf"),
+        max_length=120,
+        blank=True,
+        help_text=_("Står under bilden. Till exempel: Karin Exempelsson"),
+    )
+
+    # No focal point: nothing on the site is cropped.
+    admin_form_fields = ("title", "file", "description", "credit", "collection", "tags")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("bild")
+        verbose_name_plural = _("bilder")
+        permissions = [("choose_picture", "Can choose picture")]
+
+    @property
+    def default_alt_text(self) -> str:
+        """What an editor is offered as alt text. A file's name is none."""
+        return self.description
+
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File[bytes]:
+        """Draw one size from a small copy without the camera's notes, instead of from the file itself."""
+        drawn: File[bytes] = super().generate_rendition_file(filter, source=source or self.master())
+        return drawn
+
+    def master(self) -> File[bytes]:
+        """A copy to draw all sizes from. Raises OSError when the file is gone or damaged."""
+        with self.open_file() as original:
+            return File(BytesIO(decoding.master(original)), name=self.file.name)
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = [("image", "filter_spec", "focal_point_key")]
+
+    def __str__(self) -> str:
+        return f"{self.image_id} {self.filter_spec}"
