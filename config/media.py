@@ -56,9 +56,11 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
 
     Wagtail says who may read it and answers 304.
     """
-    whole = serve_document(request, document_id, document_filename)
+    whole: HttpResponseBase = serve_document(request, document_id, document_filename)
     if whole.status_code != HttpResponse.status_code:
         return whole
+    # Wagtail writes "None" when there is none.
+    del whole.headers["Content-Encoding"]
     whole.headers["Accept-Ranges"] = "bytes"
     whole.headers["Cache-Control"] = "no-cache"
     whole.headers["Content-Security-Policy"] = SANDBOX
@@ -70,6 +72,6 @@ def _piece(request: HttpRequest, whole: Any) -> HttpResponseBase:
     try:
         wanted = ranges.wanted(request.headers["Range"], size=int(whole.headers["Content-Length"]))
     except ranges.Unsatisfiable as fault:
-        whole.close()
+        whole.file_to_stream.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{fault.size}"})
     return ranges.cut(whole, wanted) if wanted else whole

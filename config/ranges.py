@@ -27,7 +27,8 @@ def applies(request: HttpRequest, whole: Any) -> bool:
     """Whether a piece is asked for, and of the very file that `whole` is."""
     if request.method != "GET" or "Range" not in request.headers:
         return False
-    return request.headers.get("If-Range", whole.headers.get("ETag")) == whole.headers.get("ETag")
+    version = whole.headers.get("ETag")
+    return bool(request.headers.get("If-Range", version) == version)
 
 
 def wanted(header: str, *, size: int) -> range | None:
@@ -44,11 +45,11 @@ def wanted(header: str, *, size: int) -> range | None:
 
 
 def cut(whole: Any, places: range) -> HttpResponse:
-    """The piece as an answer of its own; `whole` is closed."""
+    """The piece as an answer of its own. The file of `whole` is closed, not `whole`: that would end the request."""
     size, source = whole.headers["Content-Length"], whole.file_to_stream
-    source.seek(places.start)
-    piece = HttpResponse(source.read(len(places)), status=206, headers=dict(whole.headers))
-    whole.close()
+    with source:
+        source.seek(places.start)
+        piece = HttpResponse(source.read(len(places)), status=206, headers=dict(whole.headers))
     piece.headers["Content-Length"] = str(len(places))
     piece.headers["Content-Range"] = f"bytes {places.start}-{places.stop - 1}/{size}"
     return piece

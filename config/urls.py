@@ -19,12 +19,14 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("admin/jsi18n/", script_words),
     path("admin/", include(admin_urls)),
+    # Before Wagtail's own of the same address and name.
+    path("dokument/<int:document_id>/<str:document_filename>", media.document),
     path("dokument/", include(document_urls)),
     path("stripe/webhook/", webhook.receive),
 ]
 if settings.DEV_PAGES:
     urlpatterns += [path("dev/mail/", include("notifications.devmail_urls"))]
-urlpatterns += [re_path(media.PICTURES, media.picture)]
+urlpatterns += [re_path(media.PICTURES, media.picture), re_path(media.ORIGINALS, media.original)]
 # What people read: Swedish as it stands, English under /en/.
 urlpatterns += i18n_patterns(
     path("", include("shop.urls")),

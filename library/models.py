@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
@@ -49,15 +48,16 @@ class Picture(AbstractImage):
         """What an editor is offered as alt text. A file's name is none."""
         return self.description
 
-    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File[bytes]:
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> ContentFile[bytes]:
         """Draw one size from a small copy without the camera's notes, instead of from the file itself."""
-        drawn: File[bytes] = super().generate_rendition_file(filter, source=source or self.master())
-        return drawn
+        with super().generate_rendition_file(filter, source=source or self.master()) as drawn:
+            drawn.seek(0)
+            return ContentFile(drawn.read(), name=drawn.name)
 
-    def master(self) -> File[bytes]:
+    def master(self) -> ContentFile[bytes]:
         """A copy to draw all sizes from. Raises OSError when the file is gone or damaged."""
         with self.open_file() as original:
-            return File(BytesIO(decoding.master(original)), name=self.file.name)
+            return ContentFile(decoding.master(original), name=self.file.name)
 
 
 class Rendition(AbstractRendition):

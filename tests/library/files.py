@@ -1,0 +1,73 @@
+"""Files as people and ill-wishers send them, made when asked for."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:02.000\nHej och v\xc3\xa4lkommen.\n"
+# What a container begins with; nothing here decodes film.
+MP4 = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41" + bytes(range(256)) * 40
+WEBM = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm" + b"\x00" * 200
+PDF = b"%PDF-1.7\n%%EOF\n"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<!doctype html><script>alert(document.domain)</script>"
+
+
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (700, 525), mode: str = "RGB", **options: Any
+) -> bytes:
+    output = BytesIO()
+    Image.linear_gradient("L").resize(size).convert(mode).save(output, kind, **options)
+    return output.getvalue()
+
+
+def with_place() -> bytes:
+    """A JPEG that lies on its side and says where, by whom and with what it was taken."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn a quarter to the right
+    exif[0x010F] = "Kameramakarna"
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (58.0, 30.0, 15.0)
+    return picture(exif=exif)
+
+
+def moving(kind: str) -> bytes:
+    output = BytesIO()
+    frames = [Image.new("RGB", (64, 64), (shade, 0, 0)) for shade in (0, 120, 240)]
+    frames[0].save(output, kind, save_all=True, append_images=frames[1:])
+    return output.getvalue()
+
+
+def bomb(width: int = 20_000, height: int = 20_000) -> bytes:
+    """A PNG of a few kilobytes that unpacks to width × height pixels."""
+    row = b"\0" * (1 + width // 8)
+    packer = zlib.compressobj(9)
+    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
+    return png(width, height, data)
+
+
+def png(width: int, height: int, data: bytes) -> bytes:
+    """Black and white, with `data` as its packed pixels."""
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def overfull() -> bytes:
+    """A PNG that claims 64 × 64 pixels and holds a hundred megabytes."""
+    packer = zlib.compressobj(9)
+    megabyte = b"\0" * 1_000_000
+    return png(64, 64, b"".join(packer.compress(megabyte) for _ in range(100)) + packer.flush())
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def upload(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
