@@ -9,12 +9,14 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
+        from cms import admin_labels
         from cms.kalender.announcing import on_published
         from cms.kalender.letters import calendar_file
         from cms.kalender.models import EventPage
         from cms.sharing.telling import on_page_published
         from notifications import letters
 
+        admin_labels.put()
         letters.attach("reminder", calendar_file)
         page_published.connect(on_published, sender=EventPage)
         page_published.connect(on_page_published)

@@ -12,6 +12,7 @@ from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Sum, Value, Wh
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from orders import states
 from shop.models import Product, Terms
@@ -187,11 +188,11 @@ class Order(models.Model):
         verbose_name_plural = _("beställningar")
         # What staff do to an order, each with its button; to see it is view_order.
         permissions = [
-            ("pack_order", "Packa och skicka"),
-            ("note_order", "Skriva anteckningar"),
-            ("cancel_order", "Avbeställa"),
-            ("book_payment", "Bokföra betalningar"),
-            ("refund_order", "Betala tillbaka"),
+            ("pack_order", gettext_noop("Packa och skicka")),
+            ("note_order", gettext_noop("Skriva anteckningar")),
+            ("cancel_order", gettext_noop("Avbeställa")),
+            ("book_payment", gettext_noop("Bokföra betalningar")),
+            ("refund_order", gettext_noop("Betala tillbaka")),
         ]
 
     def __str__(self) -> str:

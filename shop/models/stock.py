@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from shop.models.product import Product
 
@@ -61,7 +62,7 @@ class StockMovement(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name = _("lagerrörelse")
         verbose_name_plural = _("lagerrörelser")
-        permissions = [("count_stock", "Räkna in, rätta och kassera")]
+        permissions = [("count_stock", gettext_noop("Räkna in, rätta och kassera"))]
         constraints = [
             # The same cause twice is one movement.
             models.UniqueConstraint(fields=["product", "kind", "cause"], name="stock_movement_once")

@@ -1,0 +1,35 @@
+"""Labels that Wagtail leaves to the English names of its fields: in the link dialogs, for groups and for sites."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import choosers
+from wagtail.sites.views import IndexView
+from wagtail.users.forms import PagePermissionsForm
+
+FIELDS: dict[str, Promise] = {
+    "link_text": _("Länkens text"),
+    "email_address": _("E-post"),
+    "subject": _("Ämne"),
+    "body": _("Meddelande"),
+    "phone_number": _("Telefon"),
+    "page": _("Sida"),
+}
+COLUMNS: dict[str, Promise] = {"site_name": _("Webbplatsens namn"), "root_page": _("Startsida")}
+FORMS: list[type[forms.Form]] = [
+    choosers.ExternalLinkChooserForm,
+    choosers.AnchorLinkChooserForm,
+    choosers.EmailLinkChooserForm,
+    choosers.PhoneLinkChooserForm,
+    PagePermissionsForm,
+]
+
+
+def put() -> None:
+    for form in FORMS:
+        for name in FIELDS.keys() & form.base_fields.keys():
+            form.base_fields[name].label = FIELDS[name]
+    for column in IndexView.columns:
+        column.label = COLUMNS.get(column.name, column.label)
