@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import choosers
 from wagtail.sites.views import IndexView
 from wagtail.users.forms import PagePermissionsForm
 
-FIELDS: dict[str, Promise] = {
+FIELDS = {
     "link_text": _("Länkens text"),
     "email_address": _("E-post"),
     "subject": _("Ämne"),
@@ -17,7 +16,7 @@ FIELDS: dict[str, Promise] = {
     "phone_number": _("Telefon"),
     "page": _("Sida"),
 }
-COLUMNS: dict[str, Promise] = {"site_name": _("Webbplatsens namn"), "root_page": _("Startsida")}
+COLUMNS = {"site_name": _("Webbplatsens namn"), "root_page": _("Startsida")}
 FORMS: list[type[forms.Form]] = [
     choosers.ExternalLinkChooserForm,
     choosers.AnchorLinkChooserForm,
