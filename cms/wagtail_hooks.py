@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 
+from cms.enquiries.staff import menu  # noqa: F401  registers Förfrågningar
 from cms.staff import actions
 from cms.staff.checker import Checker
 

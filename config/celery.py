@@ -33,4 +33,4 @@ class App(Celery):
 
 app = App("vardskapet")
 app.config_from_object("config.worker")
-app.autodiscover_tasks(["cms", "cms.kalender", "library", "notifications", "orders"])
+app.autodiscover_tasks(["cms", "cms.enquiries", "cms.kalender", "library", "notifications", "orders"])

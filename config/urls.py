@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("", include("shop.urls")),
     path("", include("orders.urls")),
     path("", include("cms.urls")),
+    path("", include("cms.enquiries.urls")),
     path("", include("cms.kalender.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

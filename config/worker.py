@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery.schedules import crontab
 from django.conf import settings
 
 broker_url = settings.REDIS_URL
@@ -31,12 +32,18 @@ def every(seconds: int, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": ROUNDS * seconds}}
 
 
+def at_night(task: str, *, minute: int) -> dict[str, Any]:
+    """Between three and five in Stockholm, whatever the season: the hour is UTC's."""
+    return {"task": task, "schedule": crontab(hour="2", minute=str(minute)), "options": {"expires": 3600}}
+
+
 beat_schedule = {
     "letters": every(settings.LETTER_SWEEP_SECONDS, "notifications.tasks.sweep_letters"),
     "payments": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.sweep_payments"),
     "reservations": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.lapse_reservations"),
     "reminders": every(settings.REMINDER_SWEEP_SECONDS, "cms.kalender.tasks.send_due_reminders"),
     "pictures": every(300, "library.tasks.sweep_pictures"),
+    "enquiries": at_night("cms.enquiries.tasks.forget_enquiries", minute=20),
     "scheduled-pages": every(60, "cms.tasks.publish_scheduled"),
     "share-pictures": every(600, "cms.tasks.sweep_share_pictures"),
 }

@@ -16,6 +16,7 @@ from notifications import letters
 from notifications.models import Message
 
 LONGEST_SUBJECT = 200
+REPLY_TO = "Reply-To"
 PARTS = ("subject.txt", "body.txt", "body.html")
 # Control and format signs (a bidi override, a soft hyphen), lone halves of signs, line and paragraph separators.
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -32,7 +33,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         body=_tidy_text(text),
         from_email=_sender(facts),
         to=[message.to],
-        reply_to=_reply_to(facts),
+        reply_to=_reply_to(message, facts),
         headers=_headers(message),
         connection=get_connection(settings.LETTER_BACKEND),
     )
@@ -56,7 +57,7 @@ def _render(letter: str, part: str, facts: dict[str, Any]) -> str:
 
 def _headers(message: Message) -> dict[str, str]:
     """The letter's own last: nothing stored may change its Message-ID."""
-    stored = {name: one_line(str(value)) for name, value in message.headers.items()}
+    stored = {name: one_line(str(value)) for name, value in message.headers.items() if name != REPLY_TO}
     return {**stored, "Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
 
 
@@ -66,9 +67,9 @@ def _sender(facts: dict[str, Any]) -> str:
     return formataddr((name or one_line(facts.get("seller", {}).get("name", "")), address), charset="utf-8")
 
 
-def _reply_to(facts: dict[str, Any]) -> list[str]:
-    """Replies reach a person: the company's own address."""
-    address = one_line(facts.get("seller", {}).get("email", ""))
+def _reply_to(message: Message, facts: dict[str, Any]) -> list[str]:
+    """Answers reach a person: the one the letter names, else the company's own address."""
+    address = one_line(message.headers.get(REPLY_TO) or facts.get("seller", {}).get("email", ""))
     return [address] if address else []
 
 

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -31,14 +31,17 @@ def put(
     language: str = "sv",
     about: str = "",
     headers: dict[str, str] | None = None,
+    reply_to: str = "",
 ) -> Message:
     """Store a letter in the caller's transaction, once per (letter, key); send it after commit.
 
     `context` holds JSON values only: the letter's facts as they are now; `about` names
-    the matter, such as an order's number, by which staff find its letters. A broker that is down
+    the matter, such as an order's number, by which staff find its letters. Answers go to `reply_to`, one bare
+    address, in place of the company's; raises ValueError for anything else. A broker that is down
     costs nothing here; the sweep sends what was not nudged.
     """
     now = timezone.now()
+    stored = {**(headers or {}), **(_answered_to(reply_to) if reply_to else {})}
     message, created = Message.objects.get_or_create(
         letter=letter,
         key=key,
@@ -47,7 +50,7 @@ def put(
             "context": context,
             "language": language,
             "about": about,
-            "headers": headers or {},
+            "headers": stored,
             "message_id": new_message_id(),
             "created_at": now,
             "next_try_at": now,
@@ -56,6 +59,13 @@ def put(
     if created:
         _nudge_after_commit(message.pk)
     return message
+
+
+def _answered_to(address: str) -> dict[str, str]:
+    """Visitors write these addresses: one that could grow into a second header or receiver is refused."""
+    if not address.isprintable() or getaddresses([address]) != [("", address)]:
+        raise ValueError(f"not one bare address: {address!r}")
+    return {"Reply-To": address}
 
 
 def send_again(pk: int, *, now: datetime) -> bool:
@@ -74,6 +84,12 @@ def forget_receivers(letters: Iterable[str], *, written_before: datetime) -> Non
     """Cut the addresses from letters of these kinds that are sent or given up; the rows stay, so none goes out anew."""
     served = Message.objects.filter(letter__in=letters, state__in=ENDED, created_at__lte=written_before)
     served.exclude(to="").update(to="", error="")
+
+
+def forget_contents(letters: Iterable[str], *, written_before: datetime) -> None:
+    """As forget_receivers, and the facts and headers with them: for letters that carry what people have written."""
+    served = Message.objects.filter(letter__in=letters, state__in=ENDED, created_at__lte=written_before)
+    served.exclude(to="").update(to="", error="", context={}, headers={})
 
 
 def _nudge_after_commit(pk: int) -> None:

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.admin.menu import Menu, admin_menu
 
+from cms.models import Enquiry
 from orders.models import RefundTask
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, TermsFactory
 from tests.staff import in_role, logged_in
@@ -52,6 +53,10 @@ RULES = {
     "order_staff:cancel": "EÄ",
     "order_staff:note": "PEÄ",
     "order_staff:refund_done": "EÄ",
+    "enquiry_staff:list": "RÄ",
+    "enquiry_staff:list_results": "RÄ",
+    "enquiry_staff:enquiry": "RÄ",
+    "enquiry_staff:move": "RÄ",
     "shop_staff:ledger": "PEÄ",
     "shop_staff:ledger_results": "PEÄ",
     "shop_staff:stock": "PEÄ",
@@ -60,6 +65,7 @@ RULES = {
     **snippet("shop_terms", view="EÄ", add="EÄ", change="EÄ"),
 }
 POSTED = {f"order_staff:{button}" for button in ("pack", "send", "payment", "cancel", "note", "refund_done")}
+POSTED.add("enquiry_staff:move")
 
 
 def patterns(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
@@ -101,6 +107,7 @@ class Things:
         )
         self.rows = {
             "order_staff": self.refund,
+            "enquiry_staff": Enquiry.objects.create(key="prov", name="Karin", created_at=NOON),
             "shop_staff": self.order.lines.get().product,
             "wagtailsnippets_shop_product": ProductFactory.create(name="Prov"),
             "wagtailsnippets_shop_freightmethod": FreightFactory.create(),

@@ -1,7 +1,9 @@
+from cms.enquiries.models import Enquiry, EnquiryStep
 from cms.kalender.models import CalendarPage, EventPage, ReminderRequest
 from cms.models.articles import ArticlePage, NewsIndexPage
 from cms.models.books import ProductPage, ShopIndexPage
 from cms.models.cases import CaseIndexPage, CasePage
+from cms.models.contact import ContactPage
 from cms.models.home import HomePage
 from cms.models.pages import StandardPage
 from cms.models.philosophy import PartPage, PhilosophyPage
@@ -13,6 +15,9 @@ __all__ = [
     "CalendarPage",
     "CaseIndexPage",
     "CasePage",
+    "ContactPage",
+    "Enquiry",
+    "EnquiryStep",
     "EventPage",
     "HomePage",
     "NewsIndexPage",

@@ -13,6 +13,7 @@ import cms.kalender.seed
 from cms.models import (
     CaseIndexPage,
     CasePage,
+    ContactPage,
     HomePage,
     PartPage,
     PhilosophyPage,
@@ -50,7 +51,7 @@ PRODUCTS = [
     ),
 ]
 CASES = ["lidkoping", "case-region", "case-hotell", "case-bibliotek"]
-PAGES = ["om-oss", "kontakt", "kopvillkor", "leverans", "personuppgifter", "tillganglighet"]
+PAGES = ["om-oss", "kopvillkor", "leverans", "personuppgifter", "tillganglighet"]
 TERMS_FROM = date(2026, 11, 1)
 
 
@@ -66,6 +67,7 @@ def run(*, now: datetime) -> None:
     cases = _cases(home, shelves["utbildningsmaterial"])
     for name in PAGES:
         _standard(home, content.read(f"sidor/{name}"))
+    _contact(home, content.read("sidor/kontakt"))
     articles.run(home)
     cms.kalender.seed.run(home, now=now)
     _finish_home(home, philosophy, shelves["bocker"], cases)
@@ -250,6 +252,21 @@ def _standard(home: HomePage, text: dict[str, Any]) -> None:
         title=text["title"],
         lede=text["lede"],
         body=[("terms", None)] if terms else content.body(text["body"]),
+        search_description=text["description"],
+    )
+
+
+def _contact(home: HomePage, text: dict[str, Any]) -> None:
+    add(
+        home,
+        ContactPage,
+        text["slug"],
+        title=text["title"],
+        lede=text["lede"],
+        form_title=text["form_title"],
+        form_text=text["form_text"],
+        directions=text["directions"],
+        body=content.body(text["body"]),
         search_description=text["description"],
     )
 

@@ -106,6 +106,9 @@ LETTER_SWEEP_SECONDS: int = env.int("LETTER_SWEEP_SECONDS", default=30)
 LETTER_LEASE_SECONDS: int = env.int("LETTER_LEASE_SECONDS", default=60)
 REMINDER_SWEEP_SECONDS: int = env.int("REMINDER_SWEEP_SECONDS", default=30)
 
+# So long an enquiry is kept; the page on personal data promises twelve months.
+ENQUIRY_DAYS: int = env.int("ENQUIRY_DAYS", default=365)
+
 # --- Letters ---------------------------------------------------------------------------------
 # Unset: kept under VAR_DIR and shown at /dev/mail/ (demo only).
 EMAIL_URL: str = env.str("EMAIL_URL", default="")

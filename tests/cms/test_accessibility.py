@@ -24,6 +24,8 @@ ADDRESSES = [
     "/artiklar/skylten-vid-hissen/",
     "/om-oss/",
     "/kontakt/",
+    "/forfragan/",
+    "/forfragan/tack/",
     "/kopvillkor/",
     "/personuppgifter/",
     "/tillganglighet/",

@@ -12,7 +12,16 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.models import CasePage, HomePage, PartPage, ProductPage, ShopIndexPage, SiteTexts, StandardPage
+from cms.models import (
+    CasePage,
+    ContactPage,
+    HomePage,
+    PartPage,
+    ProductPage,
+    ShopIndexPage,
+    SiteTexts,
+    StandardPage,
+)
 from cms.tasks import publish_scheduled
 from cms.templatetags.shelf import product_url
 from cms.views import server_error
@@ -90,7 +99,7 @@ def unpublished() -> Page:
 @pytest.mark.parametrize("lost", [outside_the_site, deleted, unpublished])
 def test_a_link_whose_page_is_lost_is_left_out_everywhere(lost, client):
     body = [("button", {"label": "Vilsen", "page": lost(), "address": ""})]
-    texts, contact = SiteTexts.load(), StandardPage.objects.get(slug="kontakt")
+    texts, contact = SiteTexts.load(), ContactPage.objects.get()
     texts.doors = [("door", body[0][1]), *((door.block_type, door.value) for door in texts.doors)]
     texts.footer_columns = [("column", {"heading": "Spalt", "links": [body[0][1]]})]
     contact.body = body

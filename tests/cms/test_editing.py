@@ -18,6 +18,7 @@ from cms.models import (
     CalendarPage,
     CaseIndexPage,
     CasePage,
+    ContactPage,
     EventPage,
     HomePage,
     NewsIndexPage,
@@ -41,6 +42,7 @@ OWN_PAGES: list[Any] = [
     NewsIndexPage,
     ArticlePage,
     StandardPage,
+    ContactPage,
     CalendarPage,
     EventPage,
 ]
@@ -82,6 +84,7 @@ BELONGS = {
     CasePage: {CaseIndexPage},
     StandardPage: {HomePage, StandardPage},
     CalendarPage: {HomePage},
+    ContactPage: {HomePage},
     NewsIndexPage: {HomePage},
     ArticlePage: {NewsIndexPage},
     EventPage: {CalendarPage},

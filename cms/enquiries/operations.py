@@ -1,0 +1,112 @@
+"""Enquiries: received once with two letters, moved on by staff, erased in time. Each is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from wagtail.models import Page
+
+from cms.enquiries import letters
+from cms.enquiries.models import Enquiry, State
+from cms.kalender import allowance
+from cms.kalender.reminders import inbox
+from notifications import outbox
+
+PER_SOURCE = 10
+PER_INBOX = 5
+BATCH = 500
+MOVES: Mapping[str, frozenset[State]] = {
+    State.NEW: frozenset({State.ANSWERED, State.CLOSED}),
+    State.ANSWERED: frozenset({State.CLOSED, State.NEW}),
+    State.CLOSED: frozenset({State.NEW}),
+}
+
+
+class TooManyAsked(Exception):
+    """More enquiries from one place or one address within the hour than a person writes."""
+
+
+class WrongMove(Exception):
+    """The enquiry is not in a state from which it can go there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the visitor wrote."""
+
+    kind: str
+    name: str
+    email: str
+    message: str
+    phone: str = ""
+    organisation: str = ""
+    wished: str = ""
+    people: str = ""
+
+    def key(self, now: datetime) -> str:
+        """The same for the same words on one Swedish day: pages are the same bytes for all, so no form has a key."""
+        day = now.astimezone(settings.STOCKHOLM).date().isoformat()
+        return salted_hmac(
+            "cms.enquiries", "\x00".join([*asdict(self).values(), day]), algorithm="sha256"
+        ).hexdigest()
+
+
+@transaction.atomic
+def receive(words: Words, *, page: Page | None, language: str, source: str, now: datetime) -> Enquiry:
+    """Store the enquiry with a letter to staff and a receipt to the asker, once for the same words.
+
+    `page` is where it was written, `source` the asker's network address. Raises TooManyAsked.
+    """
+    key = words.key(now)
+    if earlier := Enquiry.objects.filter(key=key).first():
+        return earlier
+    _refuse_floods(words.email, source, now=now)
+    enquiry, created = Enquiry.objects.get_or_create(
+        key=key, defaults={**asdict(words), "page": page, "language": language, "created_at": now}
+    )
+    if created:
+        letters.write(enquiry)
+    return enquiry
+
+
+def _refuse_floods(email: str, source: str, *, now: datetime) -> None:
+    """The rows that count are locked, always in this order: two senders wait for each other, never in a ring."""
+    for name, limit in (
+        (f"enquiry:source:{source}", PER_SOURCE),
+        (f"enquiry:inbox:{inbox(email)}", PER_INBOX),
+    ):
+        if not allowance.take(name, limit=limit, now=now):
+            raise TooManyAsked(name)
+
+
+@transaction.atomic
+def move(*, pk: int, new: State, by: str, now: datetime) -> Enquiry:
+    """Take one step in MOVES and note it; the same step again changes nothing.
+
+    Raises Enquiry.DoesNotExist and WrongMove.
+    """
+    enquiry = Enquiry.objects.select_for_update().get(pk=pk)
+    if enquiry.state == new:
+        return enquiry
+    if new not in MOVES[enquiry.state]:
+        raise WrongMove(pk, enquiry.state, new)
+    enquiry.steps.create(old=enquiry.state, new=new, by=by, at=now)
+    enquiry.state = new
+    enquiry.save(update_fields=["state"])
+    return enquiry
+
+
+@transaction.atomic
+def forget(*, now: datetime) -> int:
+    """Erase enquiries older than ENQUIRY_DAYS with their history and the words of their letters; how many."""
+    before = now - timedelta(days=settings.ENQUIRY_DAYS)
+    old = Enquiry.objects.written_before(before).select_for_update(skip_locked=True)
+    erased = list(old.values_list("pk", flat=True)[:BATCH])
+    Enquiry.objects.filter(pk__in=erased).delete()
+    outbox.forget_contents(letters.LETTERS, written_before=before)
+    return len(erased)

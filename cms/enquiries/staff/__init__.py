@@ -1,0 +1,1 @@
+"""What staff see and do about enquiries, inside Wagtail's admin."""

@@ -1,0 +1,97 @@
+"""The public side: the enquiry's own page, the contact page's form, and thanks."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import Page, Site
+
+from cms.enquiries import operations
+from cms.enquiries.forms import BookingForm, ContactForm, EnquiryForm
+from cms.kalender import allowance
+from cms.models.articles import stockholm_today
+from cms.models.contact import ContactPage
+from shop.models import Company
+from shop.origin import same_origin
+from shop.responses import SeeOther
+
+LONGEST_KEY = 9  # digits of a primary key
+
+
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+def booking(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a lecture, a workshop or the material; `om` is the page that one comes from."""
+    page = _page(request)
+    form = BookingForm(request.POST if request.method == "POST" else None, today=stockholm_today())
+    if request.method == "POST" and _received(request, form, page):
+        return SeeOther(reverse("enquiries:thanks"))
+    context = {"form": form, "page": page, "company": Company.load(request_or_site=request)}
+    return render(request, "enquiries/booking.html", context, status=_status(form))
+
+
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponseBase:
+    """Where the contact page's form goes; what is wrong is told on that page."""
+    page = _page(request)
+    if not isinstance(page, ContactPage):
+        page = ContactPage.objects.live().public().first()
+    if page is None:
+        raise Http404
+    if request.method != "POST":
+        return SeeOther(page.get_url(request))
+    form = ContactForm(request.POST)
+    if _received(request, form, page):
+        return SeeOther(reverse("enquiries:thanks"))
+    context = page.get_context(request, form=form)
+    return render(request, page.get_template(request), context, status=_status(form))
+
+
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    return render(request, "enquiries/thanks.html", {"company": Company.load(request_or_site=request)})
+
+
+def _received(request: HttpRequest, form: EnquiryForm, page: Page | None) -> bool:
+    """False when something is to be mended; the form then says what."""
+    if not form.is_valid():
+        return False
+    source, language = allowance.source(request), get_language() or settings.LANGUAGE_CODE
+    try:
+        operations.receive(form.words, page=page, language=language, source=source, now=timezone.now())
+    except operations.TooManyAsked:
+        form.refuse(_too_many(Company.load(request_or_site=request)))
+        return False
+    return True
+
+
+def _too_many(company: Company) -> str:
+    """The same words whoever asks, and whichever limit was reached."""
+    if not company.phone:
+        return _("Det kom många meddelanden på kort tid. Prova igen om en timme.")
+    return _("Det kom många meddelanden på kort tid. Prova igen om en timme, eller ring %(phone)s.") % {
+        "phone": company.phone
+    }
+
+
+def _status(form: EnquiryForm) -> int:
+    if form.is_refused:
+        return 429
+    return 422 if form.errors else 200
+
+
+def _page(request: HttpRequest) -> Page | None:
+    """The published page of this site whose key the address or the form names; None for anything else."""
+    key = request.POST.get("om") or request.GET.get("om", "")
+    site = Site.find_for_request(request)
+    if site is None or not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
+        return None
+    found = Page.objects.live().public().filter(pk=int(key)).first()
+    return found.specific if found else None
