@@ -106,6 +106,11 @@ class EventQuerySet(PageQuerySet):
         kept: Self = shown.select_related("announcement").order_by("starts_at", "pk")
         return kept
 
+    def once_named(self, slug: str) -> Self:
+        """The published event that has moved away from the address with that slug."""
+        found: Self = self.live().public().filter(redirect__old_path__endswith=f"/{slug}").order_by("path")
+        return found
+
     def named(self, slug: str) -> Self:
         """The published event at /kalender/<slug>/."""
         found: Self = self.live().public().filter(slug=slug).order_by("path")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +23,8 @@ from shop.responses import SeeOther, private, public_file
 
 FILE_SECONDS = 300
 
+NamedView = Callable[..., HttpResponseBase]
+
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponseBase:
@@ -28,17 +33,27 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     return _calendar_file(request, ics.feed(events, name=settings.WAGTAIL_SITE_NAME))
 
 
+def by_name(view: NamedView) -> NamedView:
+    """Find the published event of an address. A former name leads on to the present one, a sent form whole (308)."""
+
+    @wraps(view)
+    def found(request: HttpRequest, slug: str) -> HttpResponseBase:
+        if event := EventPage.objects.named(slug).first():
+            return view(request, event)
+        event = EventPage.objects.once_named(slug).first()
+        if event is None or request.resolver_match is None:
+            raise Http404
+        present = reverse(request.resolver_match.view_name, args=[event.slug])
+        return HttpResponsePermanentRedirect(present, preserve_request=request.method == "POST")
+
+    return found
+
+
 @require_safe
-def event_file(request: HttpRequest, slug: str) -> HttpResponseBase:
-    event = announcing.up_to_date(_event(slug).original, now=timezone.now())
-    return _calendar_file(request, ics.event_file(event))
-
-
-def _event(slug: str) -> EventPage:
-    event: EventPage | None = EventPage.objects.named(slug).first()
-    if event is None:
-        raise Http404
-    return event
+@by_name
+def event_file(request: HttpRequest, event: EventPage) -> HttpResponseBase:
+    told = announcing.up_to_date(event.original, now=timezone.now())
+    return _calendar_file(request, ics.event_file(told))
 
 
 def _calendar_file(request: HttpRequest, content: bytes) -> HttpResponseBase:
@@ -48,9 +63,9 @@ def _calendar_file(request: HttpRequest, content: bytes) -> HttpResponseBase:
 # --- Påminn mig ------------------------------------------------------------------------------
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
+@by_name
+def ask(request: HttpRequest, event: EventPage) -> HttpResponseBase:
     """POST asks; GET is where it leads, so that a reload asks nothing twice."""
-    event = _event(slug)
     if request.method != "POST":
         return render(request, "kalender/reminder_asked.html", {"event": event})
     form = ReminderForm(request.POST, leads=event.leads(timezone.now()))
