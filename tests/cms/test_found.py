@@ -15,6 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 from cms.models import ArticlePage, CasePage, EventPage, HomePage, PartPage, ProductPage, StandardPage
 from shop.models import Company, Product, StockLevel
 from tests.cms import vocabulary
+from tests.cms.translating import in_english
 from tests.factories import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -206,6 +207,22 @@ def test_a_title_cannot_break_out_of_the_data(client):
     assert article["headline"] == page.title
 
 
+@pytest.mark.parametrize(("extra", "refused"), [(b"", []), (b"<script>1</script>", ["script-src-elem"])])
+def test_chromium_lets_the_data_stand_under_the_content_security_policy(client, open_page, extra, refused):
+    answer = client.get(PART)
+    page = open_page()
+    page.add_init_script(
+        "window.refused = []; addEventListener('securitypolicyviolation', e => refused.push(e.violatedDirective))"
+    )
+    headers = {"Content-Type": "text/html", "Content-Security-Policy": answer["Content-Security-Policy"]}
+    body = answer.content.replace(b"</body>", extra + b"</body>")
+    page.route("**/*", lambda route: route.abort())
+    page.route(f"{SITE}/sida", lambda route: route.fulfill(body=body, headers=headers))
+    page.goto(f"{SITE}/sida")
+    assert page.evaluate("refused") == refused
+    assert json.loads(page.locator('script[type="application/ld+json"]').inner_text())["@graph"]
+
+
 def test_the_vocabulary_sees_what_is_wrong():
     company = {"@type": "Organization", "@id": "x", "name": "V", "url": f"{SITE}/", "logo": f"{SITE}/a.svg"}
     cases: list[tuple[dict[str, Any], str]] = [
@@ -317,6 +334,31 @@ def listed(client: Client) -> dict[str, str]:
 
 def test_the_sitemap_lists_every_public_page_once(client):
     assert sorted(listed(client)) == sorted(SITE + page.url for page in every_page())
+
+
+def test_a_page_in_two_languages_names_both_everywhere(client):
+    part = PartPage.objects.get(slug="lyssna-fardigt")
+    english = in_english(part)
+    markup = html(client, english.url)
+    assert canonical(markup) == [SITE + english.url]
+    assert (meta(markup)["og:locale"], meta(markup)["og:locale:alternate"]) == ("en_GB", "sv_SE")
+    assert vocabulary.faults(graph(markup)) == []
+    assert node(client, english.url, "Article")["inLanguage"] == "en"
+    assert node(client, "/en/", "WebSite")["potentialAction"]["target"]["urlTemplate"].startswith(
+        f"{SITE}/en/"
+    )
+    assert meta(html(client, PART))["og:locale:alternate"] == "en_GB"
+    rows = ElementTree.fromstring(client.get("/sitemap.xml").content).findall("s:url", XML)  # noqa: S314 - our own
+    told = {
+        row.findtext("s:loc", "", XML): {
+            link.get("hreflang"): link.get("href") for link in row.findall("x:link", XML)
+        }
+        for row in rows
+    }
+    both = {"sv": SITE + PART, "en": SITE + english.url, "x-default": SITE + PART}
+    assert told[SITE + PART] == told[SITE + english.url] == both
+    english.unpublish()
+    assert "og:locale:alternate" not in meta(html(client, PART))
 
 
 def test_drafts_restricted_pages_and_aliases_are_not_listed(client):

@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.blocks import SHORT_FEATURES
 from cms.models import EventPage, PartPage, PhilosophyPage, StandardPage
+from tests.cms.translating import in_english
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -153,15 +154,6 @@ def test_a_change_of_order_leaves_no_redirect(client, admin_client, django_captu
         admin_client.post(f"{address}?position=0")
     assert not Redirect.objects.exists()
     assert client.get(PART).status_code == 200
-
-
-def in_english(page: Page) -> Any:
-    """Its translation, made with those of the pages above it where there are none yet."""
-    locale = Locale.objects.get(language_code="en")
-    for one in page.get_ancestors(inclusive=True).filter(depth__gt=1).specific():
-        if not one.has_translation(locale):
-            one.copy_for_translation(locale).save_revision().publish()
-    return page.get_translation(locale)
 
 
 def test_an_alias_and_a_translation_keep_their_own_addresses(
