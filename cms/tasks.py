@@ -6,6 +6,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from cms.links import checking
 from cms.sharing import pictures
 
 NUDGE_SECONDS = 600
@@ -27,3 +28,15 @@ def draw_share_picture(page_id: int) -> None:
 def sweep_share_pictures() -> None:
     """Draw the pictures whose nudge was lost."""
     pictures.sweep(now=timezone.now())
+
+
+@shared_task
+def read_links() -> None:
+    """Read every published page for links that lead nowhere."""
+    checking.read(now=timezone.now())
+
+
+@shared_task(expires=NUDGE_SECONDS)
+def ask_for_links() -> None:
+    """Ask a few other websites whether the addresses that our pages lead to exist."""
+    checking.ask(now=timezone.now())

@@ -46,4 +46,7 @@ beat_schedule = {
     "enquiries": at_night("cms.enquiries.tasks.forget_enquiries", minute=20),
     "scheduled-pages": every(60, "cms.tasks.publish_scheduled"),
     "share-pictures": every(600, "cms.tasks.sweep_share_pictures"),
+    # Half past three in Stockholm in summer, half past two in winter.
+    "links": {"task": "cms.tasks.read_links", "schedule": crontab(hour=1, minute=30)},
+    "links-outside": every(120, "cms.tasks.ask_for_links"),
 }

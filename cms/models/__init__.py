@@ -5,6 +5,7 @@ from cms.models.books import ProductPage, ShopIndexPage
 from cms.models.cases import CaseIndexPage, CasePage
 from cms.models.contact import ContactPage
 from cms.models.home import HomePage
+from cms.models.links import PageLink
 from cms.models.pages import StandardPage
 from cms.models.philosophy import PartPage, PhilosophyPage
 from cms.models.settings import SiteTexts
@@ -21,6 +22,7 @@ __all__ = [
     "EventPage",
     "HomePage",
     "NewsIndexPage",
+    "PageLink",
     "PartPage",
     "PhilosophyPage",
     "ProductPage",

@@ -1,0 +1,150 @@
+"""Asks another website whether an address exists. Only the worker does, and never an address inside our own network.
+
+Whoever may write a link may have the worker follow it, so the host's name is looked up here, every address that
+it stands for has to be a public one, and the connection goes to the very address that was looked at: a name that
+answers differently the second time (DNS rebinding) gains nothing. Redirects are followed by the same rule.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Callable
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from django.conf import settings
+
+from cms.models.links import Reason
+
+SECONDS = 10
+MOST_HOPS = 5
+MOVED = {301, 302, 303, 307, 308}
+# Some servers refuse HEAD, or answer it with anything.
+ASK_AGAIN = {400, 403, 404, 405, 501}
+# Says nothing of whether the page exists: a login, a door closed to programs, too many questions.
+UNTOLD = {401, 403, 429, 451, 999}
+PORTS = {80, 443}
+AS_IT_STANDS = "/?:@!$&'()*+,;=~-._%"
+FAILURES = (OSError, http.client.HTTPException)
+
+Guard = Callable[[str, int], bool]
+
+
+class Refused(Exception):
+    """The address is not one to ask for; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def is_public(ip: str, port: int) -> bool:
+    """An address that anyone on the internet can reach, at a port where websites are."""
+    address = ipaddress.ip_address(ip)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return port in PORTS and (mapped or address).is_global and not address.is_multicast
+
+
+def fault(address: str, *, guard: Guard = is_public) -> str:
+    """Why the address leads nowhere, as a Reason; empty when it leads somewhere or nobody can tell."""
+    try:
+        return _verdict(_status(address, guard))
+    except Refused as refusal:
+        return refusal.reason
+    except ssl.SSLError:
+        return Reason.BROKEN
+    except FAILURES:
+        return Reason.SILENT
+
+
+def _verdict(status: int) -> str:
+    if status < 400 or status in UNTOLD:
+        return ""
+    return Reason.MISSING if status in {404, 410} else Reason.BROKEN
+
+
+def _status(address: str, guard: Guard) -> int:
+    """The last answer on the way; a HEAD that is not understood is followed by a GET."""
+    for _hop in range(MOST_HOPS):
+        status, onward = _ask("HEAD", address, guard)
+        if status in ASK_AGAIN:
+            status, onward = _ask("GET", address, guard)
+        if status not in MOVED or not onward:
+            return status
+        address = urljoin(address, onward)
+    raise Refused(Reason.BROKEN)
+
+
+def _ask(method: str, address: str, guard: Guard) -> tuple[int, str]:
+    parts = _parts(address)
+    connection = _connection(parts, guard)
+    try:
+        connection.request(method, _target(parts), headers=_headers())
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location") or ""
+    except (ValueError, UnicodeError) as error:  # signs that no address may hold
+        raise Refused(Reason.UNREADABLE) from error
+    finally:
+        connection.close()
+
+
+def _target(parts: SplitResult) -> str:
+    """Path and question as a browser sends them: å and blanks become %-signs."""
+    path = quote(parts.path or "/", safe=AS_IT_STANDS)
+    return f"{path}?{quote(parts.query, safe=AS_IT_STANDS)}" if parts.query else path
+
+
+def _headers() -> dict[str, str]:
+    """Who asks, and where to complain."""
+    return {"User-Agent": f"Vardskapet-lankkontroll (+{settings.SITE_URL})", "Accept": "*/*"}
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        _port = parts.port
+    except ValueError as error:
+        raise Refused(Reason.UNREADABLE) from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Refused(Reason.UNREADABLE)
+    return parts
+
+
+def _connection(parts: SplitResult, guard: Guard) -> http.client.HTTPConnection:
+    """Connected to one of the addresses that the guard has let pass."""
+    secure = parts.scheme == "https"
+    host, port = str(parts.hostname), parts.port or (443 if secure else 80)
+    plain = _reach(_addresses_of(host, port, guard), port)
+    connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
+    connection.default_port = port  # as browsers name the host: without a port
+    try:
+        tls = ssl.create_default_context()
+        connection.sock = tls.wrap_socket(plain, server_hostname=host) if secure else plain
+    except OSError:
+        plain.close()
+        raise
+    return connection
+
+
+def _reach(ips: list[str], port: int) -> socket.socket:
+    """The first that answers: a machine without IPv6 passes over those addresses."""
+    for ip in ips[:-1]:
+        try:
+            return socket.create_connection((ip, port), timeout=SECONDS)
+        except OSError:
+            continue
+    return socket.create_connection((ips[-1], port), timeout=SECONDS)
+
+
+def _addresses_of(host: str, port: int, guard: Guard) -> list[str]:
+    """The host's addresses. Raises Refused when a single one of them is not public."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise Refused(Reason.NO_HOST) from error
+    ips = [str(entry[4][0]) for entry in found]
+    if not ips or not all(guard(ip, port) for ip in ips):
+        raise Refused(Reason.INSIDE)
+    return ips
