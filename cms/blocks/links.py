@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, StructBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+# A path of ours, or an address that opens no script. Two slashes would lead to another site.
+_ADDRESS = re.compile(r"(?:/(?![/\\])|https://|tel:|mailto:)[^\\\x00-\x1f\x7f]*")
 
 
 class LinkValue(StructValue):
@@ -43,9 +47,9 @@ class LinkBlock(StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not cleaned["page"] and not str(cleaned["address"]).startswith(
-            ("/", "https://", "tel:", "mailto:")
-        ):
+        address = str(cleaned["address"] or "")
+        may_be_empty = bool(cleaned["page"]) or self.is_deferred_validation
+        if not (_ADDRESS.fullmatch(address) or (may_be_empty and not address)):
             fault = ValidationError(_("Välj en sida, eller skriv en adress som börjar med / eller https://"))
             raise StructBlockValidationError(block_errors={"address": fault})
         return cleaned
@@ -63,6 +67,7 @@ class FooterColumnBlock(StructBlock):
 class ButtonBlock(LinkBlock):
     class Meta:
         icon = "redirect"
+        group = _("Från webbplatsen")
         label = _("Knapp")
         template = "cms/blocks/button.html"
         preview_value = {"label": "Se utbildningsmaterialet", "address": "/utbildningsmaterial/"}

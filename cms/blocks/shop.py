@@ -21,6 +21,7 @@ class ProductBlock(StructBlock):
 
     class Meta:
         icon = "tag"
+        group = _("Från webbplatsen")
         label = _("Vara")
         template = "cms/blocks/product.html"
         description = _("En bok eller ett material med omslag, pris och länk")
@@ -34,6 +35,7 @@ class TermsBlock(StaticBlock):
 
     class Meta:
         icon = "doc-full"
+        group = _("Från webbplatsen")
         label = _("Köpvillkoren som gäller")
         admin_text = _("Visar de köpvillkor som gäller i dag. Ändra dem under Butik → Köpvillkor.")
         template = "cms/blocks/terms.html"

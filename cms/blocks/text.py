@@ -1,14 +1,27 @@
-"""Words: running text, a lifted quote, a question, a fact, a box, a table."""
+"""Words: running text, a heading, a lifted quote, a question, a fact, a box, an exercise, a table."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import RegexValidator
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock, TextBlock
+from wagtail.blocks import (
+    CharBlock,
+    ChoiceBlock,
+    ListBlock,
+    RichTextBlock,
+    StructBlock,
+    StructValue,
+    TextBlock,
+)
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 SHORT_FEATURES = ["bold", "italic", "link"]
+GROUP = _("Text")
+# An anchor may not take an id that the page templates use themselves.
+_ANCHOR = r"^(?!(?:innehall|antal|trappa)$|h-|dag-)[a-z][a-z0-9-]*$"
 
 
 class TextSectionBlock(RichTextBlock):
@@ -17,10 +30,52 @@ class TextSectionBlock(RichTextBlock):
 
     class Meta:
         icon = "pilcrow"
+        group = GROUP
         label = _("Text")
         template = "cms/blocks/text.html"
         preview_value = "<p>En kvinna kommer fram till en reception. Hon har väntat en stund.</p>"
         description = _("Löpande text med mellanrubriker, listor och länkar")
+
+
+class HeadingValue(StructValue):
+    @property
+    def anchor_id(self) -> str:
+        """What stands after # in an address that leads here."""
+        return str(self.get("anchor") or f"avsnitt-{slugify(self.get('text') or '')}")
+
+
+class HeadingBlock(StructBlock):
+    text = CharBlock(label=_("Rubrik"), max_length=120, help_text=_("Till exempel: Så började det"))
+    level = ChoiceBlock(
+        label=_("Nivå"),
+        choices=[("h2", _("Rubrik")), ("h3", _("Underrubrik"))],
+        default="h2",
+        help_text=_("En underrubrik hör till rubriken ovanför den. Till exempel: Rubrik"),
+    )
+    anchor = CharBlock(
+        label=_("Ankare"),
+        required=False,
+        max_length=60,
+        validators=[
+            RegexValidator(
+                _ANCHOR,
+                _(
+                    "Skriv små bokstäver a–z, siffror och bindestreck, till exempel sa-borjade-det. "
+                    "Några ord är upptagna."
+                ),
+            )
+        ],
+        help_text=_("För den som länkar hit. Till exempel sa-borjade-det. Tomt: görs av rubriken."),
+    )
+
+    class Meta:
+        icon = "title"
+        group = GROUP
+        label = _("Rubrik")
+        value_class = HeadingValue
+        template = "cms/blocks/heading.html"
+        preview_value = {"text": "Så började det", "level": "h2"}
+        description = _("En mellanrubrik som det går att länka till")
 
 
 class PullQuoteBlock(StructBlock):
@@ -29,13 +84,20 @@ class PullQuoteBlock(StructBlock):
         rows=2,
         help_text=_("Till exempel: Den som får tala till punkt behöver sällan höja rösten."),
     )
+    said_by = CharBlock(
+        label=_("Vem säger det"),
+        required=False,
+        max_length=120,
+        help_text=_("Till exempel: Katarina Bergström. Tomt när det är en mening ur texten."),
+    )
 
     class Meta:
         icon = "openquote"
+        group = GROUP
         label = _("Lyft citat")
         template = "cms/blocks/pull.html"
         preview_value = {"quote": "Den som får tala till punkt behöver sällan höja rösten."}
-        description = _("En mening ur texten, i stor stil")
+        description = _("En mening ur texten, eller något som någon har sagt, i stor stil")
 
 
 class QuestionBlock(StructBlock):
@@ -48,6 +110,7 @@ class QuestionBlock(StructBlock):
 
     class Meta:
         icon = "help"
+        group = GROUP
         label = _("Fråga och svar")
         template = "cms/blocks/question.html"
         preview_value = {
@@ -95,10 +158,43 @@ class PanelBlock(StructBlock):
 
     class Meta:
         icon = "form"
+        group = GROUP
         label = _("Ruta")
         template = "cms/blocks/panel.html"
         preview_value = {"heading": "Prova i veckan", "text": "<p>Räkna tyst till tre innan du svarar.</p>"}
         description = _("En färgad ruta med rubrik, för det som ska synas")
+
+
+class ExerciseBlock(StructBlock):
+    heading = CharBlock(
+        label=_("Rubrik"),
+        max_length=80,
+        default=_("Prova i veckan"),
+        help_text=_("Till exempel: Prova i veckan"),
+    )
+    text = RichTextBlock(
+        label=_("Övning"),
+        features=[*SHORT_FEATURES, "ol", "ul"],
+        help_text=_("Något att göra samma dag. Till exempel: Räkna tyst till tre innan du svarar."),
+    )
+    hint = RichTextBlock(
+        label=_("Tips"),
+        required=False,
+        features=SHORT_FEATURES,
+        help_text=_("I mindre stil. Till exempel: Gör ni övningen tillsammans? Se materialet."),
+    )
+
+    class Meta:
+        icon = "pick"
+        group = GROUP
+        label = _("Övning")
+        template = "cms/blocks/exercise.html"
+        preview_value = {
+            "heading": "Prova i veckan",
+            "text": "<p>Räkna tyst till tre innan du svarar.</p>",
+            "hint": "<p>Berätta för en kollega hur det gick.</p>",
+        }
+        description = _("En övning i en ljus ruta")
 
 
 class TableBlock(StructBlock):
@@ -118,6 +214,7 @@ class TableBlock(StructBlock):
 
     class Meta:
         icon = "table"
+        group = GROUP
         label = _("Tabell")
         template = "cms/blocks/table.html"
         preview_value = {

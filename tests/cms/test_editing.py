@@ -110,6 +110,12 @@ def test_no_page_type_can_be_put_just_anywhere():
 
 PREVIEWED = [
     blocks.TextSectionBlock,
+    blocks.HeadingBlock,
+    blocks.ExerciseBlock,
+    blocks.FilmBlock,
+    blocks.OutsideFilmBlock,
+    blocks.FileBlock,
+    blocks.EventBlock,
     blocks.PullQuoteBlock,
     blocks.PictureBlock,
     blocks.QuestionBlock,
