@@ -1,4 +1,4 @@
-"""Labels that Wagtail leaves to the English names of its fields: in dialogs for links, in blocks, for groups and sites."""
+"""Labels that Wagtail leaves to the English names of its fields: for links, pictures, groups and sites."""
 
 from __future__ import annotations
 
