@@ -24,6 +24,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.editing import PROMOTE_PANELS, Printable
+from cms.indexed import LEDE
 from cms.kalender import clock, listing, months
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
@@ -68,7 +69,7 @@ class CalendarPage(Page):
 
     content_panels = [*Page.content_panels, "lede", "empty_text"]
     promote_panels = PROMOTE_PANELS
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    search_fields = [*Page.search_fields, LEDE]
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.EventPage"]
     max_count_per_parent = 1
@@ -304,7 +305,8 @@ class EventPage(Printable, Page):
     ]
     search_fields = [
         *Page.search_fields,
-        *(index.SearchField(name) for name in ("summary", "lede", "body", "city", "place", "leader")),
+        LEDE,
+        *(index.SearchField(name) for name in ("summary", "body", "programme", "city", "place", "leader")),
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]
