@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.conf import settings as django_settings
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # 13.00 in Stockholm
 
@@ -63,7 +62,7 @@ def test_without_the_file_the_house_is_open(close, client):
 
 
 def test_a_kept_page_is_not_given_out_while_we_are_closed(close, monkeypatch):
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", django_settings.SETTINGS_MODULE)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings.test")
     from config import wsgi
     from config.pages import door
 
