@@ -9,7 +9,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from cms import admin_labels
+        from cms import admin_labels, letter_examples
         from cms.kalender.announcing import on_published
         from cms.kalender.letters import calendar_file
         from cms.kalender.models import EventPage
@@ -18,5 +18,6 @@ class CmsConfig(AppConfig):
 
         admin_labels.put()
         letters.attach("reminder", calendar_file)
+        letters.introduce(*letter_examples.KINDS)
         page_published.connect(on_published, sender=EventPage)
         page_published.connect(on_page_published)

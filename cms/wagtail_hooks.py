@@ -4,14 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLResolver, reverse
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 
 from cms.enquiries.staff import menu  # noqa: F401  registers Förfrågningar
-from cms.staff import actions
+from cms.staff import actions, urls
+from cms.staff.access import RuledMenuItem, is_editor, works_with_letters
 from cms.staff.checker import Checker
+
+
+@hooks.register("register_admin_urls")
+def staff_urls() -> list[URLResolver]:
+    return urls.urlpatterns
+
+
+@hooks.register("register_reports_menu_item")
+def links_item() -> MenuItem:
+    label, address = gettext_lazy("Trasiga länkar"), reverse("links_staff:list")
+    return RuledMenuItem(label, address, rule=is_editor, name="lankar", icon_name="link", order=100)
+
+
+@hooks.register("register_admin_menu_item")
+def letters_item() -> MenuItem:
+    label, address = gettext_lazy("Brev"), reverse("letters_staff:list")
+    return RuledMenuItem(label, address, rule=works_with_letters, name="brev", icon_name="mail", order=700)
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    """What a role can be given for letters shows in Wagtail's list of permissions."""
+    return Permission.objects.filter(content_type__app_label="notifications", codename="view_message")
 
 
 @hooks.register("construct_page_action_menu")

@@ -1,6 +1,6 @@
 """What belongs to letters beside their templates: facts that all share, and attachments, made when one is sent.
 
-Apps name theirs in AppConfig.ready(): `letters.attach("reminder", calendar_file)`.
+Apps name theirs in AppConfig.ready(): `letters.attach("reminder", calendar_file)`, and introduce their kinds.
 """
 
 from __future__ import annotations
@@ -23,8 +23,35 @@ STAFF_NOTE = "staff-note"
 # Letters whose words open something: nobody but the receiver reads them, and they are cut out once sent.
 CONFIDENTIAL = {STAFF_NOTE}
 Maker = Callable[[Facts], list[Attachment]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of letter as staff know it. `example(language)` makes facts to show it with, without storing anything."""
+
+    letter: str
+    title: Any  # a translation that waits
+    occasion: Any
+    example: Callable[[str], Facts]
+
+
 _makers: dict[str, list[Maker]] = {}
 _common: list[Callable[[], Facts]] = []
+_kinds: dict[str, Kind] = {}
+
+
+def introduce(*kinds: Kind) -> None:
+    """Have these kinds shown among the letters in the admin, in this order."""
+    _kinds.update({kind.letter: kind for kind in kinds})
+
+
+def kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def kind(letter: str) -> Kind:
+    """Raises KeyError for a letter that nobody has introduced."""
+    return _kinds[letter]
 
 
 def attach(letter: str, maker: Maker) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -22,22 +23,42 @@ PARTS = ("subject.txt", "body.txt", "body.html")
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a letter says, thrice."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def words(message: Message) -> Words:
+    """What the letter says, without its attachments; the row need not be stored."""
+    with translation.override(message.language):
+        return _words(message, _facts(message))
+
+
+def _words(message: Message, facts: dict[str, Any]) -> Words:
+    subject, text, html = (_render(message.letter, part, facts) for part in PARTS)
+    return Words(one_line(subject)[:LONGEST_SUBJECT], _tidy_text(text), _tidy_html(html))
+
+
 def build(message: Message) -> EmailMultiAlternatives:
     """The mail as it goes out, under the letter's own Message-ID."""
     with translation.override(message.language):
         facts = _facts(message)
-        subject, text, html = (_render(message.letter, part, facts) for part in PARTS)
+        said = _words(message, facts)
         attachments = letters.attachments(message.letter, message.context)
     mail = EmailMultiAlternatives(
-        subject=one_line(subject)[:LONGEST_SUBJECT],
-        body=_tidy_text(text),
+        subject=said.subject,
+        body=said.text,
         from_email=_sender(facts),
         to=[message.to],
         reply_to=_reply_to(message, facts),
         headers=_headers(message),
         connection=get_connection(settings.LETTER_BACKEND),
     )
-    mail.attach_alternative(_tidy_html(html), "text/html")
+    mail.attach_alternative(said.html, "text/html")
     for item in attachments:
         mail.attach(one_line(item.name), item.content, item.content_type)
     return mail

@@ -7,9 +7,12 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Beställningar")
 
     def ready(self) -> None:
+        from notifications import letters as all_letters
         from orders import (
             attachments,
             checks,  # noqa: F401  registers them
+            examples,
         )
 
         attachments.register()
+        all_letters.introduce(*examples.KINDS)

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from wagtail.rich_text import expand_db_html
 
 from orders import addresses
-from orders.models import Method, Order, OrderLine, Payment, Shipment
+from orders.models import Method, Order, OrderLine, Payment, Shipment, Withdrawal
 from orders.plain_text import sections
 from shop.models import Company, FreightMethod, Terms
 from shop.placeholders import fill
@@ -60,6 +60,17 @@ def payment_facts(order: Order, payment: Payment) -> Facts:
 
 def sent_facts(shipment: Shipment) -> Facts:
     return {**order_facts(shipment.order), "tracking_number": shipment.tracking_number}
+
+
+def withdrawal_facts(withdrawal: Withdrawal) -> Facts:
+    """What was said and when it came, as the law wants it confirmed (DAL 2 kap. 10 a §)."""
+    return {
+        "name": withdrawal.name,
+        "order_number": withdrawal.order_number,
+        "email": withdrawal.email,
+        "rows": withdrawal.rows,
+        "received_at": withdrawal.received_at.isoformat(),
+    }
 
 
 def seller_facts() -> Facts:

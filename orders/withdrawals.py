@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from notifications import outbox
+from orders import letters
 from orders.models import Order, Withdrawal
 from orders.operations import lock
 
@@ -79,13 +80,7 @@ def _acknowledge(withdrawal: Withdrawal, language: str) -> None:
         "withdrawal-receipt",
         key=withdrawal.key,
         to=withdrawal.email,
-        context={
-            "name": withdrawal.name,
-            "order_number": withdrawal.order_number,
-            "email": withdrawal.email,
-            "rows": withdrawal.rows,
-            "received_at": withdrawal.received_at.isoformat(),
-        },
+        context=letters.withdrawal_facts(withdrawal),
         language=language,
         about=str(withdrawal.order.number) if withdrawal.order else "",
     )

@@ -88,8 +88,8 @@ class Judge:
 
     def _answers(self, found: ResolverMatch, path: str) -> bool:
         """Addresses that no page answers are the product's own, and exist; a file's holds its number."""
-        if found.view_name == "wagtaildocs_serve":
-            return str(found.args[0]) in self.files
+        if "document_id" in found.kwargs:
+            return str(found.kwargs["document_id"]) in self.files
         if found.view_name != "wagtail_serve":
             return True
         return Page.route_for_request(_request(path), found.args[0] if found.args else path) is not None

@@ -16,7 +16,6 @@ from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, TEXT_FEATURES, BodyBlock, FactsBlock
 from cms.editing import PROMOTE_PANELS, Printable
-from cms.indexed import LEDE
 from cms.models.philosophy import Colour, Drawing
 from cms.models.settings import SiteTexts
 from shop.models import FreightMethod, Product
@@ -53,7 +52,7 @@ class ShopIndexPage(Page):
     promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
-        LEDE,
+        index.SearchField("lede"),
         index.SearchField("organisation_text"),
     ]
     template = "cms/shop_index.html"
@@ -183,11 +182,9 @@ class ProductPage(Printable, Page):
     promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
-        LEDE,
-        *(
-            index.SearchField(name)
-            for name in ("body_heading", "body", "facts", "spread_left", "spread_right")
-        ),
+        index.SearchField("lede"),
+        index.SearchField("body"),
+        index.SearchField("facts"),
     ]
     template = "cms/product.html"
     parent_page_types = ["cms.ShopIndexPage"]

@@ -14,7 +14,6 @@ from wagtail.search import index
 
 from cms.blocks import FactsBlock, InterviewBlock
 from cms.editing import PROMOTE_PANELS, Printable
-from cms.indexed import LEDE
 
 
 class CaseIndexPage(Page):
@@ -24,7 +23,7 @@ class CaseIndexPage(Page):
 
     content_panels = [*Page.content_panels, "lede"]
     promote_panels = PROMOTE_PANELS
-    search_fields = [*Page.search_fields, LEDE]
+    search_fields = [*Page.search_fields, index.SearchField("lede")]
     template = "cms/case_index.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.CasePage"]
@@ -128,9 +127,8 @@ class CasePage(Printable, Page):
     search_fields = [
         *Page.search_fields,
         index.SearchField("client"),
-        LEDE,
+        index.SearchField("lede"),
         index.SearchField("interview"),
-        index.SearchField("facts"),
     ]
     template = "cms/case.html"
     parent_page_types = ["cms.CaseIndexPage"]

@@ -14,7 +14,6 @@ from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, PageBodyBlock
 from cms.enquiries.forms import ContactForm
-from cms.indexed import LEDE
 
 
 class ContactPage(Page):
@@ -62,7 +61,7 @@ class ContactPage(Page):
     ]
     search_fields = [
         *Page.search_fields,
-        LEDE,
+        index.SearchField("lede"),
         index.SearchField("directions"),
         index.SearchField("body"),
     ]

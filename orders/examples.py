@@ -1,0 +1,119 @@
+"""An order that nobody placed, to show the letters with: built by the code that builds real facts, never stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from notifications.letters import Facts, Kind
+from orders import letters
+from orders.models import Buyer, Method, Order, OrderLine, Payment, Shipment, VatPart, Withdrawal
+from shop.models import Terms
+from shop.money import Money
+from shop.vat import vat_in
+
+AT = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # noon in Stockholm
+NUMBER = "VS-2026-000123"
+NAME = "Karin Ek"
+EMAIL = "karin@bjorkvik.example"
+GOODS_ORE, FREIGHT_ORE = 25 * 49_00, 99_00
+VAT_PERCENT = 6
+
+
+def order(language: str) -> Order:
+    """25 copies of the booklet by card, paid."""
+    made = Order(
+        pk=0,
+        number=NUMBER,
+        key="exempel",
+        language=language,
+        placed_at=AT,
+        terms=Terms.objects.current(AT.astimezone(settings.STOCKHOLM).date(), language),
+        buyer=Buyer.PRIVATE,
+        email=EMAIL,
+        name=NAME,
+        address_line1="Storgatan 12",
+        postal_code="53132",
+        city="Björkvik",
+        freight_name=_words(language, gettext_lazy("Hem eller till arbetsplatsen")),
+        freight_ore=FREIGHT_ORE,
+        goods_ore=GOODS_ORE,
+        method=Method.CARD,
+    )
+    _put(made, lines=[_line(language)], vat_parts=_vat(), payments=[payment()])
+    return made
+
+
+def _put(made: Order, **related: list[Any]) -> None:
+    """Rows that are not in the database, where Django keeps those it has read."""
+    vars(made)["_prefetched_objects_cache"] = related
+
+
+def _line(language: str) -> OrderLine:
+    return OrderLine(
+        sku="SKRIFTEN",
+        name=_words(language, gettext_lazy("Skriften om värdskap")),
+        quantity=25,
+        unit_price_ore=49_00,
+        gross_ore=GOODS_ORE,
+    )
+
+
+def _vat() -> list[VatPart]:
+    sums = (GOODS_ORE, FREIGHT_ORE)
+    return [
+        VatPart(percent=VAT_PERCENT, gross_ore=ore, net_ore=ore - vat_in(Money(ore), VAT_PERCENT).ore)
+        for ore in sums
+    ]
+
+
+def payment() -> Payment:
+    return Payment(kind=Payment.Kind.PAYMENT, method=Method.CARD, amount_ore=GOODS_ORE + FREIGHT_ORE, at=AT)
+
+
+def _words(language: str, text: Any) -> str:
+    with translation.override(language):
+        return str(text)
+
+
+def paid(language: str) -> Facts:
+    return letters.payment_facts(order(language), payment())
+
+
+def sent(language: str) -> Facts:
+    shipment = Shipment(tracking_number="373500489530470000")
+    shipment.order = order(language)
+    return letters.sent_facts(shipment)
+
+
+def withdrawn(language: str) -> Facts:
+    rows = _words(language, gettext_lazy("5 av 25 exemplar"))
+    notice = Withdrawal(name=NAME, order_number=NUMBER, email=EMAIL, rows=rows, received_at=AT)
+    return letters.withdrawal_facts(notice)
+
+
+KINDS = [
+    Kind(
+        "order-confirmation",
+        gettext_lazy("Orderbekräftelse"),
+        gettext_lazy("Genast när en beställning är gjord. Villkoren följer med som PDF."),
+        lambda language: letters.confirmation_facts(order(language)),
+    ),
+    Kind(
+        "payment-received",
+        gettext_lazy("Betalningen har kommit"),
+        gettext_lazy("När en betalning bokförs efter beställningen. Kvittot följer med som PDF."),
+        paid,
+    ),
+    Kind("sent", gettext_lazy("Paketet är skickat"), gettext_lazy("När packaren trycker på Skickad."), sent),
+    Kind(
+        "withdrawal-receipt",
+        gettext_lazy("Kvitto på ånger"),
+        gettext_lazy("Genast när någon har använt Ångra avtalet här."),
+        withdrawn,
+    ),
+]
