@@ -1,10 +1,11 @@
-"""Labels that Wagtail leaves to the English names of its fields: in the link dialogs, for groups and for sites."""
+"""Labels that Wagtail leaves to the English names of its fields: for links, pictures, groups and sites."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import choosers
+from wagtail.images.blocks import ImageBlock
 from wagtail.sites.views import IndexView
 from wagtail.users.forms import PagePermissionsForm
 
@@ -30,5 +31,6 @@ def put() -> None:
     for form in FORMS:
         for name in FIELDS.keys() & form.base_fields.keys():
             form.base_fields[name].label = FIELDS[name]
+    ImageBlock.base_blocks["image"].label = _("Bild")
     for column in IndexView.columns:
         column.label = COLUMNS.get(column.name, column.label)

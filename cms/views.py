@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -23,9 +24,8 @@ FEED_SECONDS = 300
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = searching.tidy(request.GET.get("q", ""))
-    groups = searching.find(query, Site.find_for_request(request))
-    context = {"query": query, "groups": groups, "hits": sum(len(group.pages) for group in groups)}
-    return render(request, "cms/search.html", context)
+    answer = searching.find(query, request, timezone.now())
+    return render(request, "cms/search.html", {"query": query, "answer": answer})
 
 
 @require_safe

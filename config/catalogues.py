@@ -16,7 +16,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-OURS = ("shop", "orders", "cms", "notifications", "config", "templates")
 TEMPLATES = {".html", ".txt", ".xml"}
 # Which of each function's arguments are text; "c" marks a context. None: the first one.
 FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -40,6 +39,11 @@ TITLES = {
 }
 # Babel writes an hour into what it compiles. Always the same one, or the same text would become other bytes.
 NO_HOUR = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def ours(root: Path) -> Catalog:
+    """The texts of our own apps and templates."""
+    return gather(root, sources(*sorted(app.parent for app in root.glob("*/apps.py")), root / "templates"))
 
 
 def sources(*folders: Path) -> Iterator[Path]:

@@ -14,7 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 _CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 _django = get_wsgi_application()
 
-from config.pages import door  # noqa: E402 - reads models, which Django must have loaded
+from config import closing  # noqa: E402 - both want what Django has loaded
+from config.pages import door  # noqa: E402
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -23,5 +24,5 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     Django takes any codec's name for a charset: "hex" is a 500 on every page, before any middleware.
     """
     environ["CONTENT_TYPE"] = _CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
-    kept = door.answer(environ, start_response)
+    kept = door.answer(environ, start_response) if closing.note() is None else None
     return _django(environ, start_response) if kept is None else kept

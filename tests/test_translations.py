@@ -20,10 +20,6 @@ HOLES = re.compile(r"%\(\w+\)[sd]|%[sd%]|{{\w+}}|{\w*}|<[^>]+>")
 NAMES = re.compile(r"[Vv]ärdskap\w*|Lidköpings?|Bergström|öre\b|Allmänna reklamationsnämnden")
 
 
-def ours() -> Catalog:
-    return catalogues.gather(ROOT, catalogues.sources(*(ROOT / name for name in catalogues.OURS)))
-
-
 def keys(catalog: Catalog) -> set[tuple[str | None, str]]:
     return {
         (text.context, text.id if isinstance(text.id, str) else text.id[0]) for text in catalog if text.id
@@ -35,7 +31,7 @@ def of(path: Path) -> str:
 
 
 def test_the_english_catalogue_holds_the_texts_of_our_sources_no_more_and_no_fewer():
-    assert keys(catalogues.read(ENGLISH)) ^ keys(ours()) == set(), "run bin/messages"
+    assert keys(catalogues.read(ENGLISH)) ^ keys(catalogues.ours(ROOT)) == set(), "run bin/messages"
 
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +21,11 @@ from wagtail.blocks import CharBlock, StructBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from cms.editing import PROMOTE_PANELS, Printable
-from cms.kalender import clock, listing
+from cms.indexed import LEDE
+from cms.kalender import clock, listing, months
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
 
@@ -67,7 +69,7 @@ class CalendarPage(Page):
 
     content_panels = [*Page.content_panels, "lede", "empty_text"]
     promote_panels = PROMOTE_PANELS
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    search_fields = [*Page.search_fields, LEDE]
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.EventPage"]
     max_count_per_parent = 1
@@ -78,16 +80,47 @@ class CalendarPage(Page):
         verbose_name = _("kalender")
         verbose_name_plural = _("kalendrar")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A month is no page of its own. Raises Http404 beyond the calendar's ends."""
+        month = months.named(path_components) if self.live else None
+        if month is None:
+            return super().route(request, path_components)
+        if not months.is_shown(month, clock.local_date(timezone.now())):
+            raise Http404
+        return RouteResult(self, kwargs={"month": month})
+
+    def get_template(self, request: HttpRequest, *args: Any, month: date | None = None, **kwargs: Any) -> str:
+        return "kalender/month_page.html" if month else self.template
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, month: date | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         now = timezone.now()
+        return {**context, **(self._month(month, now) if month else self._coming(request, now))}
+
+    def _coming(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         coming = list(EventPage.objects.upcoming(now).child_of(self))
         choice = listing.choice(coming, typ=request.GET.get("typ", ""), ort=request.GET.get("ort", ""))
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        grid = listing.first_month(choice.events, now)
         return {
-            **context,
             "choice": choice,
             "months": listing.by_month(choice.events),
-            "grid": listing.first_month(choice.events, now),
+            "grid": grid,
+            "neighbours": grid and months.neighbours(grid.first, clock.local_date(now)),
+        }
+
+    def _month(self, month: date, now: datetime) -> dict[str, Any]:
+        """Also what is over: a month looks the same afterwards, and so do links to it."""
+        begins, ends = months.begins(month), months.begins(months.moved(month, 1))
+        events = list(EventPage.objects.between(begins, ends).child_of(self))
+        coming = EventPage.objects.upcoming(max(now, ends)).child_of(self)
+        today = clock.local_date(now)
+        return {
+            "grid": listing.grid(month, events, today),
+            "events": events,
+            "neighbours": months.neighbours(month, today),
+            "next_event": None if events else coming.first(),
         }
 
 
@@ -96,6 +129,12 @@ class EventQuerySet(PageQuerySet):
         """Published events that are not over at `now`; one in progress still counts."""
         ahead: Self = self.live().public().filter(ends_at__gt=now).order_by("starts_at", "pk")
         return ahead
+
+    def between(self, begins: datetime, ends: datetime) -> Self:
+        """Published events of which some part lies there."""
+        shown = self.live().public().filter(starts_at__lt=ends, ends_at__gt=begins)
+        found: Self = shown.order_by("starts_at", "pk")
+        return found
 
     def in_feed(self, now: datetime) -> Self:
         """What subscribers hold: coming, past for a year, and cancelled, so that nobody keeps a ghost.
@@ -266,7 +305,8 @@ class EventPage(Printable, Page):
     ]
     search_fields = [
         *Page.search_fields,
-        *(index.SearchField(name) for name in ("summary", "lede", "body", "city", "place", "leader")),
+        LEDE,
+        *(index.SearchField(name) for name in ("summary", "body", "programme", "city", "place", "leader")),
         index.FilterField("starts_at"),
         index.FilterField("ends_at"),
     ]

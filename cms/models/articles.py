@@ -26,6 +26,7 @@ from wagtail.url_routing import RouteResult
 
 from cms.blocks import BodyBlock, PictureBlock
 from cms.editing import PROMOTE_PANELS, Printable
+from cms.indexed import LEDE
 from cms.models.philosophy import WORDS_PER_MINUTE, Colour, Drawing
 
 PER_SHEET = 10
@@ -51,7 +52,7 @@ class NewsIndexPage(Page):
 
     content_panels = [*Page.content_panels, "lede", "empty_text"]
     promote_panels = PROMOTE_PANELS
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    search_fields = [*Page.search_fields, LEDE]
     template = "cms/news_index.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.ArticlePage"]
@@ -176,7 +177,7 @@ class ArticlePage(Printable, Page):
     promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
-        index.SearchField("lede"),
+        LEDE,
         index.SearchField("author"),
         index.SearchField("body"),
         index.FilterField("date"),

@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, TEXT_FEATURES, BodyBlock, FactsBlock
 from cms.editing import PROMOTE_PANELS, Printable
+from cms.indexed import LEDE
 from cms.models.philosophy import Colour, Drawing
 from cms.models.settings import SiteTexts
 from shop.models import FreightMethod, Product
@@ -52,7 +53,7 @@ class ShopIndexPage(Page):
     promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
-        index.SearchField("lede"),
+        LEDE,
         index.SearchField("organisation_text"),
     ]
     template = "cms/shop_index.html"
@@ -182,9 +183,11 @@ class ProductPage(Printable, Page):
     promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
-        index.SearchField("lede"),
-        index.SearchField("body"),
-        index.SearchField("facts"),
+        LEDE,
+        *(
+            index.SearchField(name)
+            for name in ("body_heading", "body", "facts", "spread_left", "spread_right")
+        ),
     ]
     template = "cms/product.html"
     parent_page_types = ["cms.ShopIndexPage"]

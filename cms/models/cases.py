@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from cms.blocks import FactsBlock, InterviewBlock
 from cms.editing import PROMOTE_PANELS, Printable
+from cms.indexed import LEDE
 
 
 class CaseIndexPage(Page):
@@ -23,7 +24,7 @@ class CaseIndexPage(Page):
 
     content_panels = [*Page.content_panels, "lede"]
     promote_panels = PROMOTE_PANELS
-    search_fields = [*Page.search_fields, index.SearchField("lede")]
+    search_fields = [*Page.search_fields, LEDE]
     template = "cms/case_index.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.CasePage"]
@@ -127,8 +128,9 @@ class CasePage(Printable, Page):
     search_fields = [
         *Page.search_fields,
         index.SearchField("client"),
-        index.SearchField("lede"),
+        LEDE,
         index.SearchField("interview"),
+        index.SearchField("facts"),
     ]
     template = "cms/case.html"
     parent_page_types = ["cms.CaseIndexPage"]

@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, PageBodyBlock
 from cms.enquiries.forms import ContactForm
+from cms.indexed import LEDE
 
 
 class ContactPage(Page):
@@ -61,7 +62,7 @@ class ContactPage(Page):
     ]
     search_fields = [
         *Page.search_fields,
-        index.SearchField("lede"),
+        LEDE,
         index.SearchField("directions"),
         index.SearchField("body"),
     ]

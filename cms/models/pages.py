@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from cms.blocks import PageBodyBlock
 from cms.editing import PROMOTE_PANELS, Printable
+from cms.indexed import LEDE
+from shop.models import Terms
 
 
 class StandardPage(Printable, Page):
@@ -31,7 +35,7 @@ class StandardPage(Printable, Page):
 
     content_panels = [*Page.content_panels, "lede", FieldPanel("body")]
     promote_panels = PROMOTE_PANELS
-    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("body")]
+    search_fields = [*Page.search_fields, LEDE, index.SearchField("body"), index.SearchField("terms_text")]
     template = "cms/standard.html"
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]
@@ -40,3 +44,11 @@ class StandardPage(Printable, Page):
     class Meta:
         verbose_name = _("textsida")
         verbose_name_plural = _("textsidor")
+
+    @property
+    def terms_text(self) -> str:
+        """The terms that the page shows, so that a search finds what they say."""
+        if all(block.block_type != "terms" for block in self.body):
+            return ""
+        terms = Terms.objects.current(timezone.localdate(), self.locale.language_code)
+        return get_text_for_indexing(terms.body) if terms else ""

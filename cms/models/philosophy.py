@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
 from cms.editing import PROMOTE_PANELS, Printable
+from cms.indexed import LEDE
 
 # Reading in peace, with a thought in between.
 WORDS_PER_MINUTE = 130
@@ -62,7 +63,7 @@ class PhilosophyPage(Page):
 
     content_panels = [*Page.content_panels, "lede", "intro"]
     promote_panels = PROMOTE_PANELS
-    search_fields = [*Page.search_fields, index.SearchField("lede"), index.SearchField("intro")]
+    search_fields = [*Page.search_fields, LEDE, index.SearchField("intro")]
     template = "cms/philosophy.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.PartPage"]
@@ -150,7 +151,7 @@ class PartPage(Printable, Page):
     promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
-        index.SearchField("lede"),
+        LEDE,
         index.SearchField("body"),
         index.SearchField("exercise"),
     ]

@@ -44,8 +44,8 @@ def test_the_list_has_months_as_headings_and_a_row_for_each_event(publish, page)
 def test_an_event_late_in_the_evening_stands_in_its_swedish_month(publish, page):
     publish(starts_at=stockholm("2026-12-31 23:30"), ends_at=stockholm("2027-01-01 00:30"))
     text = page("/kalender/")
-    assert "December 2026" in text
-    assert "Januari 2027" not in text
+    assert "December 2026</h2>" in text
+    assert "Januari 2027</h2>" not in text
 
 
 @pytest.mark.parametrize(
@@ -194,3 +194,76 @@ def test_the_first_month_is_this_one_when_an_event_began_in_an_earlier(publish, 
     assert clock
     assert NOON
     assert "November som månad" in page("/kalender/")
+
+
+# --- A month as a page of its own ----------------------------------------------------------------
+def test_a_month_has_its_grid_its_events_and_ways_to_the_months_beside(publish, page):
+    publish(title="Frukost", starts_at=stockholm("2026-12-03 08:00"), ends_at=stockholm("2026-12-03 09:00"))
+    publish(title="Nyår", starts_at=stockholm("2026-12-31 22:00"), ends_at=stockholm("2027-01-01 02:00"))
+    publish(title="Februari", starts_at=stockholm("2027-02-03 08:00"))
+    text = page("/kalender/2026/12/")
+    assert "<h1>December 2026</h1>" in text
+    assert 'rel="prev" href="/kalender/2026/11/"' in text
+    assert 'rel="next" href="/kalender/2027/01/"' in text
+    assert "Frukost" in text
+    assert "Nyår" in text
+    assert "Februari" not in text
+    assert "Nyår" in page("/kalender/2027/01/")
+
+
+def test_the_calendar_leads_to_the_months_beside_the_one_it_shows(event, page):
+    text = page("/kalender/")
+    assert 'rel="prev" href="/kalender/2026/11/"' in text
+    assert 'rel="next" href="/kalender/2027/01/"' in text
+
+
+def test_a_month_that_is_over_still_tells_what_was(publish, page):
+    publish(title="I våras", starts_at=stockholm("2026-04-10 13:00"))
+    assert "I våras" in page("/kalender/2026/04/")
+
+
+def test_an_empty_month_says_when_we_meet(event, page):
+    text = page("/kalender/2026/11/")
+    assert "Inget inplanerat i november. Vi ses i december." in text
+    assert event.title in text
+    assert "Vi ses i" not in page("/kalender/2027/01/")
+
+
+def test_the_months_end_a_year_back_and_two_years_ahead(event, page, client):
+    assert 'rel="prev"' not in page("/kalender/2025/11/")
+    assert 'rel="next"' not in page("/kalender/2028/11/")
+    for beyond in ("2025/10", "2028/12"):
+        assert client.get(f"/kalender/{beyond}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "month",
+    [
+        "2026/13",
+        "2026/00",
+        "2026/1",
+        "2026/012",
+        "0000/01",
+        "9999/12",
+        "99999/01",
+        "2026",
+        "abcd/ef",
+        "２０２６/12",
+    ],
+)
+def test_an_odd_month_is_a_missing_page(event, client, month):
+    assert client.get(f"/kalender/{month}/").status_code == 404
+
+
+def test_a_month_costs_the_same_with_one_event_and_with_twenty(
+    publish, client, django_assert_max_num_queries
+):
+    counts = []
+    for batch in (1, 19):
+        for number in range(batch):
+            publish(slug=f"traff-{batch}-{number}")
+        client.get("/kalender/2026/12/?nr=varm")
+        with django_assert_max_num_queries(40) as asked:
+            client.get(f"/kalender/2026/12/?nr={batch}")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -23,8 +23,7 @@ class Command(BaseCommand):
     def _template(self, path: Path) -> Catalog:
         if catalogues.language(path) == "sv":
             return foreign_words.without_swedish(path.stem, catalogues.read(path))
-        root = Path(settings.BASE_DIR)
-        return catalogues.gather(root, catalogues.sources(*(root / name for name in catalogues.OURS)))
+        return catalogues.ours(settings.BASE_DIR)
 
     def _tell(self, path: Path, catalog: Catalog) -> None:
         missing = catalogues.untranslated(catalog)

@@ -1,0 +1,50 @@
+"""A month as a page of its own: /kalender/2026/12/. A year back and two years ahead; beyond that there is nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.conf import settings
+
+MONTHS_BACK, MONTHS_AHEAD = 12, 24
+_ADDRESS = re.compile(r"([12][0-9]{3})/(0[1-9]|1[0-2])")
+
+
+def named(parts: Sequence[str]) -> date | None:
+    """The month that an address names by year and month, two digits: ["2026", "07"]; None for anything else."""
+    found = _ADDRESS.fullmatch("/".join(parts))
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def moved(first: date, months: int) -> date:
+    """The first day of the month so many months away."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+def is_shown(first: date, today: date) -> bool:
+    here = today.replace(day=1)
+    return moved(here, -MONTHS_BACK) <= first <= moved(here, MONTHS_AHEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The months before and after; None where the calendar ends."""
+
+    earlier: date | None
+    later: date | None
+
+
+def neighbours(first: date, today: date) -> Neighbours:
+    earlier, later = (
+        month if is_shown(month, today) else None for month in (moved(first, -1), moved(first, 1))
+    )
+    return Neighbours(earlier, later)
+
+
+def begins(first: date) -> datetime:
+    """Midnight in Stockholm."""
+    return datetime.combine(first, time(), tzinfo=settings.STOCKHOLM)
