@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from cms.meta.nodes import absolute
+from cms.meta.nodes import absolute, moment
 
 # What one file may hold (sitemaps.org).
 MOST = 50_000
@@ -20,7 +19,7 @@ MOST = 50_000
 class Entry:
     address: str
     language: str
-    changed_at: datetime | None  # when an editor last published it; a new price is no new page
+    changed_at: str | None  # when an editor last published it; a new price is no new page
     translations: tuple[Entry, ...] = ()
 
     @property
@@ -36,7 +35,9 @@ def entries(request: HttpRequest) -> list[Entry]:
     for page in pages.order_by("path")[:MOST]:
         if path := page.get_url(request):
             language = page.locale.language_code
-            alike[str(page.translation_key)].append(Entry(absolute(path), language, page.last_published_at))
+            alike[str(page.translation_key)].append(
+                Entry(absolute(path), language, moment(page.last_published_at))
+            )
     return [_with_translations(entry, same) for same in alike.values() for entry in same]
 
 

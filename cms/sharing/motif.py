@@ -53,6 +53,8 @@ PAINT = {
     "kalk": "#FCFDFA",
     "natt": "#0F2A23",
 }
+# The key is as bright as the light it would stand in.
+AGAINST_LIGHT = {Drawing.KEY: {"lamp": PAINT["falu"]}}
 DARK = {Colour.SPRUCE, Colour.FALU}
 EVENTS = {
     Kind.BREAKFAST: Drawing.CUP,
@@ -183,7 +185,8 @@ def _event(page: EventPage) -> Motif:
 def drawn(name: str) -> str:
     """One of the design's symbols as a picture of its own."""
     svg = _SYMBOL.sub('<svg xmlns="http://www.w3.org/2000/svg"', symbol(name)).replace("</symbol>", "</svg>")
-    return _PAINT.sub(lambda found: PAINT[found[1]], svg)
+    paint = {**PAINT, **AGAINST_LIGHT.get(Drawing(name), {})}
+    return _PAINT.sub(lambda found: paint[found[1]], svg)
 
 
 def cover(product: Product) -> str:
