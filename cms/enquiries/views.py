@@ -32,7 +32,7 @@ def booking(request: HttpRequest) -> HttpResponseBase:
     form = BookingForm(request.POST if request.method == "POST" else None, today=stockholm_today())
     if request.method == "POST" and _received(request, form, page):
         return SeeOther(reverse("enquiries:thanks"))
-    context = {"form": form, "page": page, "company": Company.load(request_or_site=request)}
+    context = {"form": form, "came_from": page, "company": Company.load(request_or_site=request)}
     return render(request, "enquiries/booking.html", context, status=_status(form))
 
 

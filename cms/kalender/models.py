@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -117,6 +119,7 @@ class CalendarPage(Page):
         coming = EventPage.objects.upcoming(max(now, ends)).child_of(self)
         today = clock.local_date(now)
         return {
+            "below": capfirst(date_format(month, "F Y")),
             "grid": listing.grid(month, events, today),
             "events": events,
             "neighbours": months.neighbours(month, today),

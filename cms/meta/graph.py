@@ -23,9 +23,9 @@ def graph(page: Page, showing: Showing) -> list[Node]:
 
 def breadcrumb(page: Page, showing: Showing) -> Node:
     steps = [(step.name, absolute(step.path)) for step in showing.steps]
-    year = showing.facts.get("year")
-    steps += [(page.title, showing.address.removesuffix(f"{year}/"))]
-    steps += [(str(year), showing.address)] if year else []
+    if showing.below:
+        steps.append((page.title, showing.own_address))
+    steps.append((showing.below or page.title, showing.address))
     items = [
         node("ListItem", position=place, name=name, item=address)
         for place, (name, address) in enumerate(steps, start=1)

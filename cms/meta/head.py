@@ -57,6 +57,8 @@ def head(facts: Mapping[str, Any], company: Company, versions: Sequence[Version]
         publisher=publisher,
         picture=pictures.of(page),
         steps=steps_to(page, request),
+        own_address=absolute(page.get_url(request) or "/"),
+        below=facts.get("below", ""),
         facts=facts,
     )
     return _head(page, showing, versions)
@@ -80,18 +82,16 @@ def _head(page: Page, showing: Showing, versions: Sequence[Version]) -> Head:
 
 
 def title(page: Page, facts: Mapping[str, Any]) -> str:
-    """Without the site's name, which stands beside it. A year's archive has its year."""
-    return " ".join(str(part) for part in (page.seo_title or page.title, facts.get("year")) if part)
+    """Without the site's name, which stands beside it."""
+    return ", ".join(part for part in (page.seo_title or page.title, facts.get("below")) if part)
 
 
 def address(page: Page, request: HttpRequest | None, facts: Mapping[str, Any]) -> str:
     """Where the page belongs: for an alias where the original stands, and without a query.
 
-    A year's archive has an address of its own below the page, and so has each further sheet of a long list.
+    What stands below a page (a year, a month) has an address of its own, and so has each further sheet of a long list.
     """
     original = page.alias_of or page
-    path = original.get_url(request) or "/"
-    year, sheet = facts.get("year"), facts.get("sheet")
-    below = f"{year}/" if year else ""
-    further = f"?sida={sheet.number}" if sheet and sheet.number > 1 else ""
-    return absolute(path + below + further)
+    path = request.path if request and facts.get("below") else original.get_url(request) or "/"
+    sheet = facts.get("sheet")
+    return absolute(f"{path}?sida={sheet.number}" if sheet and sheet.number > 1 else path)

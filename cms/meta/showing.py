@@ -24,4 +24,6 @@ class Showing:
     publisher: Node
     picture: Picture
     steps: list[Step]
+    own_address: str  # the page's, when something below it is shown
+    below: str  # what that is called; empty for the page itself
     facts: Mapping[str, Any]

@@ -78,7 +78,8 @@ class NewsIndexPage(Page):
             raise Http404
         shown = articles if year is None else articles.filter(date__year=year)
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "year": year, "years": years, "sheet": sheet(shown, request.GET.get("sida", "1"))}
+        shown_sheet = sheet(shown, request.GET.get("sida", "1"))
+        return {**context, "below": str(year or ""), "year": year, "years": years, "sheet": shown_sheet}
 
 
 def sheet(articles: ArticleQuerySet, number: str) -> Sheet[ArticlePage]:

@@ -271,6 +271,17 @@ def test_a_year_of_articles_and_a_further_sheet_have_addresses_of_their_own(clie
     assert canonical(html(client, "/artiklar/?sida=1")) == [f"{SITE}/artiklar/"]
 
 
+def test_a_month_has_an_address_of_its_own(client):
+    day = EventPage.objects.upcoming(NOON).first().starts_at
+    address = f"/kalender/{day:%Y/%m}/"
+    markup = html(client, address)
+    assert canonical(markup) == [SITE + address]
+    assert "hreflang" not in markup.partition("<body>")[0]
+    told = node(client, address, "BreadcrumbList")["itemListElement"]
+    assert [one["item"] for one in told][1:] == [f"{SITE}/kalender/", SITE + address]
+    assert meta(markup)["og:title"].endswith(str(day.year))
+
+
 def test_an_article_names_its_author_and_the_day_that_stands_over_it(client):
     page = ArticlePage.objects.newest_first().first()
     page.author = "Karin Ek"
@@ -299,7 +310,9 @@ def test_an_alias_belongs_where_the_original_stands(client):
     assert canonical(html(client, alias.url)) == [SITE + PART]
 
 
-@pytest.mark.parametrize("address", ["/varukorg/", "/kassa/", "/sok/?q=lyssna", "/angra/", "/finns-inte/"])
+@pytest.mark.parametrize(
+    "address", ["/varukorg/", "/kassa/", "/sok/?q=lyssna", "/angra/", "/finns-inte/", "/forfragan/"]
+)
 def test_what_is_no_page_of_the_tree_is_not_for_search_engines(client, address):
     markup = client.get(address, follow=True).content.decode()
     assert re.findall(r'<meta name="robots" content="([^"]+)"', markup) == ["noindex"]
