@@ -74,6 +74,7 @@ class FilmBlock(StructBlock):
     )
     captions = DocumentChooserBlock(
         label=_("Undertexter"),
+        required=False,
         help_text=_("En fil som slutar på .vtt. För den som inte hör, eller ser filmen utan ljud på bussen."),
     )
     captions_language = ChoiceBlock(
@@ -115,6 +116,10 @@ class FilmBlock(StructBlock):
             "video": _fault(cleaned["video"], FILMS, _("Välj en film som slutar på .mp4 eller .webm.")),
             "captions": _fault(cleaned["captions"], ("vtt",), _("Välj undertexter som slutar på .vtt.")),
         }
+        if cleaned["captions"] is None and not self.is_deferred_validation:
+            faults["captions"] = ValidationError(
+                _("En film kan inte publiceras utan undertexter. Välj en .vtt-fil.")
+            )
         if found := {name: fault for name, fault in faults.items() if fault}:
             raise StructBlockValidationError(block_errors=found)
         return cleaned

@@ -16,7 +16,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from shop import freshness
 
-SEEN_APPS = {"cms", "shop", "wagtailimages", "wagtaildocs", "wagtailsites"}
+SEEN_APPS = {"cms", "shop", "library", "wagtaildocs", "wagtailsites"}
 SEEN_MODELS = {
     "wagtailcore.page",
     "wagtailcore.site",
