@@ -9,7 +9,6 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
-from cms.script_words import script_words
 from config import health, media
 from orders.payments import webhook
 
@@ -17,7 +16,6 @@ urlpatterns = [
     path("", include("cms.meta.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
-    path("admin/jsi18n/", script_words),
     path("admin/", include(admin_urls)),
     # Before Wagtail's own of the same address and name.
     path("dokument/<int:document_id>/<str:document_filename>", media.document),

@@ -82,6 +82,6 @@ def test_a_visitor_meets_either_language():
 
 
 def test_the_admins_script_speaks_swedish(client):
-    """Wagtail's own catalogue leaves this one in English, and its view looks no further."""
+    """Wagtail's own catalogue leaves this one in English."""
     script = client.get("/admin/jsi18n/").content.decode()
     assert '"Pin toolbar": "F\\u00e4st verktygsraden"' in script
