@@ -17,7 +17,7 @@ ENGLISH, SWEDISH = ROOT / "locale/en/LC_MESSAGES/django.po", ROOT / "locale/sv/L
 # %(name)s, %s, %d, {name}, {{name}}, <b>, %%
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd%]|{{\w+}}|{\w*}|<[^>]+>")
 # Names that an English reader meets in Swedish: the company, places, people, the coin, an authority.
-NAMES = re.compile(r"[Vv]ärdskap\w*|Lidköpings?|Bergström|öre\b|Allmänna reklamationsnämnden")
+NAMES = re.compile(r"[Vv]ärdskap\w*|Lidköpings?|Björkvik|Bergström|öre\b|Allmänna reklamationsnämnden")
 
 
 def keys(catalog: Catalog) -> set[tuple[str | None, str]]:
