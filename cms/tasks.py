@@ -31,6 +31,12 @@ def sweep_share_pictures() -> None:
 
 
 @shared_task
+def refresh_search() -> None:
+    """Make the search's index anew: what was changed around the pages, such as terms of a new day, comes in."""
+    call_command("update_index", verbosity=0)
+
+
+@shared_task
 def read_links() -> None:
     """Read every published page for links that lead nowhere."""
     checking.read(now=timezone.now())

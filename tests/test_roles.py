@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.admin.menu import Menu, admin_menu
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, Page
 
 from cms.models import Enquiry
 from notifications.models import Message
@@ -27,7 +27,7 @@ from tests.staff import in_role, logged_in
 pytestmark = pytest.mark.django_db
 
 ROLES = {"R": "Redaktör", "P": "Packare", "E": "Ekonom", "Ä": "Ägare"}
-OWN_APPS = ("cms", "config", "notifications", "orders", "shop")
+OWN_APPS = ("cms", "config", "library", "notifications", "orders", "shop")
 # What a snippet has beside its list and its edit page; Wagtail guards all of them by the same rights.
 SNIPPET_PAGES = {
     "list": "view", "list_results": "view", "history": "change", "history_results": "change", "usage": "change",
@@ -284,6 +284,17 @@ def test_every_right_of_the_roles_is_one_that_the_owner_sees_when_editing_a_grou
     for group in Group.objects.filter(name__in=ROLES.values()):
         hidden = group.permissions.exclude(pk__in=shown).values_list("codename", flat=True)
         assert list(hidden) == [], group.name
+
+
+def test_the_roles_are_the_only_groups():
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES.values())
+
+
+@pytest.mark.parametrize("letter", ROLES)
+def test_who_publishes_pages_may_have_them_translated(letter):
+    home = Page.objects.get(depth=2)
+    address = reverse("simple_translation:submit_page_translation", args=[home.pk])
+    assert (outcome(in_role(ROLES[letter]), "translate", address) == "yes") == (letter in "RÄ")
 
 
 def test_a_group_that_the_owner_has_changed_is_left_alone_and_a_renamed_one_is_not_emptied():

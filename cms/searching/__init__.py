@@ -1,4 +1,4 @@
-"""Search over the published pages, what the shop sells and the calendar; see docs/adr/0011-search.md.
+"""Search over the published pages, what the shop sells and the calendar; see docs/adr/0015-search.md.
 
 words → vocabulary → question → index (postgres, sqlite) → hits, marking.
 """

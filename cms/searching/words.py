@@ -13,13 +13,13 @@ MOST_WORDS = 8
 _WORD = re.compile(r"\w+")
 _FOLDED = str.maketrans({"ø": "o", "æ": "a", "ß": "s"})
 
-# The endings of Snowball's Swedish stemmer, steps 1 and 3, and the -et that it leaves alone.
+# The endings of Snowball's Swedish stemmer, step 1, and the -et that it leaves alone.
 _ENDINGS = """
 et a arna erna heterna orna ad e ade ande arne are aste en anden aren heten ern ar er heter or as arnas ernas ornas es
-ades andes ens arens hetens erns at andet het ast lig ig els
+ades andes ens arens hetens erns at andet het ast
 """
 _SWEDISH_ENDINGS = sorted(_ENDINGS.split(), key=len, reverse=True)
-_ENGLISH_ENDINGS = ["ings", "ing", "ies", "ed", "es", "s", "e"]
+_ENGLISH_ENDINGS = ["ings", "ing", "ies", "ed", "es", "s", "e", "y"]
 # Böcker, böckerna: the one plural with a vowel of its own that a bookshop cannot do without.
 _IRREGULAR = {"böck": "bok"}
 
@@ -62,7 +62,8 @@ def stem(word: str, language: str) -> str:
 def _swedish(word: str) -> str:
     base = _without(word[:-1] if _has_genitive_s(word) else word, _SWEDISH_ENDINGS)
     if base[-2:] in {"dt", "gt", "kt", "tt"}:
-        base = _without(base[:-1], ["lig", "ig"])
+        base = base[:-1]
+    base = _without(base, ["lig", "ig", "els"])
     if len(base) > 4 and base[-2:] in {"mn", "mm"}:
         base = base[:-1]
     return _IRREGULAR.get(base, base)
