@@ -12,8 +12,7 @@ from django.test import Client
 from django.utils.translation.trans_real import DjangoTranslation
 from wagtail.models import Page
 
-from config import catalogues
-from tests.harness.place import ROOT
+from tests.test_translations import ours
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -85,7 +84,7 @@ class Visible(HTMLParser):
 @pytest.fixture
 def unanswered(monkeypatch) -> set[str]:
     """The texts that were looked up in Swedish and found nowhere, ours apart: those are Swedish already."""
-    texts = [text for text in catalogues.ours(ROOT) if text.id]
+    texts = [text for text in ours() if text.id]
     own = {f"{text.context}\x04{word}" if text.context else word for text in texts for word in words(text.id)}
     missed: set[str] = set()
     for name in ("gettext", "ngettext"):
