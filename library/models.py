@@ -7,9 +7,35 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
 
 from library import decoding
+
+
+class PictureFile(WagtailImageFieldFile):
+    """Wagtail unpacks the whole picture to learn its size."""
+
+    def get_image_dimensions(self) -> tuple[int, int]:
+        was_closed = self.closed
+        self.open()
+        try:
+            return decoding.size(self)
+        finally:
+            if was_closed:
+                self.close()
+            else:
+                self.seek(0)
+
+
+class PictureFileField(WagtailImageField):
+    attr_class = PictureFile
 
 
 class Picture(AbstractImage):
@@ -18,6 +44,7 @@ class Picture(AbstractImage):
     title = models.CharField(
         _("namn"), max_length=255, help_text=_("Så hittar du den igen. Till exempel: Receptionen i Lidköping")
     )
+    file = PictureFileField(_("fil"), upload_to=get_upload_to, width_field="width", height_field="height")
     description = models.CharField(
         _("beskrivning"),
         max_length=255,

@@ -33,9 +33,10 @@ def _copy(apps, schema_editor, source, target):
     old, new = apps.get_model(*source), apps.get_model(*target)
     for row in old.objects.all():
         facts = {name: getattr(row, name) for name in FIELDS}
-        new.objects.update_or_create(pk=row.pk, defaults=facts)
-        # auto_now_add has written today.
-        new.objects.filter(pk=row.pk).update(created_at=row.created_at)
+        if not new.objects.filter(pk=row.pk).exists():
+            new.objects.create(pk=row.pk, **facts)
+        # Also what auto_now_add has just written.
+        new.objects.filter(pk=row.pk).update(**facts)
     for statement in schema_editor.connection.ops.sequence_reset_sql(no_style(), [new]):
         schema_editor.execute(statement)
     _point_to(apps, source, target)

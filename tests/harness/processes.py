@@ -61,7 +61,8 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", "config.launch.bound_worker", "worker"]
         options = ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
         name = ["--hostname", f"test-{place.RUN}-{place.WORKER}@%h"]
-        env = environment(EMAIL_URL=self.email_url)
+        # Files on disk, as the web has them.
+        env = site_environment("http://testserver", {"EMAIL_URL": self.email_url})
         return Service("worker", [*command, *options, *name], self.log, env, (Farewell(signal.SIGTERM, 10),))
 
     @property

@@ -71,7 +71,7 @@ WAYS_FOR_DOCUMENTS = [send_document, choose_document, send_many_documents]
 
 
 NO_PICTURE = "Det här är ingen bild som går att visa. Spara den som JPEG, PNG, WebP eller AVIF."
-MANY_PIXELS = "Bilden har fler än 16 miljoner bildpunkter."
+MANY_PIXELS = "Bilden har fler än 50 miljoner bildpunkter."
 MOVING = "Bilden rör sig. Spara en stillbild"
 DAMAGED = "Filen är skadad eller kom inte fram hel."
 
@@ -90,7 +90,11 @@ BAD_PICTURES = {
     "only an ending": (".jpg", files.picture(), NO_PICTURE),
     "telephone's own format": ("bild.heic", b"\0\0\0\x18ftypheic", "Webbläsare kan inte visa HEIC."),
     "20 000 × 20 000": ("stor.png", files.bomb(), MANY_PIXELS),
-    "just above the limit": ("stor.png", files.bomb(4001, 4000), MANY_PIXELS),
+    "just above the limit": (
+        "stor.png",
+        files.bomb(4001, 4000),
+        "Bilden har fler än 16 miljoner bildpunkter.",
+    ),
     "cut off": ("halv.jpg", files.picture()[:-2000], DAMAGED),
     "cut off png": ("halv.png", files.picture("PNG")[:-200], DAMAGED),
     "moving gif": ("dans.gif", files.moving("GIF"), "GIF går inte. Spara en stillbild som PNG"),
