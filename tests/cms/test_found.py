@@ -311,10 +311,12 @@ def test_an_alias_belongs_where_the_original_stands(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/varukorg/", "/kassa/", "/sok/?q=lyssna", "/angra/", "/finns-inte/", "/forfragan/"]
+    "address", ["/varukorg/", "/kassa/", "/sok/?q=lyssna", "/angra/", "/finns-inte/", "/forfragan/?om={page}"]
 )
 def test_what_is_no_page_of_the_tree_is_not_for_search_engines(client, address):
+    address = address.format(page=CasePage.objects.live()[0].pk)
     markup = client.get(address, follow=True).content.decode()
+    assert "hreflang" not in markup.partition("<body>")[0]
     assert re.findall(r'<meta name="robots" content="([^"]+)"', markup) == ["noindex"]
     assert canonical(markup) == []
     assert kinds(markup) == {"Organization"}
