@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from orders import documents
 from orders.letters import method_label, seller_facts, written_date
 from orders.models import Order, Payment
-from shop.money import NBSP, Money, total
+from shop.money import Money, total
+from shop.quantities import percent
 
 Facts = dict[str, Any]
 
@@ -126,9 +127,9 @@ def _freight(order: Order) -> Facts | None:
 def _vat(order: Order) -> list[Facts]:
     """A row per rate, and their sum when there are several."""
     rates = order.vat_totals
-    rows = [_vat_row(f"{percent}{NBSP}%", net, vat) for percent, net, vat in rates]
+    rows = [_vat_row(percent(rate), net, vat) for rate, net, vat in rates]
     if len(rates) > 1:
-        _percents, nets, vats = zip(*rates, strict=True)
+        _rates, nets, vats = zip(*rates, strict=True)
         rows.append(_vat_row(_("Summa"), total(nets), total(vats)))
     return rows
 

@@ -40,6 +40,11 @@ def grouped(number: int) -> str:
     return f"{number:,}" if is_english() else f"{number:,}".replace(",", NBSP)
 
 
+def percent(number: int) -> str:
+    """6 %, with a no-break space (sweden.md h); in English 6%."""
+    return f"{number}%" if is_english() else f"{number}{NBSP}%"
+
+
 def largest(product: Product) -> int:
     return min(product.max_quantity, MAX_QUANTITY)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
+
 from shop import stock
 from shop.models import Company, FreightMethod, FreightPrice, PriceStep, Product, VatShare
 from shop.models.product import Cover, Kind
@@ -23,6 +25,7 @@ COMPANY = {
     "email": "hej@vardskapet.example",
     "phone": "08-555 000 00",
     "phone_hours": "Telefonen är bemannad vardagar 9–16.",
+    "phone_hours_en": "We answer the telephone on weekdays, 9 to 16.",
     "bankgiro": "991-2346",
 }
 
@@ -78,10 +81,25 @@ FREIGHT: list[tuple[str, str, str, list[tuple[int, int]]]] = [
 ]
 FREE_FROM = 500_00
 
+# By SKU and by freight code.
+IN_STOCK = "In stock. Order before noon, and we pack it today."
+ENGLISH: dict[str, dict[str, str]] = {
+    "SKRIFTEN": {"name_en": "Skriften om värdskap (booklet)", "dispatch_note_en": IN_STOCK},
+    "DET-GODA-VARDSKAPET": {"name_en": "Det goda värdskapet (book)", "dispatch_note_en": IN_STOCK},
+    "VARDSKAP-I-PRAKTIKEN": {
+        "name_en": "Värdskap i praktiken (training material)",
+        "unit_note_en": "films, exercises and guide, in Swedish",
+        "dispatch_note_en": IN_STOCK,
+    },
+    "hem": {"name_en": "To your home or workplace", "hint_en": "Delivered within 2–4 working days"},
+    "ombud": {"name_en": "To a collection point", "hint_en": "Ready for you within 2–4 working days"},
+}
+
 
 def run(*, now: datetime) -> None:
     if not Company.objects.exists():
         Company.objects.create(**COMPANY)
+    _fill(Company.load(), {"phone_hours_en": COMPANY["phone_hours_en"]})
     for place, facts in enumerate(PRODUCTS):
         _product(dict(facts), place, now=now)
     for place, (code, name, hint, rows) in enumerate(FREIGHT):
@@ -97,6 +115,7 @@ def _product(facts: dict[str, Any], place: int, *, now: datetime) -> None:
         "dispatch_note": "Finns i lager. Beställ före 12, så packar vi i dag.",
     }
     product, created = Product.objects.get_or_create(sku=facts["sku"], defaults=facts)
+    _fill(product, ENGLISH[product.sku])
     if not created:
         return
     for quantity, price in steps.items():
@@ -110,6 +129,16 @@ def _freight(code: str, name: str, hint: str, rows: list[tuple[int, int]], place
     method, created = FreightMethod.objects.get_or_create(
         code=code, defaults={"name": name, "hint": hint, "free_from_ore": FREE_FROM, "sort_order": place}
     )
+    _fill(method, ENGLISH[code])
     if created:
         for grams, ore in rows:
             FreightPrice.objects.create(method=method, valid_from=LONG_AGO, max_weight_g=grams, price_ore=ore)
+
+
+def _fill(row: Model, texts: dict[str, str]) -> None:
+    """Write the English that is missing, as in a database seeded before there was any."""
+    missing = {name: text for name, text in texts.items() if not getattr(row, name)}
+    for name, text in missing.items():
+        setattr(row, name, text)
+    if missing:
+        row.save(update_fields=list(missing))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -243,7 +243,7 @@ def _freight(product: Product) -> str:
     if not method or not product.weight_g:
         return ""
     price = method.price(product.weight_g, ZERO, timezone.localdate())
-    sentence = _now("Frakt %(price)s.") % {"price": price}
+    sentence = gettext("Frakt %(price)s.") % {"price": price}
     if method.free_from_ore:
-        sentence += " " + _now("Fri frakt från %(limit)s.") % {"limit": method.free_from}
+        sentence += " " + gettext("Fri frakt från %(limit)s.") % {"limit": method.free_from}
     return sentence

@@ -76,3 +76,33 @@ def interview(blocks: list[dict[str, Any]]) -> list[tuple[str, Any]]:
         else ("question", {"question": block["question"], "answer": block["answer"]})
         for block in blocks
     ]
+
+
+def spread(pages: dict[str, Any] | None) -> dict[str, Any]:
+    """[spread] as the page's fields."""
+    if pages is None:
+        return {}
+    return {
+        "spread_title": pages["title"],
+        "spread_left_title": pages["left"]["title"],
+        "spread_left": pages["left"]["html"].strip(),
+        "spread_right_title": pages["right"]["title"],
+        "spread_right": pages["right"]["html"].strip(),
+        "spread_folio": pages["left"]["folio"],
+    }
+
+
+def exercise(text: dict[str, Any] | None) -> dict[str, Any]:
+    """[exercise] as the part's fields."""
+    if text is None:
+        return {}
+    return {"exercise": text["text"].strip(), "exercise_hint": f"<p>{text['hint'].strip()}</p>"}
+
+
+def terms(page: dict[str, Any], letter: dict[str, Any]) -> dict[str, str]:
+    """The terms' page and the texts that go with a confirmation, as the fields of shop.Terms."""
+    return {
+        "body": "".join(block["html"].strip() for block in page["body"]),
+        "withdrawal_info": letter["withdrawal_info"].strip(),
+        "model_form": letter["model_form"].strip(),
+    }

@@ -22,8 +22,8 @@ from cms.models import (
     SiteTexts,
     StandardPage,
 )
-from cms.seed import articles, content
-from cms.seed.tree import add
+from cms.seed import articles, content, english
+from cms.seed.tree import add, link_to
 from shop.models import Product, Terms
 
 # File, SKU, shelf, link on the shelf, the cover in words.
@@ -56,9 +56,14 @@ TERMS_FROM = date(2026, 11, 1)
 
 
 def run(*, now: datetime) -> None:
-    """Build the whole tree once. Afterwards it is the editors': what they rename or remove stays so."""
-    if HomePage.objects.exists():
-        return
+    """Build each language's tree once. Afterwards it is the editors': what they rename or remove stays so."""
+    if not HomePage.objects.exists():
+        _swedish(now=now)
+    english.terms(TERMS_FROM)
+    english.run()
+
+
+def _swedish(*, now: datetime) -> None:
     _terms()
     home = _home()
     philosophy = _philosophy(home)
@@ -80,12 +85,7 @@ def _terms() -> None:
     Terms.objects.get_or_create(
         version=letter["version"],
         language="sv",
-        defaults={
-            "valid_from": TERMS_FROM,
-            "body": "".join(block["html"].strip() for block in page["body"]),
-            "withdrawal_info": letter["withdrawal_info"].strip(),
-            "model_form": letter["model_form"].strip(),
-        },
+        defaults={"valid_from": TERMS_FROM, **content.terms(page, letter)},
     )
 
 
@@ -147,9 +147,8 @@ def _part(overview: PhilosophyPage, text: dict[str, Any]) -> None:
         colour=text["colour"],
         drawing=text["drawing"],
         body=content.body(text["body"]),
-        exercise=text["exercise"]["text"].strip(),
-        exercise_hint=f"<p>{text['exercise']['hint'].strip()}</p>",
         search_description=text["description"],
+        **content.exercise(text["exercise"]),
     )
 
 
@@ -195,21 +194,8 @@ def _products(shelves: dict[str, ShopIndexPage]) -> None:
             body=[("text", text["body_html"].strip())],
             facts=content.facts(text["facts"]),
             search_description=text["description"],
-            **_spread(text.get("spread")),
+            **content.spread(text.get("spread")),
         )
-
-
-def _spread(spread: dict[str, Any] | None) -> dict[str, Any]:
-    if spread is None:
-        return {}
-    return {
-        "spread_title": spread["title"],
-        "spread_left_title": spread["left"]["title"],
-        "spread_left": spread["left"]["html"].strip(),
-        "spread_right_title": spread["right"]["title"],
-        "spread_right": spread["right"]["html"].strip(),
-        "spread_folio": spread["left"]["folio"],
-    }
 
 
 def _cases(home: HomePage, material: ShopIndexPage) -> CaseIndexPage:
@@ -288,7 +274,7 @@ def _chrome(home: HomePage) -> None:
         ("Kalender", "kalender"),
         ("Referenser", "referenser"),
     ]
-    texts.doors = [("door", _link(label, pages[slug])) for label, slug in doors]
+    texts.doors = [("door", link_to(label, pages[slug])) for label, slug in doors]
     texts.footer_columns = [("column", column) for column in _columns(pages)]
     texts.save()
 
@@ -314,10 +300,6 @@ def _columns(pages: dict[str, Page]) -> list[dict[str, Any]]:
         ],
     }
     return [
-        {"heading": heading, "links": [_link(label, pages.get(place), place) for label, place in links]}
+        {"heading": heading, "links": [link_to(label, pages.get(place), place) for label, place in links]}
         for heading, links in columns.items()
     ]
-
-
-def _link(label: str, page: Page | None, address: str = "") -> dict[str, Any]:
-    return {"label": label, "page": page, "address": "" if page else address}

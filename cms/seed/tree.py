@@ -15,3 +15,8 @@ def add(parent: Page, model: type[P], slug: str, **fields: Any) -> P:
     parent.add_child(instance=page)
     page.save_revision().publish()
     return page
+
+
+def link_to(label: str, page: Page | None, address: str = "") -> dict[str, Any]:
+    """A link of the header or the footer; `address` where there is no page."""
+    return {"label": label, "page": page, "address": "" if page else address}

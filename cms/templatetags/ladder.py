@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import template
+from django.utils.translation import gettext as _
 
 from shop.models import Product
 from shop.money import Money
+from shop.quantities import percent
 
 register = template.Library()
 
@@ -36,5 +38,10 @@ def rungs(product: Product) -> list[Rung]:
 @register.filter
 def vat_words(product: Product, today: date) -> str:
     """`6 %`, or `6 och 25 %` for mixed goods."""
-    percents = sorted(product.vat_weights(today))
-    return " och ".join(str(percent) for percent in percents) + "\N{NO-BREAK SPACE}%"
+    *others, last = sorted(product.vat_weights(today))
+    if not others:
+        return percent(last)
+    return _("%(rates)s och %(last)s") % {
+        "rates": ", ".join(str(rate) for rate in others),
+        "last": percent(last),
+    }

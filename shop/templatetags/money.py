@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from shop import quantities
 from shop.money import Money
 
 register = template.Library()
@@ -15,3 +16,9 @@ def kronor(amount: Money | int | None) -> str:
     if amount is None:
         return ""
     return str(amount if isinstance(amount, Money) else Money(amount))
+
+
+@register.filter
+def percent(number: int) -> str:
+    """`6 %`, in English `6%`."""
+    return quantities.percent(number)

@@ -1,0 +1,129 @@
+"""The English tree: translations of the Swedish pages, from the texts in content/en/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.models import Locale, Page
+
+from cms.models import HomePage, SiteTexts
+from cms.seed import content
+from cms.seed.tree import link_to
+from shop.language import ENGLISH
+from shop.models import Terms
+
+# In this order: a page comes after the one it stands below.
+TEXTS = [
+    "philosophy",
+    *(f"parts/{name}" for name in ("01-open-the-door", "02-see-who-comes", "03-listen-to-the-end")),
+    "books",
+    "booklet",
+    "book",
+    *(
+        f"pages/{name}"
+        for name in ("about", "contact", "terms", "delivery", "personal-data", "accessibility")
+    ),
+]
+# What the Swedish first page tells of, and the English one does not.
+LEFT_OUT = ("case_eyebrow", "case_title", "case_lede", "case_button", "more_cases_title")
+
+
+def run() -> None:
+    """Build the tree once, also in a database that was seeded before there was one."""
+    swedish = HomePage.objects.filter(depth=2).exclude(locale__language_code=ENGLISH).first()
+    locale = Locale.objects.get(language_code=ENGLISH)
+    if swedish is None or swedish.has_translation(locale):
+        return
+    home = _home(swedish, locale)
+    pages = {"": home}
+    for name in TEXTS:
+        text = content.read(f"en/{name}")
+        source = Page.objects.filter(url_path=f"{swedish.url_path}{text['swedish']}/").first()
+        if source and source.get_parent().has_translation(locale):
+            pages[text["slug"]] = _translate(source.specific, locale, _fields(text))
+    _finish_home(home, pages)
+    _chrome(pages)
+
+
+def terms(valid_from: Any) -> None:
+    page, letter = content.read("en/pages/terms"), content.read("en/letters")
+    Terms.objects.get_or_create(
+        version=letter["version"],
+        language=ENGLISH,
+        defaults={"valid_from": valid_from, **content.terms(page, letter)},
+    )
+
+
+def _translate(source: Page, locale: Locale, fields: dict[str, Any]) -> Any:
+    page = source.copy_for_translation(locale).specific
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return page
+
+
+def _home(swedish: HomePage, locale: Locale) -> HomePage:
+    text = content.read("en/home")
+    fields: dict[str, Any] = {name: value for name, value in text.items() if hasattr(HomePage, name)}
+    fields |= {**dict.fromkeys(LEFT_OUT, ""), "case": None, "search_description": text["description"]}
+    home: HomePage = _translate(swedish, locale, fields)
+    return home
+
+
+def _finish_home(home: HomePage, pages: dict[str, Page]) -> None:
+    home.refresh_from_db()  # the tree has counted its children meanwhile
+    home.hero_button_page, home.hero_more_page = pages.get("philosophy"), pages.get("booklet")
+    home.save_revision().publish()
+
+
+def _fields(text: dict[str, Any]) -> dict[str, Any]:
+    """The file's texts as the page's own fields. The terms themselves stand in shop.Terms."""
+    same = (
+        "title",
+        "slug",
+        "lede",
+        "card_text",
+        "card_link",
+        "cover_text",
+        "body_heading",
+        "companions_title",
+    )
+    fields: dict[str, Any] = {name: text[name] for name in same if name in text}
+    fields["search_description"] = text["description"]
+    for name in ("intro", "organisation_title"):
+        if name in text:
+            fields[name] = text[name].strip()
+    if "organisation_html" in text:
+        fields["organisation_text"] = text["organisation_html"].strip()
+    if "body" in text and text["slug"] != "terms":
+        fields["body"] = content.body(text["body"])
+    if "body_html" in text:
+        fields["body"] = [("text", text["body_html"].strip())]
+    if "facts" in text:
+        fields["facts"] = content.facts(text["facts"])
+    return {**fields, **content.exercise(text.get("exercise")), **content.spread(text.get("spread"))}
+
+
+def _chrome(pages: dict[str, Page]) -> None:
+    texts = SiteTexts.load()
+    doors = [("Philosophy", "philosophy"), ("Books", "books"), ("About us", "about"), ("Contact", "contact")]
+    texts.doors_en = [("door", link_to(label, pages[slug])) for label, slug in doors if slug in pages]
+    texts.footer_columns_en = [("column", column) for column in _columns(pages)]
+    texts.save()
+
+
+def _columns(pages: dict[str, Page]) -> list[dict[str, Any]]:
+    columns = {
+        "Read": [("The philosophy", "philosophy"), ("About us", "about")],
+        "Order": [("Books", "books"), ("Delivery and returns", "delivery")],
+        "Good to know": [
+            ("Terms of sale", "terms"),
+            ("How we handle your data", "personal-data"),
+            ("Accessibility", "accessibility"),
+            ("Contact", "contact"),
+        ],
+    }
+    return [
+        {"heading": heading, "links": [link_to(label, pages[slug]) for label, slug in links if slug in pages]}
+        for heading, links in columns.items()
+    ]
