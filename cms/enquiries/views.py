@@ -42,7 +42,7 @@ def contact(request: HttpRequest) -> HttpResponseBase:
     """Where the contact page's form goes; what is wrong is told on that page."""
     page = _page(request)
     if not isinstance(page, ContactPage):
-        page = ContactPage.objects.live().public().first()
+        page = ContactPage.objects.live().public().filter(locale__language_code=get_language()).first()
     if page is None:
         raise Http404
     if request.method != "POST":

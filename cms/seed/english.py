@@ -24,6 +24,11 @@ TEXTS = [
         for name in ("about", "contact", "terms", "delivery", "personal-data", "accessibility")
     ),
 ]
+# Read from the file as they stand.
+SAME = (
+    *("title", "slug", "lede", "card_text", "card_link", "cover_text", "body_heading", "companions_title"),
+    *("form_title", "form_text", "directions"),
+)
 # What the Swedish first page tells of, and the English one does not.
 LEFT_OUT = ("case_eyebrow", "case_title", "case_lede", "case_button", "more_cases_title")
 
@@ -78,17 +83,7 @@ def _finish_home(home: HomePage, pages: dict[str, Page]) -> None:
 
 def _fields(text: dict[str, Any]) -> dict[str, Any]:
     """The file's texts as the page's own fields. The terms themselves stand in shop.Terms."""
-    same = (
-        "title",
-        "slug",
-        "lede",
-        "card_text",
-        "card_link",
-        "cover_text",
-        "body_heading",
-        "companions_title",
-    )
-    fields: dict[str, Any] = {name: text[name] for name in same if name in text}
+    fields: dict[str, Any] = {name: text[name] for name in SAME if name in text}
     fields["search_description"] = text["description"]
     for name in ("intro", "organisation_title"):
         if name in text:

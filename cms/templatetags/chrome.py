@@ -67,7 +67,9 @@ def site_chrome(context: template.Context) -> Chrome:
 
 
 def _versions(page: Any, request: HttpRequest | None) -> list[Version]:
-    return translations.versions(page, request) if isinstance(page, Page) and page.pk else []
+    """Only of the page that is shown: a view beside the tree may name one that it is about."""
+    beside = bool(request and request.resolver_match and request.resolver_match.namespace)
+    return translations.versions(page, request) if isinstance(page, Page) and page.pk and not beside else []
 
 
 def _columns(values: list[Any], request: HttpRequest | None) -> list[Column]:

@@ -76,7 +76,10 @@ def test_who_may_publish_finds_the_button_beside_save():
     client = editor("add_page", "change_page", "publish_page")
     assert buttons_in_sight(form_of(client, PartPage.objects.first())) == ["save", "action-publish"]
     new = client.get(
-        reverse("wagtailadmin_pages:add", args=["cms", "partpage", PhilosophyPage.objects.get(slug="filosofin").pk])
+        reverse(
+            "wagtailadmin_pages:add",
+            args=["cms", "partpage", PhilosophyPage.objects.get(slug="filosofin").pk],
+        )
     )
     assert buttons_in_sight(new.content.decode()) == ["save", "action-publish"]
 
