@@ -75,7 +75,9 @@ def test_the_english_tree_is_the_swedish_pages_sisters(client):
 def test_every_link_on_an_english_page_leads_somewhere(client):
     """And stays in English, but for what is only in Swedish: the calendar and the language link."""
     links = {link for page in PAGES for link in re.findall(r'<a [^>]*href="(/[^"#?]*)', html(client, page))}
-    assert {link: client.get(link).status_code for link in links if client.get(link).status_code != 200} == {}
+    statuses = {link: client.get(link).status_code for link in links}
+    # With an empty basket the checkout leads back to it.
+    assert {link: code for link, code in statuses.items() if code != 200} == {"/en/checkout/": 303}
     swedish = {link for link in links if not link.startswith("/en/")}
     ways_back = {
         link for page in PAGES for link in re.findall(r'href="([^"]+)" lang="sv"', html(client, page))
@@ -207,9 +209,11 @@ def test_letters_speak_the_language_of_their_order(visitor):
     letters = {message.letter: build(message) for message in Message.objects.all()}
     assert set(letters) == {"order-confirmation", "sent", "withdrawal-receipt"}
     for letter, mail in letters.items():
-        said = " ".join([mail.subject, mail.body, heard(mail.alternatives[0][0]), *attached(mail)])
+        said = " ".join(
+            [str(mail.subject), str(mail.body), heard(str(mail.alternatives[0][0])), *attached(mail)]
+        )
         assert strangers(said, "en") == set(), letter
-        assert f"http://testserver/en/order/{order.key}/" in mail.body or letter != "sent"
+    assert f"http://testserver/en/order/{order.key}/" in str(letters["sent"].body)
 
 
 def test_the_order_page_speaks_the_language_of_its_address(client, visitor):
