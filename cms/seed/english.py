@@ -63,6 +63,7 @@ def _translate(source: Page, locale: Locale, fields: dict[str, Any]) -> Any:
     page = source.copy_for_translation(locale).specific
     for name, value in fields.items():
         setattr(page, name, value)
+    page.save()  # with its own address already, so that publishing finds none to lead on from
     page.save_revision().publish()
     return page
 

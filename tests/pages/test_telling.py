@@ -57,7 +57,7 @@ def rename() -> None:
 
 
 def move() -> None:
-    about().move(StandardPage.objects.get(slug="kontakt"), pos="last-child")
+    about().move(StandardPage.objects.get(slug="leverans"), pos="last-child")
 
 
 def reorder() -> None:
@@ -67,7 +67,7 @@ def reorder() -> None:
 
 
 def add() -> None:
-    HomePage.objects.get().add_child(instance=StandardPage(title="Nytt", slug="nytt", body=[]))
+    HomePage.objects.get(slug="start").add_child(instance=StandardPage(title="Nytt", slug="nytt", body=[]))
 
 
 def copy() -> None:
