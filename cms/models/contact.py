@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, PageBodyBlock
+from cms.editing import PROMOTE_PANELS
 from cms.enquiries.forms import ContactForm
 from cms.indexed import LEDE
 
@@ -60,6 +61,7 @@ class ContactPage(Page):
         "directions",
         FieldPanel("body"),
     ]
+    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         LEDE,

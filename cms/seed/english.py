@@ -44,8 +44,9 @@ def run() -> None:
     for name in TEXTS:
         text = content.read(f"en/{name}")
         source = Page.objects.filter(url_path=f"{swedish.url_path}{text['swedish']}/").first()
-        if source and source.get_parent().has_translation(locale):
-            pages[text["slug"]] = _translate(source.specific, locale, _fields(text))
+        parent = source.get_parent().get_translation_or_none(locale) if source else None
+        if source and parent:
+            pages[text["slug"]] = _translate(source.specific, parent, locale, _fields(text))
     _finish_home(home, pages)
     _chrome(pages)
 
@@ -59,11 +60,15 @@ def terms(valid_from: Any) -> None:
     )
 
 
-def _translate(source: Page, locale: Locale, fields: dict[str, Any]) -> Any:
-    page = source.copy_for_translation(locale).specific
-    for name, value in fields.items():
-        setattr(page, name, value)
-    page.save()  # with its own address already, so that publishing finds none to lead on from
+def _translate(source: Page, parent: Page, locale: Locale, fields: dict[str, Any]) -> Any:
+    """A published copy in the other language, born at its own address: a change of it would leave a redirect."""
+    page = source.copy(
+        to=parent,
+        update_attrs={**fields, "locale": locale},
+        copy_revisions=False,
+        keep_live=False,
+        reset_translation_key=False,
+    )
     page.save_revision().publish()
     return page
 
@@ -72,7 +77,7 @@ def _home(swedish: HomePage, locale: Locale) -> HomePage:
     text = content.read("en/home")
     fields: dict[str, Any] = {name: value for name, value in text.items() if hasattr(HomePage, name)}
     fields |= {**dict.fromkeys(LEFT_OUT, ""), "case": None, "search_description": text["description"]}
-    home: HomePage = _translate(swedish, locale, fields)
+    home: HomePage = _translate(swedish, swedish.get_parent(), locale, {**fields, "slug": "start-en"})
     return home
 
 

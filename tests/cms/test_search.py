@@ -334,5 +334,5 @@ def test_the_english_address_finds_english_pages_in_english(client):
 def in_english(home: Page) -> Page:
     english = Locale.objects.get(language_code="en")
     there = home.get_translation_or_none(english) or home.copy_for_translation(english)
-    there.save_revision().publish()
+    there.specific.save_revision().publish()
     return Page.objects.get(pk=there.pk)
