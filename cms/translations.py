@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page
 
+from cms import tree
 from shop.language import ENGLISH
 
 HOME_DEPTH = 2
@@ -70,17 +71,11 @@ def _english(request: HttpRequest | None) -> dict[str, str]:
     return {page.swedish_slug: page.get_url(request) or "" for page in pages}
 
 
-def versions(page: Page, request: HttpRequest | None) -> list[Version]:
-    """The page in every language in which it is published, Swedish first. One query a request."""
-    pages = (
-        Page.objects.live()
-        .public()
-        .filter(translation_key=page.translation_key)
-        .select_related("locale")
-        .order_by("-locale__language_code")
-    )
-    found = [(str(each.locale.language_code), each.get_url(request)) for each in pages]
-    return [Version(language, url) for language, url in found if url]
+def versions(page: Page) -> list[Version]:
+    """The page in every language in which it is published, Swedish first."""
+    found = [Version(place.language, place.url) for place in tree.translations_of(page)]
+    shown = (version for version in found if version.url)
+    return sorted(shown, key=lambda version: version.language, reverse=True)
 
 
 def across(request: HttpRequest, known: list[Version]) -> Version:

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import wraps
 from threading import Lock
+from typing import Any, ParamSpec, TypeVar, cast
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.translation import get_language
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SIGN = "freshness"
 # A change shows within a second everywhere: so often is Redis asked, and so old an answer may still be used
 # while another thread waits for a Redis that is slow (config.services gives it half a second).
 ASK_SECONDS = 0.25
 TRUST_SECONDS = 0.75
+# The longest that anything is kept. A net for what nobody could tell of: a process that died between its commit
+# and its `changed()`, a Redis that was away just then.
+KEPT_SECONDS = 60.0
+MOST_REMEMBERED = 1000
 
 
 def changed() -> None:
@@ -67,3 +78,55 @@ class Watch:
             finally:
                 self._asking.release()
         return self._sign if self._clock() - self._asked_at < TRUST_SECONDS else None
+
+
+class Memory:
+    """What one process has read under one sign: forgotten as a whole with the next, or after a minute.
+
+    While Redis is silent, for as long as it would not have been asked again: a page asks for the same more than once.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        # One object, so that no thread sees a sign beside the answers of another.
+        self._held: tuple[str | None, float, dict[Hashable, Any]] = (None, 0.0, {})
+
+    def under(self, sign: str | None) -> dict[Hashable, Any]:
+        held, until, known = self._held
+        if held != sign or self._clock() >= until or len(known) > MOST_REMEMBERED:
+            known = {}
+            self._held = (sign, self._clock() + (KEPT_SECONDS if sign else ASK_SECONDS), known)
+        return known
+
+
+watch = Watch()
+memory = Memory()
+
+
+def is_kept() -> bool:
+    """Whether this site keeps anything at all."""
+    return bool(settings.PAGE_CACHE_MB)
+
+
+def sign() -> str | None:
+    """Under which sign this process may keep pages; None: it may not."""
+    return watch.sign() if is_kept() else None
+
+
+def remembered(read: Callable[P, T]) -> Callable[P, T]:
+    """Answer from memory, by arguments and language, until something changes. For what many pages show.
+
+    The answer is shared by requests and threads: nobody may change it, and it may not depend on the clock.
+    """
+
+    @wraps(read)
+    def recalled(*args: P.args, **kwargs: P.kwargs) -> T:
+        if not is_kept():
+            return read(*args, **kwargs)
+        known = memory.under(watch.sign())
+        key = (read, args, tuple(kwargs.items()), get_language())
+        if key not in known:
+            known[key] = read(*args, **kwargs)
+        return cast("T", known[key])
+
+    return recalled

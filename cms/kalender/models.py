@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -30,6 +30,8 @@ from cms.indexed import LEDE
 from cms.kalender import clock, listing, months
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
+from cms.tree import Placed, PlacedQuerySet
+from shop.freshness import remembered
 
 FEW_SEATS = 8
 FEED_MEMORY = timedelta(days=365)
@@ -55,7 +57,7 @@ class Kind(models.TextChoices):
     MEETING = "traff", _("Träff")
 
 
-class CalendarPage(Page):
+class CalendarPage(Placed, Page):
     """The list of coming events, with the first month as a grid."""
 
     lede = models.TextField(
@@ -127,7 +129,14 @@ class CalendarPage(Page):
         }
 
 
-class EventQuerySet(PageQuerySet):
+@remembered
+def calendar_below(path: str) -> CalendarPage | None:
+    """The published calendar below the page of that path in the tree."""
+    found: CalendarPage | None = CalendarPage.objects.filter(path__startswith=path).live().first()
+    return found
+
+
+class EventQuerySet(PlacedQuerySet):
     def upcoming(self, now: datetime) -> Self:
         """Published events that are not over at `now`; one in progress still counts."""
         ahead: Self = self.live().public().filter(ends_at__gt=now).order_by("starts_at", "pk")
@@ -176,7 +185,7 @@ class ProgrammeBlock(StructBlock):
         preview_value = {"time": "14.45", "text": "Övning i par: att lyssna färdigt."}
 
 
-class EventPage(Printable, Page):
+class EventPage(Printable, Placed, Page):
     """Something that people come to: what, when, where, and for how much."""
 
     kind = models.CharField(

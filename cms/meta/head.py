@@ -56,7 +56,7 @@ def head(facts: Mapping[str, Any], company: Company, versions: Sequence[Version]
         company=company,
         publisher=publisher,
         picture=pictures.of(page),
-        steps=steps_to(page, request),
+        steps=steps_to(page),
         own_address=absolute(page.get_url(request) or "/"),
         below=facts.get("below", ""),
         facts=facts,

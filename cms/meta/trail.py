@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Page
+
+from cms import tree
+from cms.tree import Place
 
 HOME_DEPTH = 2
 
@@ -17,21 +19,11 @@ class Step:
     path: str
 
 
-def steps_to(page: Page, request: HttpRequest | None) -> list[Step]:
-    """The published pages above it, the home page first. One query, however often the same page is asked."""
-    known = vars(page)
-    if "steps_above" not in known:
-        known["steps_above"] = _steps(page, request)
-    steps: list[Step] = known["steps_above"]
-    return steps
+def steps_to(page: Page) -> list[Step]:
+    """The published pages above it, the home page first."""
+    return [Step(_name(place), place.url) for place in tree.above(page) if place.url]
 
 
-def _steps(page: Page, request: HttpRequest | None) -> list[Step]:
-    """The request remembers the site's addresses: without it, each step asks the cache anew."""
-    above = page.get_ancestors().live().filter(depth__gte=HOME_DEPTH)
-    found = [(_name(parent), parent.get_url(request)) for parent in above]
-    return [Step(name, path) for name, path in found if path]
-
-
-def _name(page: Page) -> str:
-    return _("Start") if page.depth == HOME_DEPTH else str(page.title)
+def _name(place: Place) -> str:
+    is_home = len(place.path) == HOME_DEPTH * Page.steplen
+    return _("Start") if is_home else place.title

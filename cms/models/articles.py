@@ -20,7 +20,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -28,6 +28,7 @@ from cms.blocks import BodyBlock, PictureBlock
 from cms.editing import PROMOTE_PANELS, Printable
 from cms.indexed import LEDE
 from cms.models.philosophy import WORDS_PER_MINUTE, Colour, Drawing
+from cms.tree import Placed, PlacedQuerySet
 
 PER_SHEET = 10
 _YEAR = re.compile(r"[12][0-9]{3}")
@@ -37,7 +38,7 @@ def stockholm_today() -> date:
     return timezone.now().astimezone(settings.STOCKHOLM).date()
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(Placed, Page):
     """The list, newest first, ten to a sheet; below it one address for each year: /artiklar/2026/."""
 
     lede = models.TextField(
@@ -90,7 +91,7 @@ def sheet(articles: ArticleQuerySet, number: str) -> Sheet[ArticlePage]:
         raise Http404 from error
 
 
-class ArticleQuerySet(PageQuerySet):
+class ArticleQuerySet(PlacedQuerySet):
     def newest_first(self) -> Self:
         """Published articles; of two from the same day the one that was made last."""
         published: Self = self.live().public().order_by("-date", "-pk")
@@ -116,7 +117,7 @@ def _row(article: ArticlePage) -> int:
     return article.pk or sys.maxsize
 
 
-class ArticlePage(Printable, Page):
+class ArticlePage(Printable, Placed, Page):
     """A text with a date."""
 
     date = models.DateField(

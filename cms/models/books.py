@@ -14,18 +14,20 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms import known
 from cms.blocks import SHORT_FEATURES, TEXT_FEATURES, BodyBlock, FactsBlock
 from cms.editing import PROMOTE_PANELS, Printable
 from cms.indexed import LEDE
 from cms.models.philosophy import Colour, Drawing
-from cms.models.settings import SiteTexts
+from cms.tree import Placed
+from shop.freshness import remembered
 from shop.models import FreightMethod, Product
 from shop.money import ZERO
 
 COMPANIONS = 2
 
 
-class ShopIndexPage(Page):
+class ShopIndexPage(Placed, Page):
     """A shelf: the books, or the training material."""
 
     lede = models.TextField(
@@ -67,10 +69,10 @@ class ShopIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "shelf": ProductPage.on_shelf(self.get_parent() if self.whole_shop else self)}
+        return {**context, "shelf": shelf_below(self.path[: -self.steplen] if self.whole_shop else self.path)}
 
 
-class ProductPage(Printable, Page):
+class ProductPage(Printable, Placed, Page):
     """A book or a material: what it is, what it costs, how to order it."""
 
     product = models.ForeignKey(
@@ -198,31 +200,15 @@ class ProductPage(Printable, Page):
         verbose_name = _("bok eller material")
         verbose_name_plural = _("böcker och material")
 
-    @classmethod
-    def on_shelf(cls, page: Page) -> list[ProductPage]:
-        """The published pages below `page` whose product is for sale, with all that a price needs."""
-        pages = list(
-            cls.objects.live()
-            .public()
-            .descendant_of(page)
-            .filter(product__active=True)
-            .order_by("product__sort_order")
-        )
-        products = {x.pk: x for x in Product.objects.for_sale().filter(pk__in=[x.product_id for x in pages])}
-        for found in pages:
-            found.product = products[found.product_id]
-        return pages
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        shelf = ProductPage.on_shelf(self.get_parent().get_parent())
+        shelf = shelf_below(self.path[: -2 * self.steplen])
         product = self._product_among(shelf)
-        texts = SiteTexts.load(request_or_site=request)
         return {
             **context,
             "product": product,
             "today": timezone.localdate(),
-            "promises": _promises(product, texts.shown_payment_note) if product else [],
+            "promises": _promises(product, known.texts().shown_payment_note) if product else [],
             "companions": [page for page in shelf if page.pk != self.pk][:COMPANIONS],
         }
 
@@ -232,6 +218,22 @@ class ProductPage(Printable, Page):
         return known.get(self.product_id) or Product.objects.for_sale().filter(pk=self.product_id).first()
 
 
+@remembered
+def shelf_below(path: str) -> list[ProductPage]:
+    """The published pages below that path whose product is for sale, with all that a price needs."""
+    found = ProductPage.objects.live().public().filter(path__startswith=path, product__active=True)
+    pages = list(found.order_by("product__sort_order").defer_streamfields())
+    products = {x.pk: x for x in Product.objects.for_sale().filter(pk__in=[x.product_id for x in pages])}
+    for page in pages:
+        page.product = products[page.product_id]
+    return pages
+
+
+@remembered
+def offered_freight() -> list[FreightMethod]:
+    return FreightMethod.objects.offered()
+
+
 def _promises(product: Product, payment: str) -> list[str]:
     """What the buyer wants to know before the button: when, freight, payment. From the shop's own data."""
     when = "" if product.is_sold_out else product.shown_dispatch_note
@@ -239,7 +241,7 @@ def _promises(product: Product, payment: str) -> list[str]:
 
 
 def _freight(product: Product) -> str:
-    method = next(iter(FreightMethod.objects.offered()), None)
+    method = next(iter(offered_freight()), None)
     if not method or not product.weight_g:
         return ""
     price = method.price(product.weight_g, ZERO, timezone.localdate())

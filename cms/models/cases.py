@@ -15,9 +15,11 @@ from wagtail.search import index
 from cms.blocks import FactsBlock, InterviewBlock
 from cms.editing import PROMOTE_PANELS, Printable
 from cms.indexed import LEDE
+from cms.tree import Placed
+from shop.freshness import remembered
 
 
-class CaseIndexPage(Page):
+class CaseIndexPage(Placed, Page):
     lede = models.TextField(
         _("ingress"), max_length=300, help_text=_("En eller två meningar. Till exempel: Så har andra gjort.")
     )
@@ -37,10 +39,10 @@ class CaseIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "cases": CasePage.objects.child_of(self).live().public().order_by("path")}
+        return {**context, "cases": cases_below(self.path)}
 
 
-class CasePage(Printable, Page):
+class CasePage(Printable, Placed, Page):
     """A customer's story: a facts panel beside an interview."""
 
     client = models.CharField(_("kund"), max_length=120, help_text=_("Till exempel: Lidköpings kommun"))
@@ -140,3 +142,10 @@ class CasePage(Printable, Page):
     class Meta:
         verbose_name = _("referens")
         verbose_name_plural = _("referenser")
+
+
+@remembered
+def cases_below(path: str) -> list[CasePage]:
+    """The published stories below the page of that path, in the order of the tree; without their interviews."""
+    found = CasePage.objects.live().public().filter(path__startswith=path)
+    return list(found.order_by("path").defer_streamfields())

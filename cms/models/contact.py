@@ -16,9 +16,10 @@ from cms.blocks import SHORT_FEATURES, PageBodyBlock
 from cms.editing import PROMOTE_PANELS
 from cms.enquiries.forms import ContactForm
 from cms.indexed import LEDE
+from cms.tree import Placed
 
 
-class ContactPage(Page):
+class ContactPage(Placed, Page):
     """Phone, hours and addresses come from the company's facts, so that they stand in one place."""
 
     lede = models.TextField(

@@ -14,12 +14,13 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from cms import translations
+from cms import translations, tree
 from cms.editing import PROMOTE_PANELS
-from cms.kalender.models import EventPage
-from cms.models.books import ProductPage
-from cms.models.cases import CasePage
-from cms.models.philosophy import PartPage
+from cms.kalender.models import EventPage, calendar_below
+from cms.models.books import shelf_below
+from cms.models.cases import CasePage, cases_below
+from cms.models.philosophy import parts_below
+from cms.tree import Placed
 
 SHOWN_EVENTS = 3
 SHOWN_CASES = 3
@@ -38,7 +39,7 @@ def link_to(name: Any, help_text: Any) -> Any:
     )
 
 
-class HomePage(Page):
+class HomePage(Placed, Page):
     hero_title = models.TextField(
         _("stor rubrik"),
         max_length=120,
@@ -157,20 +158,21 @@ class HomePage(Page):
         parts = self.get_url_parts(request)
         if parts is None or parts[2] != translations.home():
             raise Http404
-        found: RouteResult = super().route(request, path_components)
+        found: RouteResult = tree.route(self, request, path_components) or super().route(
+            request, path_components
+        )
         return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return {
             **context,
-            "parts": PartPage.objects.descendant_of(self).in_order(),
-            "shelf": ProductPage.on_shelf(self),
+            "parts": parts_below(self.path),
+            "shelf": shelf_below(self.path),
+            "calendar": calendar_below(self.path),
             "events": EventPage.objects.upcoming(timezone.now()).descendant_of(self)[:SHOWN_EVENTS],
             "cases": self._other_cases(),
         }
 
-    def _other_cases(self) -> models.QuerySet[CasePage]:
-        others = CasePage.objects.live().public().descendant_of(self).exclude(pk=self.case_id)
-        first: models.QuerySet[CasePage] = others.order_by("path")[:SHOWN_CASES]
-        return first
+    def _other_cases(self) -> list[CasePage]:
+        return [case for case in cases_below(self.path) if case.pk != self.case_id][:SHOWN_CASES]

@@ -14,10 +14,11 @@ from wagtail.search import index
 from cms.blocks import PageBodyBlock
 from cms.editing import PROMOTE_PANELS, Printable
 from cms.indexed import LEDE
+from cms.tree import Placed
 from shop.models import Terms
 
 
-class StandardPage(Printable, Page):
+class StandardPage(Printable, Placed, Page):
     lede = models.TextField(
         _("ingress"),
         max_length=300,

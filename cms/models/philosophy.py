@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
 from cms.editing import PROMOTE_PANELS, Printable
 from cms.indexed import LEDE
+from cms.tree import Placed, PlacedQuerySet
+from shop.freshness import remembered
 
 # Reading in peace, with a thought in between.
 WORDS_PER_MINUTE = 130
@@ -44,7 +46,7 @@ class Drawing(models.TextChoices):
     COATS = "d10", _("Klädhängaren")
 
 
-class PhilosophyPage(Page):
+class PhilosophyPage(Placed, Page):
     """The overview: an introduction and the parts in order."""
 
     lede = models.TextField(
@@ -76,13 +78,21 @@ class PhilosophyPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return {**context, "parts": PartPage.objects.child_of(self).in_order()}
+        return {**context, "parts": parts_below(self.path)}
 
 
-class PartQuerySet(PageQuerySet):
+class PartQuerySet(PlacedQuerySet):
     def in_order(self) -> list[PartPage]:
-        """Published parts as they stand in the page tree, which editors reorder by dragging."""
-        return number(list(self.live().public().order_by("path")))
+        """Published parts as they stand in the page tree, which editors reorder by dragging; without their texts."""
+        shown = self.live().public().order_by("path").defer_streamfields().defer("exercise", "exercise_hint")
+        return number(list(shown))
+
+
+@remembered
+def parts_below(path: str) -> list[PartPage]:
+    """The parts below the page of that path in the tree."""
+    found: list[PartPage] = PartPage.objects.filter(path__startswith=path).in_order()
+    return found
 
 
 def number(parts: list[PartPage]) -> list[PartPage]:
@@ -92,7 +102,7 @@ def number(parts: list[PartPage]) -> list[PartPage]:
     return parts
 
 
-class PartPage(Printable, Page):
+class PartPage(Printable, Placed, Page):
     """One of the ten parts. Its number is its place among its sisters."""
 
     number = 0  # told by in_order()
@@ -172,7 +182,7 @@ class PartPage(Printable, Page):
     @cached_property
     def sisters(self) -> list[PartPage]:
         """The published parts with this one among them, also while it is a draft."""
-        parts = PartPage.objects.sibling_of(self).in_order()
+        parts = parts_below(self.path[: -self.steplen])
         parts = [self if part.pk == self.pk else part for part in parts]
         return number(parts if self in parts else [*parts, self])
 

@@ -20,6 +20,7 @@ from wagtail.models import Page
 from cms.models import SharePicture
 from cms.sharing import motif
 from cms.sharing.motif import Motif
+from shop.freshness import remembered
 from shop.typesetting import compile_layout
 
 WIDTH, HEIGHT = 1200, 630
@@ -41,11 +42,15 @@ class Picture:
 
 
 def of(page: Page) -> Picture:
-    """The page's own picture, or the one that fits all. An alias shows the original's. One query."""
-    kept = SharePicture.objects.filter(page_id=page.alias_of_id or page.pk)
-    name = kept.values_list("file", flat=True).first()
+    """The page's own picture, or the one that fits all. An alias shows the original's."""
+    name = _files().get(page.alias_of_id or page.pk)
     path = default_storage.url(name) if name else static(READY_MADE)
     return Picture(settings.SITE_URL + path, WIDTH, HEIGHT, _alt(page.title if name else ""))
+
+
+@remembered
+def _files() -> dict[int, str]:
+    return dict(SharePicture.objects.values_list("page_id", "file"))
 
 
 def _alt(title: str) -> str:

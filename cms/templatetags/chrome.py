@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import template
@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from cms import translations
+from cms import known, translations
 from cms.blocks import LinkValue
 from cms.models.settings import SiteTexts
 from cms.translations import Version
+from shop.freshness import remembered
 from shop.models import Company
 
 register = template.Library()
@@ -50,16 +51,15 @@ class Chrome:
 
 @register.simple_tag(takes_context=True)
 def site_chrome(context: template.Context) -> Chrome:
-    """Read the settings once a request: three queries, and one for the page's translations."""
+    """All of it is known, or read once."""
     request: HttpRequest | None = context.get("request")
     path = context.get("nav_path") or (request.path if request else "")
-    texts = SiteTexts.load(request_or_site=request)
     versions = _versions(context.get("page"), request)
     return Chrome(
-        company=Company.load(request_or_site=request),
-        texts=texts,
-        doors=_links([block.value for block in texts.shown_doors], path, request),
-        columns=_columns([block.value for block in texts.shown_footer_columns], request),
+        company=known.company(),
+        texts=known.texts(),
+        doors=[replace(door, is_current=_current(path, door.url)) for door in doors()],
+        columns=columns(),
         home=translations.home(),
         versions=versions,
         across=translations.across(request, versions) if request else None,
@@ -69,23 +69,30 @@ def site_chrome(context: template.Context) -> Chrome:
 def _versions(page: Any, request: HttpRequest | None) -> list[Version]:
     """Only of the page that is shown: a view beside the tree may name one that it is about."""
     beside = bool(request and request.resolver_match and request.resolver_match.namespace)
-    return translations.versions(page, request) if isinstance(page, Page) and page.pk and not beside else []
+    return translations.versions(page) if isinstance(page, Page) and page.pk and not beside else []
 
 
-def _columns(values: list[Any], request: HttpRequest | None) -> list[Column]:
+@remembered
+def doors() -> list[Link]:
+    return _links(block.value for block in known.texts().shown_doors)
+
+
+@remembered
+def columns() -> list[Column]:
+    values = [block.value for block in known.texts().shown_footer_columns]
     if not values:
         return [Column(gettext("Beställ"), [], True)]
     holder = min(WITHDRAWAL_COLUMN, len(values) - 1)
     return [
-        Column(value["heading"], _links(value["links"], "", request), place == holder)
+        Column(value["heading"], _links(value["links"]), place == holder)
         for place, value in enumerate(values)
     ]
 
 
-def _links(values: Iterable[LinkValue], path: str, request: HttpRequest | None) -> list[Link]:
-    """Those that lead somewhere. The request remembers the site's addresses: without it, each asks the cache anew."""
-    found = [(value["label"], value.url(request)) for value in values]
-    return [Link(label, url, _current(path, url)) for label, url in found if url]
+def _links(values: Iterable[LinkValue]) -> list[Link]:
+    """Those that lead somewhere."""
+    found = [(value["label"], value.url()) for value in values]
+    return [Link(label, url) for label, url in found if url]
 
 
 def _current(path: str, url: str) -> str:
@@ -94,11 +101,10 @@ def _current(path: str, url: str) -> str:
     return "true" if path.startswith(url) and url != translations.home() else ""
 
 
-@register.simple_tag(takes_context=True)
-def site_company(context: template.Context) -> Company:
+@register.simple_tag
+def site_company() -> Company:
     """The seller's facts, for texts that name them."""
-    company: Company = Company.load(request_or_site=context.get("request"))
-    return company
+    return known.company()
 
 
 @register.simple_tag(takes_context=True)

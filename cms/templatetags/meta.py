@@ -19,7 +19,7 @@ def page_head(context: template.Context, chrome: Chrome) -> Head:
     return head(cast("dict[str, Any]", context.flatten()), chrome.company, chrome.versions)
 
 
-@register.simple_tag(takes_context=True)
-def trail(context: template.Context, page: Page) -> list[Step]:
+@register.simple_tag
+def trail(page: Page) -> list[Step]:
     """The pages above this one."""
-    return steps_to(page, context.get("request"))
+    return steps_to(page)

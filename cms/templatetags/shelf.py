@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from cms import translations
 from cms.models.books import ProductPage
+from shop.freshness import remembered
 from shop.models import Product
 
 register = template.Library()
@@ -36,21 +37,13 @@ def cover(product: Product, width: str = "", label: str = "") -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def product_url(context: template.Context, product: Product) -> str:
-    """The address of the page that sells the product; the shelf when it has none. One query a request."""
+    """The address of the page that sells the product; the shelf when it has none."""
     request: HttpRequest | None = context.get("request")
-    return _known(request).get(product.pk) or translations.address(SHELF, request)
+    return _addresses().get(product.pk) or translations.address(SHELF, request)
 
 
-def _known(request: HttpRequest | None) -> dict[int, str]:
-    if request is None:
-        return _addresses(None)
-    if "product_addresses" not in vars(request):
-        vars(request)["product_addresses"] = _addresses(request)
-    known: dict[int, str] = vars(request)["product_addresses"]
-    return known
-
-
-def _addresses(request: HttpRequest | None) -> dict[int, str]:
+@remembered
+def _addresses() -> dict[int, str]:
     """By product. A page in the language in use goes before one in the other."""
     pages = (
         ProductPage.objects.live()
@@ -61,4 +54,4 @@ def _addresses(request: HttpRequest | None) -> dict[int, str]:
     )
     here = get_language()
     nearest_last = sorted(pages, key=lambda page: page.language == here)
-    return {page.product_id: page.get_url(request) or "" for page in nearest_last}
+    return {page.product_id: page.get_url() or "" for page in nearest_last}

@@ -7,12 +7,13 @@ from typing import Any
 
 from config.pages import asking
 from config.pages.keeping import WANTED, pages
+from shop import freshness
 
 
 def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
     """The kept page. None when there is none: then Django makes it, and the middleware keeps it."""
     address = asking.address(environ)
-    sign = pages().sign() if address else None
+    sign = freshness.sign() if address else None
     if address is None or sign is None:
         return None
     page = pages().find(address, sign, asking.titles(environ))

@@ -17,8 +17,6 @@ from config.pages.store import Entry, Store
 from config.pages.turning import next_turn
 from shop import freshness
 
-# A net for what nobody could tell of: a process that died between its commit and its `changed()`.
-KEPT_SECONDS = 60.0
 # In the WSGI environment: the Wanted page, from the door to the middleware.
 WANTED = "vardskapet.wanted"
 MEGABYTE = 1024 * 1024
@@ -37,13 +35,8 @@ class Wanted:
 class Pages:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self.watch = freshness.Watch(clock=clock)
         self.store = Store(clock)
         self._turn: tuple[str, datetime] | None = None
-
-    def sign(self) -> str | None:
-        """Under which sign pages are kept now; None: they are not."""
-        return self.watch.sign() if settings.PAGE_CACHE_MB else None
 
     def find(self, address: Address, sign: str, titles: int) -> Kept | None:
         """The page as it was kept; with a cart count it is derived from that and kept beside it."""
@@ -61,7 +54,9 @@ class Pages:
 
     def keep(self, wanted: Wanted, page: Kept) -> None:
         seconds = (self._next_turn(wanted) - wanted.now).total_seconds()
-        self._put(wanted.address, wanted.sign, Entry(page, wanted.clock + min(seconds, KEPT_SECONDS)))
+        self._put(
+            wanted.address, wanted.sign, Entry(page, wanted.clock + min(seconds, freshness.KEPT_SECONDS))
+        )
 
     def _put(self, key: object, sign: str, entry: Entry) -> None:
         self.store.put(key, sign, entry, settings.PAGE_CACHE_MB * MEGABYTE)

@@ -27,6 +27,9 @@ SEEN_MODELS = {
 UNSEEN_MODELS = {
     "cms.allowance",
     "cms.announcement",
+    "cms.enquiry",
+    "cms.enquirystep",
+    "cms.pagelink",
     "cms.reminderrequest",
     "shop.stocklevel",
     "shop.stockmovement",

@@ -206,6 +206,7 @@ def test_a_sold_out_book_offers_no_button_that_cannot_work(client):
     assert "Lägg i varukorgen" not in page
 
 
+@pytest.mark.usefixtures("remembering")
 def test_many_products_find_their_pages_in_one_query(rf, django_assert_num_queries):
     context = Context({"request": rf.get("/")})
     products = list(Product.objects.all())

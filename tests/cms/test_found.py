@@ -329,14 +329,16 @@ def test_a_wrong_form_on_an_events_page_still_belongs_to_the_event(client):
     assert canonical(answer.content.decode()) == [SITE + address]
 
 
-def test_the_head_costs_one_more_query(client, django_assert_max_num_queries):
-    """The breadcrumb's is shared with the page; the picture is the one."""
-    client.get(PART)
-    with django_assert_max_num_queries(20) as asked:
+@pytest.mark.usefixtures("remembering")
+def test_the_head_asks_for_the_pictures_once(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40) as first:
         client.get(PART)
-    asking = [one["sql"] for one in asked.captured_queries]
-    assert sum("cms_sharepicture" in sql for sql in asking) == 1
-    assert sum('"depth" >= 2' in sql for sql in asking) == 1
+    with django_assert_max_num_queries(2) as second:
+        client.get("/filosofin/oppna-dorren/")
+    asked = [
+        sum("cms_sharepicture" in one["sql"] for one in each.captured_queries) for each in (first, second)
+    ]
+    assert asked == [1, 0]
 
 
 # --- sitemap.xml and robots.txt ---------------------------------------------------------------

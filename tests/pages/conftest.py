@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from config.pages import keeping
+from shop import freshness
 from tests.cms.conftest import demo
 from tests.pages.reading import Reader
 
@@ -20,6 +21,8 @@ def reader(monkeypatch: pytest.MonkeyPatch, settings) -> Reader:
     settings.PAGE_CACHE_MB = 8
     reader = Reader()
     own = keeping.Pages(reader.clock)
+    monkeypatch.setattr(freshness, "watch", freshness.Watch(clock=reader.clock))
+    monkeypatch.setattr(freshness, "memory", freshness.Memory(reader.clock))
     for module in ("config.pages.door", "config.pages.middleware", "config.pages.keeping"):
         monkeypatch.setattr(f"{module}.pages", lambda: own)
     return reader

@@ -9,7 +9,6 @@ from django.core.wsgi import get_wsgi_application
 from wagtail.models import Page, PageViewRestriction
 
 from cms.models import PartPage, StandardPage
-from config.pages import keeping
 from shop import basket, freshness
 from shop.basket import Basket, Row
 from tests.staff import logged_in
@@ -231,7 +230,7 @@ def test_a_page_that_was_published_while_it_was_made_is_not_kept_as_it_was(reade
 def test_while_redis_is_silent_pages_are_made_anew(reader, monkeypatch):
     reader.get(PART)
     PartPage.objects.filter(slug="lyssna-fardigt").update(title="Hör färdigt")
-    monkeypatch.setattr(keeping.pages().watch, "_ask", lambda: None)
+    monkeypatch.setattr(freshness.watch, "_ask", lambda: None)
     reader.later(1)
     assert "Hör färdigt" in reader.get(PART).text
     assert reader.get(PART).status == 200

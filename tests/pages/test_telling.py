@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.utils import timezone
-from wagtail.images.models import Image
+from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -96,8 +98,8 @@ def book_seats() -> None:
     event.save(update_fields=["seats_taken"])
 
 
-def picture() -> Image:
-    return Image.objects.create(title="Dörren", file=get_test_image_file(size=(200, 100)))
+def picture() -> Any:
+    return get_image_model().objects.create(title="Dörren", file=get_test_image_file(size=(200, 100)))
 
 
 def make_rendition() -> None:

@@ -95,8 +95,8 @@ def test_every_change_is_seen_within_a_second_through_both(both):
     assert both.show(BOOK, "Lägg i varukorgen")
     assert within_a_second(lambda: order_the_last(both.urls[0]), lambda: both.show(BOOK, "Slut just nu."))
     assert within_a_second(StandardPage.objects.get(slug="om-oss").unpublish, lambda: both.gone("/om-oss/"))
-    home = StandardPage.objects.get(slug="tillganglighet")
+    below = StandardPage.objects.get(slug="tillganglighet")
     assert within_a_second(
-        lambda: StandardPage.objects.get(slug="leverans").move(home, pos="last-child"),
+        lambda: StandardPage.objects.get(slug="leverans").move(below, pos="last-child"),
         lambda: both.show("/tillganglighet/leverans/", "Leverans") and both.gone("/leverans/"),
     )
