@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Page, ViewportSize
 
 from cms.models import EventPage
 from tests import axe
+from tests.harness.browser import VIEWPORTS
 
 ADDRESSES = [
     "/",
@@ -32,25 +34,39 @@ ADDRESSES = [
     "/sok/?q=lyssna",
     "/finns-inte/",
 ]
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+
+
+# Where an empty form leads to its faults.
+FORMS = ["/kontakt/", "/forfragan/"]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("mobile", "light"), ("desktop", "dark")])
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(size, scheme, live_server, open_page):
     call_command("seed", verbosity=0)
-    event = EventPage.objects.live().first()
+    event = EventPage.objects.live().order_by("starts_at").first()
     page = open_page(size, color_scheme=scheme, bypass_csp=True)
     faults: dict[str, object] = {}
-    for address in [*ADDRESSES, event.url]:
+    for address in [*ADDRESSES, event.url, f"/kalender/{event.starts_at:%Y/%m}/"]:
         page.goto(address)
-        if found := axe.violations(page):
-            faults[address] = found
-        if size == "mobile":
-            page.set_viewport_size(NARROW)
-            if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
-                faults[f"{address} at 320 px"] = page.evaluate("document.documentElement.scrollWidth")
-            page.set_viewport_size({"width": 390, "height": 844})
+        faults |= found(page, address, narrow=size == "mobile")
+    for address in FORMS:
+        page.goto(address)
+        page.locator("main form .btn").click()
+        page.locator(".errsum").wait_for()
+        assert page.evaluate("document.activeElement.className").startswith("errsum"), address
+        faults |= found(page, f"{address} with faults", narrow=size == "mobile")
     assert not faults
+
+
+def found(page: Page, name: str, *, narrow: bool) -> dict[str, object]:
+    faults: dict[str, object] = {name: axe.violations(page)}
+    if narrow:
+        page.set_viewport_size(NARROW)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        faults[f"{name} at 320 px"] = wide if wide > NARROW["width"] else None
+        page.set_viewport_size(VIEWPORTS["mobile"])
+    return {name: fault for name, fault in faults.items() if fault}
 
 
 def test_axe_would_see_a_field_without_a_label(open_page):

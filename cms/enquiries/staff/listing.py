@@ -47,7 +47,7 @@ class EnquiryFilters(WagtailFilterSet):
 class EnquiryList(BaseListingView):
     model = Enquiry
     page_title = gettext_lazy("Förfrågningar")
-    header_icon = "mail"
+    header_icon = "comment"
     paginate_by = 50
     table_classname = "listing staff-list"
     index_url_name = "enquiry_staff:list"

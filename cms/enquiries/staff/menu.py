@@ -23,7 +23,7 @@ def menu_item() -> MenuItem:
         gettext_lazy("Förfrågningar"),
         reverse("enquiry_staff:list"),
         name="forfragningar",
-        icon_name="mail",
+        icon_name="comment",
         order=55,
         permission="cms.view_enquiry",
     )

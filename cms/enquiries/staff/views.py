@@ -28,7 +28,7 @@ BUTTONS = {
 
 class Furniture(WagtailAdminTemplateMixin):
     page_title = gettext_lazy("Förfrågan")
-    header_icon = "mail"
+    header_icon = "comment"
 
     def __init__(self, enquiry: Enquiry) -> None:
         self.page_subtitle = enquiry.sender
