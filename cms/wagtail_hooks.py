@@ -15,7 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 
 from cms.enquiries.staff import menu  # noqa: F401  registers Förfrågningar
-from cms.staff import actions, urls
+from cms.staff import actions, panels, urls
 from cms.staff.access import RuledMenuItem, is_editor, works_with_letters
 from cms.staff.checker import Checker
 
@@ -23,6 +23,24 @@ from cms.staff.checker import Checker
 @hooks.register("register_admin_urls")
 def staff_urls() -> list[URLResolver]:
     return urls.urlpatterns
+
+
+@hooks.register("construct_homepage_panels")
+def start_page(request: HttpRequest, shown: list[Any]) -> None:
+    shown += panels.panels(request)
+
+
+@hooks.register("register_help_menu_item")
+def handbook_item() -> MenuItem:
+    return MenuItem(
+        gettext_lazy("Handbok"), reverse("handbook:list"), name="handbok", icon_name="help", order=1
+    )
+
+
+@hooks.register("construct_help_menu")
+def only_our_help(_request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's guide and its news are in English, and on another website."""
+    items[:] = [item for item in items if not item.name.startswith(("editor-guide", "whats-new"))]
 
 
 @hooks.register("register_reports_menu_item")

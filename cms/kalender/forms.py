@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from cms.kalender.clock import Lead
 
 WRONG_EMAIL = _("Skriv hela e-postadressen, till exempel karin@bjorkvik.example")
 WRONG_LEAD = _("Välj när du vill bli påmind")
+DATED = re.compile(r"^\d{4}-\d{2}-\d{2}-")
 EMAIL_FAULTS = ("required", "invalid", "max_length", "null_characters_not_allowed")
 
 
@@ -65,7 +67,7 @@ class ReminderForm(forms.Form):
 
 
 class EventAdminForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
-    """Gives a new event an address that begins with its date."""
+    """Gives an event an address that begins with its date, until it has been published."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
@@ -75,7 +77,9 @@ class EventAdminForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
         return data
 
     def _wants_dated_address(self, data: dict[str, Any]) -> bool:
-        """Only while the page is new and its address is the one made from the title."""
-        if self.instance.pk or not data.get("starts_at") or not data.get("title"):
+        """While its address is the one made from the title: drafts are saved while they are written, without a date
+        at first, and with the wrong one when the day is changed."""
+        if self.instance.first_published_at or not data.get("starts_at") or not data.get("title"):
             return False
-        return bool(slugify(data.get("slug") or data["title"]) == slugify(data["title"]))
+        name = DATED.sub("", data.get("slug") or data["title"])
+        return bool(slugify(name) == slugify(data["title"]))

@@ -30,6 +30,7 @@ class CaseIndexPage(Placed, Page):
     template = "cms/case_index.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.CasePage"]
+    admin_default_ordering = "ord"
     max_count_per_parent = 1
     page_description = _("Listan över referenser.")
 

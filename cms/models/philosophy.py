@@ -69,6 +69,7 @@ class PhilosophyPage(Placed, Page):
     template = "cms/philosophy.html"
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.PartPage"]
+    admin_default_ordering = "ord"  # the parts' numbers are their places
     max_count_per_parent = 1
     page_description = _("Översikten över de tio delarna.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cms.staff import letters, link_report
+from cms.staff import handbook, letters, link_report
 from cms.staff.access import is_editor, only, works_with_letters
 from shop.staff.access import require
 
@@ -24,7 +24,9 @@ mail: list[URLPattern] = [
     path("<slug:letter>/<slug:language>/", mailers(letters.example), name="example"),
     path("<slug:letter>/<slug:language>/html/", mailers(letters.example_html), name="example_html"),
 ]
+book: list[URLPattern] = [path("", require("wagtailadmin.access_admin")(handbook.handbook), name="list")]
 urlpatterns: list[URLResolver] = [
+    path("handbok/", include((book, "handbook"))),
     path("trasiga-lankar/", include((links, "links_staff"))),
     path("brev/", include((mail, "letters_staff"))),
 ]

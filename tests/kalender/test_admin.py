@@ -42,6 +42,13 @@ def typed(**facts):
     )
 
 
+def draft(**facts):
+    """The same without the publish button's word."""
+    sent = typed(**facts)
+    del sent["action-publish"]
+    return sent
+
+
 def create(editor, kalender, **facts):
     return editor.post(
         reverse("wagtailadmin_pages:add", args=["cms", "eventpage", kalender.pk]), typed(**facts)
@@ -57,6 +64,33 @@ def test_a_new_event_gets_the_date_into_its_address_and_swedish_hours(editor, ka
         True,
         0,
     )
+
+
+def test_a_draft_that_is_saved_while_it_is_written_keeps_up_with_title_and_day(editor, kalender):
+    """The form goes on sending the address without a date, which the browser makes from the title."""
+    editor.post(reverse("wagtailadmin_pages:add", args=["cms", "eventpage", kalender.pk]), draft())
+    event = EventPage.objects.get()
+    assert (event.live, event.slug) == (False, "2027-03-28-vardskap-pa-natten")
+    address = reverse("wagtailadmin_pages:edit", args=[event.pk])
+    later = {
+        "title": "Ny natt",
+        "slug": "ny-natt",
+        "starts_at": "2027-03-29 09:00",
+        "ends_at": "2027-03-29 12:00",
+    }
+    editor.post(address, draft(**later))
+    assert fresh(event).get_latest_revision_as_object().slug == "2027-03-29-ny-natt"
+    next_day = {"slug": "2027-03-29-ny-natt", "starts_at": "2027-03-30 09:00", "ends_at": "2027-03-30 10:00"}
+    editor.post(address, typed(**{**later, **next_day}))
+    assert (fresh(event).live, fresh(event).slug) == (True, "2027-03-30-ny-natt")
+
+
+def test_the_address_of_a_published_event_stays_when_it_moves(editor, kalender):
+    create(editor, kalender)
+    event = EventPage.objects.get()
+    moved = typed(slug=event.slug, starts_at="2027-03-29 09:00", ends_at="2027-03-29 12:00")
+    editor.post(reverse("wagtailadmin_pages:edit", args=[event.pk]), moved)
+    assert fresh(event).slug == "2027-03-28-vardskap-pa-natten"
 
 
 def test_an_address_that_the_editor_chose_stays(editor, kalender):

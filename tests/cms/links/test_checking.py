@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -184,7 +185,7 @@ def test_a_staff_member_is_told_of_the_pages_that_are_theirs(home):
     page_with(home, '<a href="/inte/">x</a>')
     checking.read(now=NOON)
     owner = logged_in(name="utan-sidor")
-    user = owner.get("/admin/").wsgi_request.user
+    user: Any = owner.get("/admin/").wsgi_request.user
     assert not PageLink.objects.to_mend_by(user)
     user.is_superuser = True
     assert PageLink.objects.to_mend_by(user).count() == 1

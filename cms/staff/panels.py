@@ -1,0 +1,241 @@
+"""The start page of the admin: what is coming, what waits, and what needs mending, each with the way there.
+
+A panel costs the same number of queries however much it holds, and shows only what its reader may open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
+from wagtail.admin.ui.components import Component
+from wagtail.images import get_image_model
+from wagtail.images.permissions import ImagesPermissionPolicyGetter
+from wagtail.models import Locale, Page, Revision
+from wagtail.permissions import page_permission_policy
+
+from cms.kalender import clock
+from cms.models import (
+    ArticlePage,
+    CalendarPage,
+    CaseIndexPage,
+    CasePage,
+    EventPage,
+    HomePage,
+    NewsIndexPage,
+    PageLink,
+    PartPage,
+    PhilosophyPage,
+    StandardPage,
+)
+from cms.staff import link_report
+from cms.staff.access import is_editor
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    title: str
+    url: str
+    note: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    label: str
+    url: str
+
+
+class ListPanel(Component):
+    """A heading and a few rows. It is left out when there is nothing to say."""
+
+    template_name = "cms/staff/panel.html"
+    heading: Any = ""
+    advice: Any = ""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user: Any = request.user
+        self.now = timezone.now()
+
+    def rows(self) -> list[Row]:
+        raise NotImplementedError
+
+    def more(self) -> More | None:
+        return None
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {"panel": self, "rows": self.rows(), "more": self.more()}
+
+
+class ComingEvents(ListPanel):
+    name, order = "coming-events", 110
+    heading = gettext_lazy("Närmast i kalendern")
+
+    def rows(self) -> list[Row]:
+        coming = EventPage.objects.upcoming(self.now).filter(alias_of=None)[:SHOWN]
+        return [self._row(event) for event in coming]
+
+    def _row(self, event: EventPage) -> Row:
+        day = f"{clock.day_words(event.starts_at)}, {event.when}"
+        mark = event.get_status_display() if event.status != "planned" else ""
+        return Row(event.title, edit_url(event), f"{day} · {event.where}", mark or self._seats(event))
+
+    def _seats(self, event: EventPage) -> str:
+        if event.seats_left is None:
+            return ""
+        words = ngettext("%s plats kvar", "%s platser kvar", event.seats_left)
+        return words % event.seats_left
+
+
+class WaitingDrafts(ListPanel):
+    """Those that nobody has published, the latest first; a scheduled one says when it goes out."""
+
+    name, order = "waiting-drafts", 200
+    heading = gettext_lazy("Utkast som väntar")
+    advice = gettext_lazy("Det som är sparat men inte publicerat. Läsarna ser det inte än.")
+
+    def rows(self) -> list[Row]:
+        mine = page_permission_policy.instances_user_has_permission_for(self.user, "change")
+        waiting = mine.filter(has_unpublished_changes=True).annotate(goes_out_at=Subquery(_schedule()))
+        return [self._row(page) for page in waiting.order_by("-latest_revision_created_at")[:SHOWN]]
+
+    def _row(self, page: Any) -> Row:
+        changed = page.latest_revision_created_at
+        note = gettext("Ändrad %s") % moment_words(changed) if changed else ""
+        return Row(page.get_admin_display_title(), edit_url(page), note, self._mark(page))
+
+    def _mark(self, page: Any) -> str:
+        if page.goes_out_at:
+            return gettext("Publiceras %s") % moment_words(page.goes_out_at)
+        return gettext("Ändringar") if page.live else gettext("Ny")
+
+
+def _schedule() -> QuerySet[Revision]:
+    """When the revision that waits for its hour goes out; the page's own row does not tell while it is live."""
+    waiting = Revision.page_revisions.filter(object_id=Cast(OuterRef("pk"), output_field=CharField()))
+    times: QuerySet[Revision] = waiting.exclude(approved_go_live_at=None).values("approved_go_live_at")[:1]
+    return times
+
+
+class BrokenLinks(ListPanel):
+    name, order = "broken-links", 120
+    heading = gettext_lazy("Trasiga länkar")
+    advice = gettext_lazy("Öppna sidan, rätta länken och publicera. Vi läser om alla sidor varje natt.")
+
+    def rows(self) -> list[Row]:
+        faults = PageLink.objects.to_mend_by(self.user).faults()[:SHOWN]
+        return [
+            Row(link_report.place(link), link_report.mend_url(link), link.address, link.get_reason_display())
+            for link in faults
+        ]
+
+    def more(self) -> More:
+        return More(gettext("Alla trasiga länkar"), reverse("links_staff:list"))
+
+
+class BarePictures(ListPanel):
+    """Pictures of the library that say nothing to who does not see them."""
+
+    name, order = "bare-pictures", 130
+    heading = gettext_lazy("Bilder utan beskrivning")
+    advice = gettext_lazy("Skriv en mening om vad som syns. Den läses upp för den som inte ser bilden.")
+    policy = ImagesPermissionPolicyGetter()
+
+    def rows(self) -> list[Row]:
+        mine = self.policy.instances_user_has_permission_for(self.user, "change")
+        bare = mine.filter(description="").order_by("-created_at")[:SHOWN]
+        return [Row(picture.title, self._url(picture), moment_words(picture.created_at)) for picture in bare]
+
+    def _url(self, picture: Any) -> str:
+        return reverse("wagtailimages:edit", args=[picture.pk])
+
+    def more(self) -> More:
+        name = get_image_model()._meta.verbose_name_plural
+        return More(gettext("Alla %s") % name, reverse("wagtailimages:index"))
+
+
+# What can be written anew, and the page that it is put below.
+WRITABLE: list[tuple[type[Page], type[Page], Any]] = [
+    (EventPage, CalendarPage, gettext_lazy("Ny träff")),
+    (ArticlePage, NewsIndexPage, gettext_lazy("Ny artikel")),
+    (CasePage, CaseIndexPage, gettext_lazy("Ny referens")),
+    (PartPage, PhilosophyPage, gettext_lazy("Ny del av filosofin")),
+    (StandardPage, HomePage, gettext_lazy("Ny textsida")),
+]
+
+
+class WriteAnew(Component):
+    """The way to an empty form, without looking for the right place in the page tree first."""
+
+    template_name = "cms/staff/write_anew.html"
+    name, order = "write-anew", 100
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user: Any = request.user
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ways": self._ways()}
+
+    def _ways(self) -> list[More]:
+        places = self._places()
+        found = [(model, places.get(above), label) for model, above, label in WRITABLE]
+        return [More(str(label), add_url(model, place)) for model, place, label in found if place]
+
+    def _places(self) -> dict[type[Page], Page]:
+        """The first page of each kind that the user may put something below, in Swedish."""
+        mine = page_permission_policy.instances_user_has_permission_for(self.user, "add")
+        kinds = [above for _model, above, _label in WRITABLE]
+        pages = mine.live().filter(locale=Locale.get_default()).type(*kinds).order_by("-path")
+        return {page.specific_class: page for page in pages}
+
+
+class Shortcuts(Component):
+    """For staff who write no pages: what their menu holds, in sight."""
+
+    template_name = "cms/staff/shortcuts.html"
+    name, order = "shortcuts", 100
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        items: Sequence[MenuItem] = admin_menu.menu_items_for_request(self.request)
+        return {"groups": [group for group in map(self._group, items) if group[1]]}
+
+    def _group(self, item: MenuItem) -> tuple[str, list[More]]:
+        if not isinstance(item, SubmenuMenuItem):
+            return str(item.label), [More(str(item.label), item.url)] if item.url else []
+        below = item.menu.menu_items_for_request(self.request)
+        return str(item.label), [More(str(part.label), part.url) for part in below if part.url]
+
+
+def panels(request: HttpRequest) -> list[Component]:
+    """What this member of staff finds on the start page, beside Wagtail's own panels."""
+    if not is_editor(request.user):
+        return [Shortcuts(request)]
+    lists = (ComingEvents, BrokenLinks, BarePictures, WaitingDrafts)
+    return [WriteAnew(request), *(panel(request) for panel in lists)]
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def add_url(model: type[Page], place: Page) -> str:
+    return reverse("wagtailadmin_pages:add", args=[model._meta.app_label, model._meta.model_name, place.pk])
+
+
+def moment_words(moment: Any) -> str:
+    """`3 dec 2026, 9.00`, by the clock in Stockholm."""
+    return date_format(timezone.localtime(moment), "j b Y, G.i")
