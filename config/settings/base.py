@@ -176,6 +176,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 # A page may be kept for staff, who log in where they always do. A password of its own would need a visitor's cookie.
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "cms.text_field.GuardedTextArea"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "library.forms.PictureForm"
