@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
+from shop.language import is_english
+
 COOKIE = "varukorg"
 SALT = "shop.basket"
 MAX_AGE = 30 * 24 * 3600
@@ -18,6 +20,7 @@ MAX_ROWS = 40  # keeps the cookie below the 4 096 bytes that every browser holds
 MAX_QUANTITY = 5000
 LONGEST_TYPED = 40
 _QUANTITY = re.compile(r"[1-9][0-9]{0,3}")
+_GROUPED = re.compile(r"[1-9],[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,10 @@ class BasketFull(Exception):
 
 
 def quantity(text: str) -> int | None:
-    """Read a number of copies as people type it: "25", " 1 000 ". None when it is not 1 to 5 000."""
+    """Read a number of copies as people type it: "25", " 1 000 ", in English "1,000". None when not 1 to 5 000."""
     digits = re.sub(r"[\s\N{NO-BREAK SPACE}]", "", text[: LONGEST_TYPED + 1])
+    if is_english() and _GROUPED.fullmatch(digits):  # to a Swede a comma begins the decimals
+        digits = digits.replace(",", "")
     if len(text) > LONGEST_TYPED or not digits.isascii() or not _QUANTITY.fullmatch(digits):
         return None
     number = int(digits)

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.blocks import CharBlock, StructBlock
@@ -156,6 +156,11 @@ class EventQuerySet(PlacedQuerySet):
         shown = self.live().public().filter(alias_of=None, ends_at__gt=now - FEED_MEMORY)
         kept: Self = shown.select_related("announcement").order_by("starts_at", "pk")
         return kept
+
+    def spoken(self) -> Self:
+        """Those in the language in use: a translated event is another page, with the same slug perhaps."""
+        mine: Self = self.filter(locale__language_code=get_language() or settings.LANGUAGE_CODE)
+        return mine
 
     def once_named(self, slug: str) -> Self:
         """The published event that has moved away from the address with that slug."""
@@ -356,8 +361,12 @@ class EventPage(Printable, Placed, Page):
             "form": kwargs.get("form") or ReminderForm(leads=self.leads(now)),
             "over": self.ends_at <= now,
             "remindable": self.is_remindable(now),
-            "next_event": EventPage.objects.upcoming(now).first() if self.ends_at <= now else None,
+            "next_event": self._next(now) if self.ends_at <= now else None,
         }
+
+    def _next(self, now: datetime) -> EventPage | None:
+        coming: EventPage | None = EventPage.objects.upcoming(now).filter(locale=self.locale_id).first()
+        return coming
 
     def is_remindable(self, now: datetime) -> bool:
         return self.live and self.starts_at > now and self.status != Status.CANCELLED

@@ -29,7 +29,7 @@ NamedView = Callable[..., HttpResponseBase]
 @require_safe
 def feed(request: HttpRequest) -> HttpResponseBase:
     now = timezone.now()
-    events = [announcing.up_to_date(event, now=now) for event in EventPage.objects.in_feed(now)]
+    events = [announcing.up_to_date(event, now=now) for event in EventPage.objects.spoken().in_feed(now)]
     return _calendar_file(request, ics.feed(events, name=settings.WAGTAIL_SITE_NAME))
 
 
@@ -38,9 +38,9 @@ def by_name(view: NamedView) -> NamedView:
 
     @wraps(view)
     def found(request: HttpRequest, slug: str) -> HttpResponseBase:
-        if event := EventPage.objects.named(slug).first():
+        if event := EventPage.objects.spoken().named(slug).first():
             return view(request, event)
-        event = EventPage.objects.once_named(slug).first()
+        event = EventPage.objects.spoken().once_named(slug).first()
         if event is None or request.resolver_match is None:
             raise Http404
         present = reverse(request.resolver_match.view_name, args=[event.slug])

@@ -16,7 +16,7 @@ def goods(page: ProductPage, product: Product, showing: Showing) -> Node:
     return node(
         ["Product", "Book"] if is_book else "Product",
         id=f"{showing.address}#varan",
-        name=product.name,
+        name=product.shown_name,
         description=showing.description,
         url=showing.address,
         image=[showing.picture.address],

@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
 from pypdf import PdfReader
 from wagtail.models import Page
 
-from cms.models import HomePage
+from cms.models import EventPage, HomePage, ReminderRequest
+from cms.views import server_error
 from notifications.mail import build
 from notifications.models import Message
 from orders import operations
 from orders.models import Order
 from shop.models import Company, FreightMethod, Product, Terms
+from tests.cms.translating import in_english
 from tests.factories import NOON
 from tests.shopping import KARIN, KOMMUN, fields
 from tests.speaking import heard, strangers
@@ -121,6 +125,20 @@ def test_a_name_without_english_is_the_swedish_one(client):
     assert ">Skriften om värdskap</a>" in html(client, "/en/basket/")
 
 
+def test_a_translated_event_has_a_file_a_feed_and_a_reminder_of_its_own(client):
+    event = EventPage.objects.upcoming(timezone.now()).first()
+    english = in_english(event)
+    english.title = "A course in English"
+    english.save_revision().publish()
+    assert f'action="/en/calendar/{english.slug}/remind/"' in html(client, english.url)
+    assert "A course in English" in html(client, f"/en/calendar/{english.slug}.ics")
+    assert "A course in English" in html(client, "/en/calendar.ics")
+    assert "A course in English" not in html(client, "/kalender.ics")
+    answer = client.post(f"/en/calendar/{english.slug}/remind/", {"email": "k@example.com", "lead": "2h"})
+    assert answer.headers["Location"] == f"/en/calendar/{english.slug}/remind/"
+    assert ReminderRequest.objects.get().event_id == english.pk
+
+
 # --- Buying -------------------------------------------------------------------------------------
 class Visitor:
     """Buys in English, and listens for Swedish on every page on the way."""
@@ -159,6 +177,8 @@ def visitor() -> Any:
 
 
 def test_the_basket_speaks_english_also_when_something_is_wrong(visitor):
+    assert "Now in your basket: 1,000" in visitor.post("/en/basket/add/", sku="SKRIFTEN", quantity="1,000")
+    visitor.client.cookies.clear()
     assert "Now in your basket: 30" in visitor.post("/en/basket/add/", sku="SKRIFTEN", quantity="30")
     visitor.post("/en/basket/", **{"quantity-SKRIFTEN": "99999"})
     visitor.post("/en/basket/add/", sku="SKRIFTEN", quantity="x")
@@ -242,3 +262,26 @@ def document(content: bytes) -> str:
 
 def attached(mail: Any) -> list[str]:
     return [item.filename + document(item.content) for item in mail.attachments]
+
+
+# --- Faults -------------------------------------------------------------------------------------
+def test_a_fault_is_told_in_the_language_of_the_address(client):
+    for answer, said in [
+        (client.get("/en/", headers={"Host": "evil.example"}), "We could not read that."),
+        (
+            client.post("/en/basket/add/", headers={"Sec-Fetch-Site": "cross-site"}),
+            "The form came from somewhere else",
+        ),
+    ]:
+        page = answer.content.decode()
+        assert answer.status_code in {400, 403}
+        assert '<html lang="en">' in page
+        assert strangers(heard(page), "en") == set()
+        assert said in page
+
+
+def test_a_broken_page_is_told_in_english_under_en(rf):
+    with override("en"):
+        page = server_error(rf.get("/en/")).content.decode()
+    assert strangers(heard(page), "en") == set()
+    assert 'href="/en/"' in page
