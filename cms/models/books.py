@@ -188,7 +188,7 @@ class ProductPage(Printable, Placed, Page):
         LEDE,
         *(
             index.SearchField(name)
-            for name in ("body_heading", "body", "facts", "spread_left", "spread_right")
+            for name in ("body", "facts", "spread_left", "spread_right", "body_heading")
         ),
     ]
     template = "cms/product.html"

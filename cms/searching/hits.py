@@ -18,6 +18,7 @@ from cms.searching.marking import Marker
 from shop.models import Company, Product
 from shop.placeholders import fill
 
+PAGE_FACTS = ("title", "url_path", "path", "depth", "content_type", "search_description")
 EVENT_FACTS = ("starts_at", "ends_at", "status", "online", "city", "seats", "seats_taken", "free")
 
 
@@ -43,7 +44,7 @@ def shown(
 ) -> list[Hit]:
     """The hits in the order of `rows`, each page once. As many queries for one as for sixty."""
     texts = _texts(rows, corpus)
-    pages = Page.objects.in_bulk(texts)
+    pages = Page.objects.only(*PAGE_FACTS).in_bulk(texts)
     events = EventPage.objects.only(*EVENT_FACTS).in_bulk(texts)
     products = _products(texts)
     company = Company.load(request_or_site=request)

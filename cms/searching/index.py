@@ -22,6 +22,7 @@ from shop.models import Product
 engine = import_module(f"cms.searching.{'postgres' if connection.vendor == 'postgresql' else 'sqlite'}")
 
 _JOIN = re.compile(r"(?<=[.?!:]), ")
+_HEADING_END = re.compile(r"(?<=\w)\s*\n\s*(?=\w)")
 LONGEST_TEXT = 20_000  # signs of a text that are read for words and excerpts
 
 
@@ -75,8 +76,8 @@ def texts(corpus: Corpus) -> Iterator[str]:
 
 
 def _read(text: str | None) -> str:
-    """As it is read: the index strings blocks together with commas."""
-    return " ".join(_JOIN.sub(" ", text or "").split())
+    """As it is read: the index strings blocks together with commas, and headings to their text with nothing."""
+    return " ".join(_HEADING_END.sub(" · ", _JOIN.sub(" ", text or "")).split())
 
 
 def _keys(rows: QuerySet[Any], field: str) -> QuerySet[Any]:

@@ -49,6 +49,11 @@ class Vocabulary:
         """The words as they are typed without å, ä, ö, and the most used word that each may mean."""
         return {words.fold(word): word for word, _count in reversed(self.counts.most_common())}
 
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        """Of the folded words."""
+        return {plain: words.fold(words.stem(word, self.language)) for plain, word in self._folded.items()}
+
     def forms(self, word: str) -> list[str]:
         """The site's forms of a word, most used first; those that differ by å, ä, ö only if there are no others."""
         own = words.stem(word, self.language)
@@ -58,16 +63,10 @@ class Vocabulary:
         """Words that begin with it, and compounds that it begins or ends: material, utbildningsmaterial."""
         start = words.fold(word)
         part = words.fold(words.stem(word, self.language))
-        found = [known for plain, known in self._folded.items() if self._is_kin(plain, start, part)]
+        found = [
+            self._folded[plain] for plain, own in self._stems.items() if _is_kin(plain, own, start, part)
+        ]
         return sorted(found, key=lambda known: -self.counts[known])[:MOST_FORMS]
-
-    def _is_kin(self, plain: str, start: str, part: str) -> bool:
-        if len(start) >= SHORTEST_START and plain.startswith(start):
-            return True
-        if len(start) >= SHORTEST_PART and plain.endswith(start):
-            return True
-        own = words.stem(plain, self.language)
-        return len(part) >= SHORTEST_PART and (own.startswith(part) or own.endswith(part))
 
     def meant(self, word: str) -> str:
         """The site's word, or two, that somebody who wrote `word` most likely meant; empty if none is near."""
@@ -87,6 +86,15 @@ class Vocabulary:
             if first and second:
                 return f"{first[0]} {second[0]}"
         return ""
+
+
+def _is_kin(plain: str, own: str, start: str, part: str) -> bool:
+    """Whether a folded word, with its stem `own`, begins with `start`, or begins or ends with it or with its stem."""
+    if len(start) >= SHORTEST_START and plain.startswith(start):
+        return True
+    if len(start) >= SHORTEST_PART and plain.endswith(start):
+        return True
+    return len(part) >= SHORTEST_PART and (own.startswith(part) or own.endswith(part))
 
 
 _kept: dict[int, tuple[Any, Vocabulary]] = {}

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.search.models import IndexEntry
 
 from cms.models import CalendarPage, EventPage, StandardPage
 from cms.searching import words
@@ -329,6 +330,15 @@ def test_the_english_address_finds_english_pages_in_english(client):
     assert found(client, "sweep", "/en/search/") == ["/en/brooms/"]
     assert found(client, "lyssna", "/en/search/") == []
     assert found(client, "broom") == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no stems")
+def test_each_page_is_stemmed_in_its_own_language(home):
+    english = in_english(home)
+    there = page(english, "brooms", title="Sweeping", locale=english.locale)
+    here = page(home, "kvastar", title="Kvastarna")
+    stems = {found.pk: str(IndexEntry.objects.get(object_id=str(found.pk)).title) for found in (there, here)}
+    assert stems == {there.pk: "'sweep':1B", here.pk: "'kvast':1B"}
 
 
 def in_english(home: Page) -> Page:
