@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +19,14 @@ from cms.models.articles import stockholm_today
 from cms.models.contact import ContactPage
 from shop.models import Company
 from shop.origin import same_origin
-from shop.responses import SeeOther
+from shop.responses import SeeOther, reading
 
 LONGEST_KEY = 9  # digits of a primary key
 
 
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
+@reading
 def booking(request: HttpRequest) -> HttpResponseBase:
     """Ask for a lecture, a workshop or the material; `om` is the page that one comes from."""
     page = _page(request)
@@ -55,7 +56,8 @@ def contact(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-def thanks(request: HttpRequest) -> HttpResponse:
+@reading
+def thanks(request: HttpRequest) -> HttpResponseBase:
     return render(request, "enquiries/thanks.html", {"company": Company.load(request_or_site=request)})
 
 
