@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from django.utils.translation.trans_real import DjangoTranslation
 from wagtail.models import Page
 
@@ -113,7 +114,10 @@ def html_of(client: Client, address: str) -> str:
     return str(response.json()["html"]) if "json" in response["Content-Type"] else response.content.decode()
 
 
-def english_in(html: str) -> list[str]:
+def english_in(html: str, titles: Iterable[str] = ()) -> list[str]:
+    """What is said in English, but for the titles of the English pages."""
+    for title in titles:
+        html = html.replace(escape(title), "…")
     return [line for line in Visible(html).lines if ENGLISH.search(line) and not KEPT_NAME.match(line)]
 
 
@@ -138,9 +142,8 @@ def rooms(client: Client) -> list[str]:
 
 
 def test_no_room_of_the_admin_speaks_english(admin_client, unanswered):
-    heard = {}
-    for address in rooms(admin_client):
-        heard[address] = english_in(html_of(admin_client, address))
+    titles = Page.objects.filter(locale__language_code="en").values_list("title", flat=True)
+    heard = {address: english_in(html_of(admin_client, address), titles) for address in rooms(admin_client)}
     assert {address: lines for address, lines in heard.items() if lines} == {}
     assert unanswered - NOT_SHOWN == set()
 
