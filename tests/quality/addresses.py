@@ -1,0 +1,35 @@
+"""One address for every kind of page in each language, found in the page tree so that a new kind is looked at too."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Page
+
+# Pages that are not in the tree, as a visitor meets them who has ordered nothing.
+VIEWS = ["shop:basket", "orders:withdraw", "cms:search", "enquiries:booking", "enquiries:thanks"]
+QUESTIONS = ["lyssna", "vardskp", "hostmanship"]
+
+
+def every_kind() -> list[str]:
+    """The first live page of each kind in each language, in the order of the tree."""
+    first: dict[tuple[type[Page], str], str] = {}
+    for page in Page.objects.live().public().filter(depth__gt=1).order_by("path").specific():
+        first.setdefault((type(page), page.locale.language_code), page.url)
+    return list(first.values())
+
+
+def views() -> list[str]:
+    """Each view in each language, searches with and without hits, and an address that leads nowhere."""
+    found: list[str] = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found += [reverse(name) for name in VIEWS]
+            found += [f"{reverse('cms:search')}?q={question}" for question in QUESTIONS]
+            found += [f"{reverse('cms:search').rpartition('/')[0].rpartition('/')[0]}/finns-inte/"]
+    return found
+
+
+def everything() -> list[str]:
+    return [*every_kind(), *views()]

@@ -1,0 +1,3 @@
+from tests.cms.conftest import demo
+
+__all__ = ["demo"]
