@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Site
 
-from cms.models import EventPage, HomePage, StandardPage
+from cms.models import EventPage, StandardPage
 from library import renditions
 from library.models import Picture
 from shop.models import Product
@@ -20,7 +21,7 @@ def new_page(slug: str = "allt", pieces: Any = None) -> StandardPage:
     chosen = every_block() if pieces is None else pieces
     body = list(chosen.items()) if isinstance(chosen, dict) else chosen
     page = StandardPage(title="Allt på en sida", slug=slug, lede="För den som provar.", body=body)
-    HomePage.objects.get().add_child(instance=page)
+    Site.objects.get(is_default_site=True).root_page.add_child(instance=page)
     page.save_revision().publish()
     published: StandardPage = StandardPage.objects.get(pk=page.pk)
     return published
