@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils import translation
-from wagtail.models import Page, PageQuerySet, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageQuerySet, PageViewRestriction, Site
 from wagtail.models.sites import get_site_for_hostname
 from wagtail.url_routing import RouteResult
 
@@ -93,11 +93,20 @@ def restricted_paths() -> tuple[str, ...]:
 
 @remembered
 def site(host: str, port: str) -> Site | None:
-    """With its root page, which is read once."""
+    """With its root page as its own type: who asks for that again has it."""
     try:
-        return cast("Site", get_site_for_hostname(host, port))
+        found = cast("Site", get_site_for_hostname(host, port))
     except Site.DoesNotExist:
         return None
+    found.root_page = found.root_page.specific
+    return found
+
+
+@remembered
+def locale_id() -> int | None:
+    """Of the language in use."""
+    found: int | None = Locale.get_active().pk
+    return found
 
 
 @remembered
@@ -130,6 +139,14 @@ class Placed:
         if not restricted_paths():
             return cast("QuerySet[PageViewRestriction]", PageViewRestriction.objects.none())
         return cast("QuerySet[PageViewRestriction]", super().get_view_restrictions())  # type: ignore[misc]
+
+    @property
+    def localized(self) -> Page:
+        """Wagtail asks for the language in use, with each address."""
+        page = cast("Page", self)
+        if freshness.is_kept() and locale_id() == page.locale_id:
+            return page
+        return cast("Page", super().localized)  # type: ignore[misc]
 
     def _get_site_root_paths(self, request: HttpRequest | None = None) -> list[Any]:
         """Without a request, as in a template's component, Wagtail asks the cache for each page."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -104,7 +104,7 @@ class CalendarPage(Placed, Page):
         return {**context, **(self._month(month, now) if month else self._coming(request, now))}
 
     def _coming(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        coming = list(EventPage.objects.upcoming(now).child_of(self))
+        coming = coming_below(self.path, now)
         choice = listing.choice(coming, typ=request.GET.get("typ", ""), ort=request.GET.get("ort", ""))
         grid = listing.first_month(choice.events, now)
         return {
@@ -134,6 +134,19 @@ def calendar_below(path: str) -> CalendarPage | None:
     """The published calendar below the page of that path in the tree."""
     found: CalendarPage | None = CalendarPage.objects.filter(path__startswith=path).live().first()
     return found
+
+
+def coming_below(path: str, now: datetime) -> list[EventPage]:
+    """The published events below that path that are not over, from those that the process knows of the day."""
+    return [event for event in _not_over_today(path, clock.local_date(now)) if event.ends_at > now]
+
+
+@remembered
+def _not_over_today(path: str, day: date) -> list[EventPage]:
+    """As they stand at the beginning of a Stockholm day; without their texts."""
+    begins = datetime.combine(day, time.min, tzinfo=settings.STOCKHOLM)
+    found = EventPage.objects.upcoming(begins).filter(path__startswith=path)
+    return list(found.defer_streamfields().defer("body", "access"))
 
 
 class EventQuerySet(PlacedQuerySet):

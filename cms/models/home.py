@@ -16,7 +16,7 @@ from wagtail.url_routing import RouteResult
 
 from cms import translations, tree
 from cms.editing import PROMOTE_PANELS
-from cms.kalender.models import EventPage, calendar_below
+from cms.kalender.models import calendar_below, coming_below
 from cms.models.books import shelf_below
 from cms.models.cases import CasePage, cases_below
 from cms.models.philosophy import parts_below
@@ -170,7 +170,7 @@ class HomePage(Placed, Page):
             "parts": parts_below(self.path),
             "shelf": shelf_below(self.path),
             "calendar": calendar_below(self.path),
-            "events": EventPage.objects.upcoming(timezone.now()).descendant_of(self)[:SHOWN_EVENTS],
+            "events": coming_below(self.path, timezone.now())[:SHOWN_EVENTS],
             "cases": self._other_cases(),
         }
 

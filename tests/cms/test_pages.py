@@ -237,7 +237,7 @@ def test_search_finds_a_part_a_book_and_an_event_under_their_headings(client):
     ],
 )
 def test_a_page_that_is_made_anew_asks_for_little(client, address, most, django_assert_max_num_queries):
-    """The language, the page itself, the events; what all pages share has been read. See docs/bench.md."""
+    """The page itself; what pages share has been read. See docs/bench.md."""
     client.get(address)
     with django_assert_max_num_queries(most):
         client.get(address)

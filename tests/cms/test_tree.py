@@ -1,0 +1,116 @@
+"""What the process knows of the tree is what Wagtail would have answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import RequestFactory
+from wagtail.models import Page, PageViewRestriction, Site
+
+from cms import tree
+from cms.kalender.models import coming_below
+from cms.models import CalendarPage, EventPage, PartPage, StandardPage
+from shop import freshness
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "remembering")]
+
+PART = "/filosofin/lyssna-fardigt/"
+
+
+def changed() -> None:
+    freshness.take_down()
+    freshness.watch = freshness.Watch()
+
+
+def about() -> StandardPage:
+    page: StandardPage = StandardPage.objects.get(slug="om-oss")
+    return page
+
+
+def test_every_page_is_found_by_its_address(client):
+    for page in Page.objects.live().filter(depth__gt=1):
+        answer = client.get(page.get_url())
+        assert (answer.status_code, answer.context["page"].pk) == (200, page.pk)
+
+
+def test_an_address_below_a_page_is_the_pages_to_answer(client):
+    year = EventPage.objects.earliest("starts_at").starts_at.year
+    assert client.get(f"{PART}mer/").status_code == 404
+    assert client.get("/artiklar/1999/").status_code == 404
+    assert client.get(f"/kalender/{year}/99/").status_code == 404
+
+
+def test_a_page_below_one_that_is_not_published_is_still_found(client):
+    Page.objects.filter(slug="filosofin").update(live=False)
+    assert client.get("/filosofin/").status_code == 404
+    assert client.get(PART).status_code == 200
+
+
+def test_a_page_that_is_gone_or_moved_since_is_a_missing_one_also_before_the_news_has_come(client):
+    client.get("/om-oss/")
+    about().delete()
+    assert client.get("/om-oss/").status_code == 404
+
+
+def test_a_place_has_the_address_and_the_ways_of_its_page(rf):
+    request = rf.get("/")
+    for page in Page.objects.filter(depth__gt=1).select_related("locale"):
+        place = tree.by_path()[page.path]
+        assert place.url == page.get_url(request)
+        assert (place.language, place.live) == (page.locale.language_code, page.live)
+        above = page.get_ancestors().live().filter(depth__gt=1)
+        assert [step.pk for step in tree.above(page)] == [parent.pk for parent in above]
+
+
+def test_what_stands_outside_of_every_site_has_no_address():
+    lost = Page.get_first_root_node().add_child(instance=StandardPage(title="Lös", slug="los", body=[]))
+    assert tree.by_path()[lost.path].url == ""
+
+
+def test_a_restricted_branch_is_kept_from_readers_as_soon_as_it_is_told(client):
+    assert client.get(PART).status_code == 200
+    branch = Page.objects.get(slug="filosofin")
+    PageViewRestriction.objects.create(page=branch, restriction_type=PageViewRestriction.LOGIN)
+    changed()
+    assert client.get(PART)["Location"] == f"/admin/login/?next={PART}"
+    assert not PartPage.objects.public().descendant_of(branch).exists()
+    assert not tree.by_url_path()[branch.url_path].is_public
+    assert "Lyssna färdigt" not in client.get("/").content.decode()
+
+
+def test_the_site_is_the_one_that_wagtail_would_find():
+    for host in ("testserver", "www.exempel.se"):
+        request = RequestFactory().get("/", headers={"Host": host})
+        assert tree.site(host, request.get_port()) == Site.find_for_request(request)
+    Site.objects.all().delete()
+    changed()
+    assert tree.site("testserver", "80") is None
+
+
+def test_an_event_leaves_the_list_when_it_is_over_though_the_day_is_known(django_assert_num_queries):
+    noon = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+    calendar = CalendarPage.objects.first()
+    event = EventPage(title="Frukost", slug="frukost", city="Lidköping", starts_at=noon - timedelta(hours=2))
+    event.ends_at = noon
+    calendar.add_child(instance=event)
+    coming_below(calendar.path, noon - timedelta(hours=3))
+    with django_assert_num_queries(0):
+        before = coming_below(calendar.path, noon - timedelta(seconds=1))
+        after = coming_below(calendar.path, noon)
+    assert event in before
+    assert event not in after
+
+
+def test_what_is_known_is_the_same_in_the_other_language_in_its_own_words(client):
+    swedish, english = (client.get(path).content.decode() for path in ("/", "/en/"))
+    assert ">Referenser</a>" in swedish
+    assert ">Referenser</a>" not in english
+
+
+def test_while_redis_is_silent_a_page_still_asks_once(client, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(freshness.watch, "_ask", lambda: None)
+    with django_assert_max_num_queries(22) as asked:
+        client.get(PART)
+    whole = [sql for one in asked.captured_queries if "WHERE" not in (sql := one["sql"])]
+    assert sum(sql.startswith('SELECT "wagtailcore_page"') for sql in whole) == 1
