@@ -13,6 +13,7 @@ from cms import blocks
 from cms.models import EventPage
 from library import renditions
 from tests.cms import every_block
+from tests.quality import nu
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -55,6 +56,11 @@ def test_a_film_is_a_plain_player_that_waits_to_be_asked(html):
     assert "default" not in html[html.index("<track") : html.index("</video>")]
     assert "<summary>Läs filmen som text " in html
     assert "<iframe" not in html
+
+
+@pytest.mark.skipif(bool(nu.missing()), reason=nu.missing())
+def test_the_html_checker_finds_nothing_in_any_block(html, tmp_path):
+    assert nu.faults({"/allt/": html}, tmp_path) == []
 
 
 def test_a_film_elsewhere_is_a_link_that_says_where_it_leads(html):
