@@ -122,7 +122,8 @@ class KnownSite:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with freshness.one_request():
+            return self.get_response(request)
 
     def process_view(self, request: Any, *_details: Any) -> None:
         if freshness.is_kept():

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar, cast
@@ -101,6 +103,17 @@ class Memory:
 
 watch = Watch()
 memory = Memory()
+# What one request has read, for a site that keeps nothing: a page asks for the same more than once.
+_request: ContextVar[dict[Hashable, Any] | None] = ContextVar("request", default=None)
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    token = _request.set({})
+    try:
+        yield
+    finally:
+        _request.reset(token)
 
 
 def is_kept() -> bool:
@@ -121,9 +134,9 @@ def remembered(read: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(read)
     def recalled(*args: P.args, **kwargs: P.kwargs) -> T:
-        if not is_kept():
+        known = memory.under(watch.sign()) if is_kept() else _request.get()
+        if known is None:
             return read(*args, **kwargs)
-        known = memory.under(watch.sign())
         key = (read, args, tuple(kwargs.items()), get_language())
         if key not in known:
             known[key] = read(*args, **kwargs)
