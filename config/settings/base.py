@@ -60,7 +60,7 @@ MIDDLEWARE = [
     # Before all that may refuse, so that a refusal is told in the language of the address.
     "shop.language.by_address",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "config.closing.closed",
     "django.contrib.sessions.middleware.SessionMiddleware",

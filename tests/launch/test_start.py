@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -76,6 +78,7 @@ def test_a_second_start_is_quick_keeps_the_data_and_ctrl_c_ends_everything(var_d
     assert "exempelinnehåll" not in start.said()
     assert seconds < 90, start.said()  # four on an idle machine
     require_login(start)
+    require_light_pages(start)
     assert start.end(signal.SIGINT) == 0
     assert rows(var_dir) == before
     assert wait_gone(var_dir) == []
@@ -92,6 +95,22 @@ def require_login(start: Start) -> None:
     answer = visitor.post(page.url, fields, headers={"Referer": page.url}, timeout=30)
     assert answer.status_code == 200
     assert "/login" not in answer.url
+
+
+def require_light_pages(start: Start) -> None:
+    """A page is kept; what it is made of is kept for a year, compressed, and each font is fetched once."""
+    page = start.get("/")
+    known = {"If-None-Match": page.headers["ETag"]}
+    assert requests.get(f"{start.url}/", headers=known, timeout=30).status_code == 304
+    fonts = re.findall(r'rel="preload" href="([^"]+)"', page.text)
+    sheet = re.findall(r'rel="stylesheet" href="([^"]+)"', page.text)[0]
+    styles = start.get(sheet)
+    named = {urljoin(sheet, font) for font in re.findall(r'url\("?([^)"]+\.woff2)', styles.text)}
+    assert len(fonts) == 2
+    assert set(fonts) <= named
+    kept = {start.get(path).headers["Cache-Control"] for path in [*named, sheet]}
+    assert kept == {"max-age=31536000, public, immutable"}
+    assert styles.headers["Content-Encoding"] in {"br", "gzip"}
 
 
 def test_kill_9_of_the_starter_leaves_no_orphan_and_the_next_start_works(var_dir):
