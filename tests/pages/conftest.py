@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings as django_settings
 
 from config.pages import keeping
 from shop import freshness
 from tests.cms.conftest import demo
-from tests.pages.reading import Reader
+from tests.pages.reading import Reader, same_connection
 
 __all__ = ["demo"]
 
 
 @pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch, settings) -> Reader:
+def reader(monkeypatch: pytest.MonkeyPatch, settings) -> Iterator[Reader]:
     """Someone who reads through the door, in front of a store that is empty."""
     # config.wsgi names its settings when it is first loaded: what it leaves behind must not reach other tests.
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", django_settings.SETTINGS_MODULE)
@@ -25,4 +27,5 @@ def reader(monkeypatch: pytest.MonkeyPatch, settings) -> Reader:
     monkeypatch.setattr(freshness, "memory", freshness.Memory(reader.clock))
     for module in ("config.pages.door", "config.pages.middleware", "config.pages.keeping"):
         monkeypatch.setattr(f"{module}.pages", lambda: own)
-    return reader
+    with same_connection():
+        yield reader

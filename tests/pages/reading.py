@@ -68,11 +68,10 @@ class Reader:
         def start(status: str, lines: list[tuple[str, str]]) -> None:
             told.update(status=int(status[:3]), headers=dict(lines))
 
-        with same_connection():
-            response: Any = wsgi.application(environ, start)
-            sent = b"".join(response)
-            if hasattr(response, "close"):
-                response.close()
+        response: Any = wsgi.application(environ, start)
+        sent = b"".join(response)
+        if hasattr(response, "close"):
+            response.close()
         return Answer(told["status"], told["headers"], sent)
 
     def later(self, seconds: float = 1.0) -> None:
