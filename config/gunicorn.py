@@ -15,6 +15,8 @@ graceful_timeout = 10
 loglevel = "warning"
 # A second door into the process that nobody here uses.
 control_socket_disable = True
+# By default a neighbour on this machine may say under which path the site lies, and every link would follow.
+forwarder_headers = ""
 # Heartbeat files on a disk can block a worker for seconds; memory does not.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 

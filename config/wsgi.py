@@ -23,6 +23,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
     Django takes any codec's name for a charset: "hex" is a 500 on every page, before any middleware.
     """
+    # The site lies at the root. Some servers let a request claim otherwise, and every kept link would follow.
+    environ["SCRIPT_NAME"] = ""
     environ["CONTENT_TYPE"] = _CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
     kept = door.answer(environ, start_response) if closing.note() is None else None
     return _django(environ, start_response) if kept is None else kept

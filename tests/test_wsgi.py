@@ -21,7 +21,7 @@ def enter(monkeypatch) -> Callable[..., WSGIRequest]:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
     from config import wsgi  # loads the middleware, which wants the folders of conftest.py
 
-    def enter(kind: str, body: bytes = b"", query: str = "") -> WSGIRequest:
+    def enter(kind: str, body: bytes = b"", query: str = "", **claims: str) -> WSGIRequest:
         seen: list[WSGIRequest] = []
 
         def django(environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
@@ -35,6 +35,7 @@ def enter(monkeypatch) -> Callable[..., WSGIRequest]:
             "CONTENT_TYPE": kind,
             "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": BytesIO(body),
+            **claims,
         }
         wsgi.application(environ, None)
         return seen[0]
@@ -60,3 +61,9 @@ def test_so_is_a_form_in_parts(enter, charset):
 
 def test_a_request_without_a_content_type_passes(enter):
     assert enter("", query="q=1").GET["q"] == "1"
+
+
+def test_no_request_can_say_that_the_site_lies_somewhere_else(enter):
+    """ "SCRIPT_NAME: /evil" once led every reader of the kept pages to /evil/bocker/."""
+    request = enter("", SCRIPT_NAME="/evil", PATH_INFO="/bocker/")
+    assert (request.path, request.META["SCRIPT_NAME"]) == ("/bocker/", "")
