@@ -73,8 +73,13 @@ class TypedField(forms.CharField):
 
 
 def mail_address(text: str) -> str:
-    """One address as mail servers take it. Raises ValidationError."""
+    """One address as mail servers take it. Raises ValidationError.
+
+    A quoted name ("a b"@example.com, RFC 5321 4.1.2) is nobody's, and mail programs disagree about what it says.
+    """
     field = forms.EmailField(max_length=254)
+    if '"' in text:
+        raise ValidationError(EMAIL)
     try:
         return str(field.clean(text))
     except ValidationError as error:
