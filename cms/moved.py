@@ -17,6 +17,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE = {"GET", "HEAD"}
+MOST_STEPS = 5
 
 
 def redirects(get_response: GetResponse) -> GetResponse:
@@ -52,12 +53,32 @@ def target(found: Redirect) -> str:
 
 def with_query(link: str, request: HttpRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
-    return f"{link}?{query}" if link and query and "?" not in link else link
+    parts = urlsplit(link)
+    return parts._replace(query=query).geturl() if link and query and not parts.query else link
 
 
 def _answer(request: HttpRequest, found: Redirect, link: str) -> HttpResponseBase | None:
     """A form that was sent to an old address is sent on whole: 307 and 308 keep method and content."""
-    if not link or uri_to_iri(urlsplit(link).path) == request.path:
+    if not link or _comes_back(request, found, link):
         return None
     kind = HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect
     return kind(link, preserve_request=request.method not in SAFE)
+
+
+def _comes_back(request: HttpRequest, found: Redirect, link: str) -> bool:
+    """Whether following it would end where it began, or lead through more redirects than anybody means."""
+    passed = {request.path}
+    for _step in range(MOST_STEPS):
+        parts = urlsplit(link)
+        if not link or parts.netloc not in {"", request.get_host()}:
+            return False
+        if (path := uri_to_iri(parts.path)) in passed:
+            return True
+        if found.redirect_page:  # a page stands there, so nobody is sent on
+            return False
+        passed.add(path)
+        further = get_redirect(request, Redirect.normalise_path(parts.path, decode_unicode=False))
+        if further is None:
+            return False
+        found, link = further, target(further)
+    return True

@@ -252,3 +252,30 @@ def test_an_event_that_never_was_is_missing(client):
         "/kalender/_.ics",
     ):
         assert client.get(address).status_code == 404
+
+
+def redirect(old: str, link: str) -> Redirect:
+    return Redirect.objects.create(old_path=Redirect.normalise_path(old), redirect_link=link)
+
+
+def test_the_same_path_on_another_website_is_no_ring(client):
+    redirect("/flyttad/kurs/", "https://annan.example/flyttad/kurs/")
+    assert client.get("/flyttad/kurs/")["Location"] == "https://annan.example/flyttad/kurs/"
+
+
+def test_a_query_is_put_before_the_anchor(client):
+    redirect("/gammal/", "/bocker/#sist")
+    assert client.get("/gammal/?a=1")["Location"] == "/bocker/?a=1#sist"
+
+
+def test_redirects_that_lead_back_to_each_other_lead_nowhere(client):
+    redirect("/ett/", "/tva/")
+    redirect("/tva/", "/tre/")
+    redirect("/tre/", "/ett/")
+    assert [client.get(path).status_code for path in ("/ett/", "/tva/", "/tre/")] == [404, 404, 404]
+
+
+def test_redirects_in_a_row_lead_on(client):
+    redirect("/ett/", "/tva/")
+    redirect("/tva/", "/bocker/")
+    assert client.get("/ett/", follow=True).redirect_chain == [("/tva/", 301), ("/bocker/", 301)]
