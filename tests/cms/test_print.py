@@ -51,7 +51,7 @@ def words(paper: PdfReader) -> str:
 
 
 def test_each_of_the_ten_parts_prints_on_two_pages_of_a4(printed):
-    for part in PartPage.objects.live():
+    for part in PartPage.objects.live().filter(locale__language_code="sv"):
         paper = printed(part.url)
         assert len(paper.pages) == 2, part.title
         assert tuple(round(float(side)) for side in paper.pages[0].mediabox[2:]) == A4

@@ -19,6 +19,7 @@ from tests.stack import INVOICE, Visitor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SECONDS = 1.0
+TRIES = 20
 BOOK, PART = "/bocker/skriften/", "/filosofin/lyssna-fardigt/"
 
 
@@ -38,11 +39,18 @@ class Both:
     def gone(self, path: str) -> bool:
         return all(answer.status_code != 200 for answer in self.read(path))
 
-    def are_warm(self, path: str, words: str) -> bool:
-        """Whether a change that nobody tells of stays unseen: both answer from memory."""
-        self.read(path)
-        PartPage.objects.filter(url_path__endswith=PART).update(title="Ingen säger något")
-        return self.show(path, words)
+    def are_warm(self, path: str) -> bool:
+        """Whether a change that nobody tells of stays unseen: both answer from memory.
+
+        Not at the first try on a machine so busy that Redis is slow: then nothing may be kept for a while.
+        """
+        return any(self._keep(path, f"Ingen säger något {place}") for place in range(TRIES))
+
+    def _keep(self, path: str, title: str) -> bool:
+        before = self.read(path)
+        PartPage.objects.filter(url_path__endswith=path).update(title=title)
+        after = self.read(path)
+        return [answer.text for answer in before] == [answer.text for answer in after]
 
 
 def within_a_second(change: Callable[[], object], seen: Callable[[], bool]) -> bool:
@@ -87,7 +95,7 @@ def test_every_change_is_seen_within_a_second_through_both(both):
     case = CasePage.objects.get(slug="lidkopings-kommun")
     for path in ("/", BOOK, PART, "/om-oss/", case.url):
         assert {answer.status_code for answer in both.read(path)} == {200}
-    assert both.are_warm(PART, "Lyssna färdigt")
+    assert both.are_warm(PART)
     assert within_a_second(publish, lambda: both.show(PART, "Hör färdigt"))
     assert both.show("/", "Hör färdigt")
     assert within_a_second(reprice, lambda: both.show(BOOK, "59\N{NO-BREAK SPACE}kr"))
