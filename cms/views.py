@@ -16,6 +16,7 @@ from wagtail.models import Site
 
 from cms import searching
 from cms.feed import Feed, atom
+from shop import known
 from shop.models import Company
 
 FEED_SECONDS = 300
@@ -34,7 +35,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
-    publisher = Company.load(request_or_site=request).name
+    publisher = known.company().name
     text, updated = atom(request, site.root_page.localized, publisher=publisher)
     content = text.encode()
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'

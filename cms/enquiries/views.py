@@ -17,6 +17,7 @@ from cms.enquiries.forms import BookingForm, ContactForm, EnquiryForm
 from cms.kalender import allowance
 from cms.models.articles import stockholm_today
 from cms.models.contact import ContactPage
+from shop import known
 from shop.models import Company
 from shop.origin import same_origin
 from shop.responses import SeeOther, reading
@@ -33,7 +34,7 @@ def booking(request: HttpRequest) -> HttpResponseBase:
     form = BookingForm(request.POST if request.method == "POST" else None, today=stockholm_today())
     if request.method == "POST" and _received(request, form, page):
         return SeeOther(reverse("enquiries:thanks"))
-    context = {"form": form, "came_from": page, "company": Company.load(request_or_site=request)}
+    context = {"form": form, "came_from": page, "company": known.company()}
     return render(request, "enquiries/booking.html", context, status=_status(form))
 
 
@@ -58,7 +59,7 @@ def contact(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @reading
 def thanks(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "enquiries/thanks.html", {"company": Company.load(request_or_site=request)})
+    return render(request, "enquiries/thanks.html", {"company": known.company()})
 
 
 def _received(request: HttpRequest, form: EnquiryForm, page: Page | None) -> bool:
@@ -69,7 +70,7 @@ def _received(request: HttpRequest, form: EnquiryForm, page: Page | None) -> boo
     try:
         operations.receive(form.words, page=page, language=language, source=source, now=timezone.now())
     except operations.TooManyAsked:
-        form.refuse(_too_many(Company.load(request_or_site=request)))
+        form.refuse(_too_many(known.company()))
         return False
     return True
 

@@ -15,7 +15,8 @@ from cms.kalender.models import EventPage
 from cms.models import ProductPage
 from cms.searching.index import Corpus, Row
 from cms.searching.marking import Marker
-from shop.models import Company, Product
+from shop import known
+from shop.models import Product
 from shop.placeholders import fill
 
 PAGE_FACTS = ("title", "url_path", "path", "depth", "content_type", "search_description")
@@ -47,7 +48,7 @@ def shown(
     pages = Page.objects.only(*PAGE_FACTS).in_bulk(texts)
     events = EventPage.objects.only(*EVENT_FACTS).in_bulk(texts)
     products = _products(texts)
-    company = Company.load(request_or_site=request)
+    company = known.company()
     return [
         Hit(
             model=page.cached_content_type.model,

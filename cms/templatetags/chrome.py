@@ -16,6 +16,7 @@ from cms.blocks import LinkValue
 from cms.models.settings import SiteTexts
 from cms.translations import Version
 from shop.freshness import remembered
+from shop.known import company
 from shop.models import Company
 
 register = template.Library()
@@ -56,7 +57,7 @@ def site_chrome(context: template.Context) -> Chrome:
     path = context.get("nav_path") or (request.path if request else "")
     versions = _versions(context.get("page"), request)
     return Chrome(
-        company=known.company(),
+        company=company(),
         texts=known.texts(),
         doors=[replace(door, is_current=_current(path, door.url)) for door in doors()],
         columns=columns(),
@@ -104,7 +105,7 @@ def _current(path: str, url: str) -> str:
 @register.simple_tag
 def site_company() -> Company:
     """The seller's facts, for texts that name them."""
-    return known.company()
+    return company()
 
 
 @register.simple_tag(takes_context=True)

@@ -22,9 +22,8 @@ from orders.operations import Placement
 from orders.states import Agreement
 from orders.views.paying import order_page, pay, waiting_page
 from shop import basket as baskets
-from shop import language, presentation, pricing, quantities, stock
+from shop import known, language, presentation, pricing, quantities, stock
 from shop.basket import Basket
-from shop.models import Company
 from shop.origin import same_origin
 from shop.presentation import Notice
 from shop.pricing import Priced
@@ -90,7 +89,7 @@ def _page(
         "earlier": earlier,
         "notices": [] if alert else presentation.telling(priced),
         "checkout_key": after.key,
-        "company": Company.load(request_or_site=request),
+        "company": known.company(),
     }
     response = render(request, "orders/checkout.html", context, status=status)
     if after != baskets.load(request):

@@ -11,8 +11,8 @@ from orders import receipts, timeline
 from orders.models import Order
 from orders.states import Agreement
 from shop import basket as baskets
+from shop import known
 from shop.basket import Basket
-from shop.models import Company
 from shop.responses import private
 
 
@@ -25,7 +25,7 @@ def status(request: HttpRequest, key: str) -> HttpResponseBase:
         "steps": timeline.steps(order),
         "standing": timeline.standing(order),
         "already_paid": "redan" in request.GET and order.is_paid,
-        "company": Company.load(request_or_site=request),
+        "company": known.company(),
     }
     response = render(request, "orders/status.html", context)
     forget_basket(request, response, order)

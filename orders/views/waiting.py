@@ -22,7 +22,7 @@ from orders.payments.sweep import lapse_order
 from orders.states import Agreement, Attempt
 from orders.views.paying import order_page, pay, waiting_page
 from shop import basket as baskets
-from shop.models import Company
+from shop import known
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
 
@@ -104,7 +104,7 @@ def _page(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponse:
         "attempt": attempt,
         "ways": [Method(method) for method in ways(order)],
         "existed": "fanns" in request.GET,
-        "company": Company.load(request_or_site=request),
+        "company": known.company(),
     }
     return render(request, "orders/waiting.html", context)
 

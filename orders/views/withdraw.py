@@ -13,8 +13,7 @@ from orders.forms import WithdrawalForm
 from orders.models import Order
 from orders.withdrawals import Statement, TooMany
 from orders.withdrawals import withdraw as record
-from shop import language
-from shop.models import Company
+from shop import known, language
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
 
@@ -68,5 +67,5 @@ def _known(key: str) -> dict[str, str]:
 
 
 def _form(request: HttpRequest, form: WithdrawalForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "company": Company.load(request_or_site=request)}
+    context = {"form": form, "company": known.company()}
     return render(request, "orders/withdraw.html", context, status=status)
