@@ -23,6 +23,7 @@ from playwright.sync_api import Browser  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
 from config.services import email as email_settings  # noqa: E402
+from shop import freshness  # noqa: E402
 from tests.harness import browser, databases, guard, lanes, mail, numbers, place, processes  # noqa: E402
 
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
@@ -112,6 +113,14 @@ def _empty_cache(_broker_client: redis.Redis) -> None:
     prefix = django_settings.CACHES["default"]["KEY_PREFIX"]
     if keys := list(_broker_client.scan_iter(f"{prefix}:*")):
         _broker_client.delete(*keys)
+
+
+@pytest.fixture
+def remembering(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """This process remembers what it has read for its pages, as a web process does; it has read nothing yet."""
+    settings.PAGE_CACHE_MB = 8
+    monkeypatch.setattr(freshness, "watch", freshness.Watch())
+    monkeypatch.setattr(freshness, "memory", freshness.Memory())
 
 
 # --- The database ------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from shop import freshness
 from tests.conftest import SERVERS
 from tests.harness import databases
 
@@ -21,11 +20,3 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         yield
         connections.close_all()
         SERVERS.databases().renew(databases.own_name())
-
-
-@pytest.fixture
-def remembering(monkeypatch: pytest.MonkeyPatch, settings) -> None:
-    """This process remembers what it has read for its pages, as a web process does; it has read nothing yet."""
-    settings.PAGE_CACHE_MB = 8
-    monkeypatch.setattr(freshness, "watch", freshness.Watch())
-    monkeypatch.setattr(freshness, "memory", freshness.Memory())

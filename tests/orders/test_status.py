@@ -166,6 +166,7 @@ def test_a_receipt_exists_when_the_money_has_come():
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.usefixtures("remembering")
 @pytest.mark.parametrize("lines", [1, 20])
 def test_the_page_costs_the_same_queries_however_long_the_order_is(lines, django_assert_max_num_queries):
     order = OrderFactory(lines={f"RAD-{row}": 1 for row in range(lines)}, paid=True)
