@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from shop.searched import holding_every_word
+
 
 class Kind(models.TextChoices):
     QUESTION = "contact", _("Fråga")
@@ -25,17 +27,20 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Avslutad")
 
 
+SEARCHED = ("name", "email", "organisation", "phone", "message")
+
+
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def search(self, text: str) -> Self:
         """Those whose sender or words hold each word of `text`."""
-        found = self
-        for word in text.split():
-            places = ("name", "email", "organisation", "phone", "message")
-            found = found.filter(Q.create([(f"{place}__icontains", word) for place in places], Q.OR))
-        return found
+        return holding_every_word(self, text, _holds)
 
     def written_before(self, moment: datetime) -> Self:
         return self.filter(created_at__lte=moment)
+
+
+def _holds(word: str) -> Q:
+    return Q.create([(f"{field}__icontains", word) for field in SEARCHED], Q.OR)
 
 
 class Enquiry(models.Model):

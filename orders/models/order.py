@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from orders import states
 from shop.models import Product, Terms
 from shop.money import Money
+from shop.searched import holding_every_word
 
 
 class Buyer(models.TextChoices):
@@ -45,8 +46,6 @@ STAGES = (
     states.Parcel.DELIVERED,
     states.Parcel.RETURNED,
 )
-LONGEST_WORD = 254  # no searched field holds a longer one
-MOST_WORDS = 8
 # Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
 SEARCHED = ("number", "name", "email", "organisation", "reference", "purchase_order")
 
@@ -72,13 +71,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def search(self, text: str) -> Self:
         """Orders that hold every word, each in any of the fields SEARCHED."""
-        words = text.replace("\x00", "").split()[:MOST_WORDS]
-        if any(len(word) > LONGEST_WORD for word in words):
-            return self.none()
-        found = self
-        for word in words:
-            found = found.filter(_holds(word))
-        return found
+        return holding_every_word(self, text, _holds)
 
     # --- The derived words in SQL: Order's properties are the truth, a test holds both together -------
     def with_sums(self) -> Self:

@@ -324,6 +324,17 @@ def test_staff_find_an_enquiry_by_state_and_by_word(enquiry, editor, client):
         assert {name for name in ("Karin Ek", "Åke Ö") if name in page} == names, query
 
 
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [("öva " * 1900, True), ("öva " * 8 + "finnsinte", True), ("öva finnsinte", False), ("a" * 5000, False)],
+    ids=["thousands", "nine", "two", "one without end"],
+)
+def test_no_more_words_are_searched_for_than_a_query_bears(enquiry, editor, words, is_found):
+    answer = editor.get("/admin/forfragningar/", {"q": words})
+    assert answer.status_code == 200
+    assert ("Karin Ek" in answer.content.decode()) == is_found
+
+
 def test_each_button_takes_one_step_and_the_history_tells_who_and_when(enquiry, editor):
     address = f"/admin/forfragningar/{enquiry.pk}/"
     for state in ("answered", "answered", "closed", "new"):
