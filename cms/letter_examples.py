@@ -15,7 +15,8 @@ from cms.kalender import letters as calendar_letters
 from cms.kalender.clock import Lead
 from cms.kalender.models import EventPage, ReminderRequest
 from cms.kalender.models import Kind as EventKind
-from notifications.letters import STAFF_NOTE, Facts, Kind
+from cms.staff.access import is_editor
+from notifications.letters import STAFF_NOTE, Facts, Kind, holds
 
 STARTS_AT = datetime(2026, 12, 10, 12, 0, tzinfo=UTC)  # 13.00 in Stockholm
 EMAIL = "karin@bjorkvik.example"
@@ -75,35 +76,41 @@ def staff_note(language: str) -> Facts:
     }
 
 
+SEES_ENQUIRIES = holds("cms.view_enquiry")
 KINDS = [
     Kind(
         "reminder-confirm",
         gettext_lazy("Bekräfta påminnelsen"),
         gettext_lazy("Genast när någon har bett om en påminnelse."),
         confirm,
+        is_editor,
     ),
     Kind(
         "reminder",
         gettext_lazy("Påminnelse om en träff"),
         gettext_lazy("En vecka, en dag eller två timmar före. Kalenderfilen följer med."),
         reminder,
+        is_editor,
     ),
     Kind(
         "enquiry",
         gettext_lazy("Förfrågan till oss"),
         gettext_lazy("Till företagets e-post när någon har skrivit i ett formulär."),
         lambda language: enquiry_letters.staff_facts(enquiry(language)),
+        SEES_ENQUIRIES,
     ),
     Kind(
         "enquiry-receipt",
         gettext_lazy("Kvitto på förfrågan"),
         gettext_lazy("Genast till den som skrev."),
         lambda language: enquiry_letters.receipt_facts(enquiry(language)),
+        SEES_ENQUIRIES,
     ),
     Kind(
         STAFF_NOTE,
         gettext_lazy("Mejl till personalen"),
         gettext_lazy("När en sida väntar på granskning, och när någon har glömt sitt lösenord."),
         staff_note,
+        is_editor,
     ),
 ]

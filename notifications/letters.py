@@ -23,16 +23,22 @@ STAFF_NOTE = "staff-note"
 # Letters whose words open something: nobody but the receiver reads them, and they are cut out once sent.
 CONFIDENTIAL = {STAFF_NOTE}
 Maker = Callable[[Facts], list[Attachment]]
+Rule = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of letter as staff know it. `example(language)` makes facts to show it with, without storing anything."""
+    """A kind of letter as staff know it.
+
+    `example(language)` makes facts to show it with, without storing anything. `may_read(user)` is true of those who
+    may see the matter that it tells of: a letter holds what the matter's own page does.
+    """
 
     letter: str
     title: Any  # a translation that waits
     occasion: Any
     example: Callable[[str], Facts]
+    may_read: Rule
 
 
 _makers: dict[str, list[Maker]] = {}
@@ -49,9 +55,14 @@ def kinds() -> list[Kind]:
     return list(_kinds.values())
 
 
-def kind(letter: str) -> Kind:
-    """Raises KeyError for a letter that nobody has introduced."""
-    return _kinds[letter]
+def kinds_for(user: Any) -> list[Kind]:
+    """Those that somebody may read."""
+    return [kind for kind in kinds() if kind.may_read(user)]
+
+
+def holds(permission: str) -> Rule:
+    """The rule of a kind that goes with one right: `orders.view_order`."""
+    return lambda user: bool(user.has_perm(permission))
 
 
 def attach(letter: str, maker: Maker) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from notifications.letters import Facts, Kind
+from notifications.letters import Facts, Kind, holds
 from orders import letters
 from orders.models import Buyer, Method, Order, OrderLine, Payment, Shipment, VatPart, Withdrawal
 from shop.models import Terms
@@ -96,24 +96,34 @@ def withdrawn(language: str) -> Facts:
     return letters.withdrawal_facts(notice)
 
 
+SEES_ORDERS = holds("orders.view_order")
 KINDS = [
     Kind(
         "order-confirmation",
         gettext_lazy("Orderbekräftelse"),
         gettext_lazy("Genast när en beställning är gjord. Villkoren följer med som PDF."),
         lambda language: letters.confirmation_facts(order(language)),
+        SEES_ORDERS,
     ),
     Kind(
         "payment-received",
         gettext_lazy("Betalningen har kommit"),
         gettext_lazy("När en betalning bokförs efter beställningen. Kvittot följer med som PDF."),
         paid,
+        SEES_ORDERS,
     ),
-    Kind("sent", gettext_lazy("Paketet är skickat"), gettext_lazy("När packaren trycker på Skickad."), sent),
+    Kind(
+        "sent",
+        gettext_lazy("Paketet är skickat"),
+        gettext_lazy("När packaren trycker på Skickad."),
+        sent,
+        SEES_ORDERS,
+    ),
     Kind(
         "withdrawal-receipt",
         gettext_lazy("Kvitto på ånger"),
         gettext_lazy("Genast när någon har använt Ångra avtalet här."),
         withdrawn,
+        SEES_ORDERS,
     ),
 ]

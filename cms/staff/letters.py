@@ -1,4 +1,4 @@
-"""Brev: what each kind of letter looks like, and what a letter that went out said."""
+"""Brev: what each kind of letter looks like, and what a letter that went out said, for those who may see its matter."""
 
 from __future__ import annotations
 
@@ -42,15 +42,16 @@ class LetterPage(WagtailAdminTemplateMixin):
 
 @require_safe
 def kinds(request: HttpRequest) -> HttpResponse:
-    """Every kind of letter that goes out, with when it does."""
-    context = LetterPage().get_context_data(kinds=letters.kinds(), languages=LANGUAGES.items())
+    """Every kind of letter that one may read, with when it goes out."""
+    found = letters.kinds_for(request.user)
+    context = LetterPage().get_context_data(kinds=found, languages=LANGUAGES.items())
     return TemplateResponse(request, "cms/staff/letters.html", context)
 
 
 @never_cache
 @require_safe
 def example(request: HttpRequest, letter: str, language: str) -> HttpResponse:
-    kind, message = _example(letter, language)
+    kind, message = _example(request.user, letter, language)
     page = LetterPage(str(kind.title))
     others = [
         (name, reverse("letters_staff:example", args=[letter, code]))
@@ -69,23 +70,23 @@ def example(request: HttpRequest, letter: str, language: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def example_html(_request: HttpRequest, letter: str, language: str) -> HttpResponse:
-    return frame.answer(mail.words(_example(letter, language)[1]).html)
+def example_html(request: HttpRequest, letter: str, language: str) -> HttpResponse:
+    return frame.answer(mail.words(_example(request.user, letter, language)[1]).html)
 
 
 @never_cache
 @require_safe
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter of the outbox, rendered from its frozen facts as it went, or will go, out."""
-    letter = _stored(pk)
+    letter = _stored(request.user, pk)
     page = LetterPage(_("Till %s") % letter.to if letter.to else _("Ett brev"))
     return _shown(request, page, letter, reverse("letters_staff:message_html", args=[pk]))
 
 
 @never_cache
 @require_safe
-def message_html(_request: HttpRequest, pk: int) -> HttpResponse:
-    return frame.answer(mail.words(_stored(pk)).html)
+def message_html(request: HttpRequest, pk: int) -> HttpResponse:
+    return frame.answer(mail.words(_stored(request.user, pk)).html)
 
 
 def _shown(
@@ -95,13 +96,10 @@ def _shown(
     return TemplateResponse(request, "cms/staff/letter.html", context)
 
 
-def _example(letter: str, language: str) -> tuple[letters.Kind, Message]:
-    """A kind, and a letter of it that is not stored."""
-    try:
-        kind = letters.kind(letter)
-    except KeyError as error:
-        raise Http404 from error
-    if language not in LANGUAGES:
+def _example(user: Any, letter: str, language: str) -> tuple[letters.Kind, Message]:
+    """A kind that the user may read, and a letter of it that is not stored."""
+    kind = next((kind for kind in letters.kinds_for(user) if kind.letter == letter), None)
+    if kind is None or language not in LANGUAGES:
         raise Http404
     return kind, Message(
         letter=letter,
@@ -113,6 +111,7 @@ def _example(letter: str, language: str) -> tuple[letters.Kind, Message]:
     )
 
 
-def _stored(pk: int) -> Message:
-    """Not one whose words open something: those are for the receiver alone."""
-    return get_object_or_404(Message.objects.exclude(letter__in=letters.CONFIDENTIAL), pk=pk)
+def _stored(user: Any, pk: int) -> Message:
+    """One of a kind that the user may read. Not one whose words open something: those are for the receiver alone."""
+    readable = {kind.letter for kind in letters.kinds_for(user)} - letters.CONFIDENTIAL
+    return get_object_or_404(Message, pk=pk, letter__in=readable)
