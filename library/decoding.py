@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
@@ -29,6 +31,12 @@ UNREADABLE = (
     OverflowError,
     struct.error,
     zlib.error,
+    # A broken AVIF, a JPEG that divides by nothing, and EXIF of other kinds than it says (by fuzzing).
+    RuntimeError,
+    ZeroDivisionError,
+    TypeError,
+    KeyError,
+    AttributeError,
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
@@ -66,7 +74,7 @@ def check(file: IO[bytes], ending: str) -> None:
             raise WrongFormat(found=str(image.format))
         if image.width * image.height > (limit := _limit(image)):
             raise TooManyPixels(limit)
-        if getattr(image, "n_frames", 1) > 1:
+        if _frames(image) > 1:
             raise Moving
         _unpack(image)
     file.seek(0)
@@ -75,8 +83,24 @@ def check(file: IO[bytes], ending: str) -> None:
 def size(file: IO[bytes]) -> tuple[int, int]:
     """Width and height by the head alone. Raises OSError."""
     file.seek(0)
-    with Image.open(file, formats=KNOWN) as image:
+    with _as_os_error(), Image.open(file, formats=KNOWN) as image:
         return image.size
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """One error for all that a damaged file can make Pillow raise: the one that Wagtail is prepared for."""
+    try:
+        yield
+    except UNREADABLE as fault:
+        raise OSError("the picture is damaged") from fault
+
+
+def _frames(image: Any) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except UNREADABLE as fault:
+        raise Damaged from fault
 
 
 def _limit(image: Any) -> int:
@@ -112,12 +136,19 @@ def master(file: IO[bytes]) -> bytes:
     Raises OSError when the file is damaged.
     """
     file.seek(0)
-    with _unpacking, Image.open(file, formats=KNOWN) as image:
-        small = _shrunk(image)
-    ImageOps.exif_transpose(small, in_place=True)
-    output = BytesIO()
-    small.save(output, "PNG", compress_level=1, exif=b"")
-    return output.getvalue()
+    with _as_os_error():
+        with _unpacking, Image.open(file, formats=KNOWN) as image:
+            small = _shrunk(image)
+        _turn_upright(small)
+        output = BytesIO()
+        small.save(output, "PNG", compress_level=1, exif=b"")
+        return output.getvalue()
+
+
+def _turn_upright(image: Any) -> None:
+    """As its EXIF says; one that cannot be read says nothing, and is left out of what is drawn."""
+    with suppress(*UNREADABLE):
+        ImageOps.exif_transpose(image, in_place=True)
 
 
 def _shrunk(image: Any) -> Any:

@@ -26,6 +26,8 @@ ASK_AGAIN = {400, 403, 404, 405, 501}
 # Says nothing of whether the page exists: a login, a door closed to programs, too many questions.
 UNTOLD = {401, 403, 429, 451, 999}
 PORTS = {80, 443}
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # RFC 4291 2.4; IANA has given out nothing beside it
+WRAPPED = [ipaddress.IPv6Network(net) for net in ("2002::/16", "2001::/32")]  # 6to4, Teredo
 AS_IT_STANDS = "/?:@!$&'()*+,;=~-._%"
 FAILURES = (OSError, http.client.HTTPException)
 
@@ -43,8 +45,15 @@ class Refused(Exception):
 def is_public(ip: str, port: int) -> bool:
     """An address that anyone on the internet can reach, at a port where websites are."""
     address = ipaddress.ip_address(ip)
-    mapped = getattr(address, "ipv4_mapped", None)
-    return port in PORTS and (mapped or address).is_global and not address.is_multicast
+    address = getattr(address, "ipv4_mapped", None) or address
+    if isinstance(address, ipaddress.IPv6Address) and not _is_native(address):
+        return False
+    return port in PORTS and address.is_global and not address.is_multicast
+
+
+def _is_native(address: ipaddress.IPv6Address) -> bool:
+    """An address of the internet's own, not one that a gateway unwraps to an IPv4 address, maybe inside (RFC 6052)."""
+    return address in GLOBAL_UNICAST and not any(address in wrapped for wrapped in WRAPPED)
 
 
 def fault(address: str, *, guard: Guard = is_public) -> str:

@@ -27,14 +27,14 @@ def picture(
     return output.getvalue()
 
 
-def with_place() -> bytes:
-    """A JPEG that lies on its side and says where, by whom and with what it was taken."""
+def with_place(kind: str = "JPEG", size: tuple[int, int] = (700, 525)) -> bytes:
+    """A picture that lies on its side and says where, by whom and with what it was taken."""
     exif = Image.Exif()
     exif[0x0112] = 6  # turn a quarter to the right
     exif[0x010F] = "Kameramakarna"
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (58.0, 30.0, 15.0)
-    return picture(exif=exif)
+    return picture(kind, size, exif=exif)
 
 
 def moving(kind: str) -> bytes:

@@ -128,6 +128,14 @@ def test_only_the_ports_of_websites_are_asked():
     assert not fetching.is_public("93.184.215.14", 6379)
 
 
+@pytest.mark.parametrize(
+    "ip", ["64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::", "::7f00:1", "::ffff:10.0.0.1", "fec0::1"]
+)
+def test_an_address_that_hides_another_inside_is_not_public(ip):
+    assert not fetching.is_public(ip, 443)
+    assert fetching.is_public("2606:4700::6810:84e5", 443)
+
+
 def test_one_private_address_among_several_is_enough_to_refuse():
     both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80)) for ip in ("93.184.215.14", "10.0.0.1")]
     with (

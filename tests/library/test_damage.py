@@ -1,0 +1,46 @@
+"""Files that are damaged in a thousand ways: each is refused by a word of ours, or drawn."""
+
+from __future__ import annotations
+
+import random
+from io import BytesIO
+
+import pytest
+
+from library import decoding
+from tests.library import files
+
+OURS = (decoding.WrongFormat, decoding.TooManyPixels, decoding.Moving, decoding.Damaged)
+TIMES = 400
+
+
+def damaged(whole: bytes, dice: random.Random) -> bytes:
+    """A few bytes of its first kilobyte are others: that is where the head and EXIF stand."""
+    broken = bytearray(whole)
+    for _byte in range(dice.randint(1, 6)):
+        broken[dice.randrange(2, min(len(broken), 1024))] = dice.randrange(256)
+    return bytes(broken)
+
+
+# Pillow warns of EXIF that is cut off.
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp", "avif"])
+def test_whatever_is_wrong_with_a_picture_nobody_meets_a_fault(ending):
+    dice = random.Random(ending)
+    whole = files.with_place(decoding.FORMATS[ending], size=(64, 48))
+    fates = {fate(damaged(whole, dice), ending) for _time in range(TIMES)}
+    assert fates <= {"drawn", "refused", "unreadable"}
+    assert {"drawn", "refused"} <= fates
+
+
+def fate(broken: bytes, ending: str) -> str:
+    try:
+        decoding.check(BytesIO(broken), ending)
+    except OURS:
+        return "refused"
+    try:
+        decoding.size(BytesIO(broken))
+        decoding.master(BytesIO(broken))
+    except OSError:
+        return "unreadable"
+    return "drawn"
