@@ -11,7 +11,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
@@ -19,6 +22,8 @@ from django.conf import settings
 from cms.models.links import Reason
 
 SECONDS = 10
+# For one address with all of its redirects, from the first answer on.
+SECONDS_IN_ALL = 15
 MOST_HOPS = 5
 MOVED = {301, 302, 303, 307, 308}
 # Some servers refuse HEAD, or answer it with anything.
@@ -58,8 +63,9 @@ def _is_native(address: ipaddress.IPv6Address) -> bool:
 
 def fault(address: str, *, guard: Guard = is_public) -> str:
     """Why the address leads nowhere, as a Reason; empty when it leads somewhere or nobody can tell."""
+    until = time.monotonic() + SECONDS_IN_ALL
     try:
-        return _verdict(_status(address, guard))
+        return _verdict(_status(address, guard, until))
     except Refused as refusal:
         return refusal.reason
     except ssl.SSLError:
@@ -74,29 +80,48 @@ def _verdict(status: int) -> str:
     return Reason.MISSING if status in {404, 410} else Reason.BROKEN
 
 
-def _status(address: str, guard: Guard) -> int:
+def _status(address: str, guard: Guard, until: float) -> int:
     """The last answer on the way; a HEAD that is not understood is followed by a GET."""
     for _hop in range(MOST_HOPS):
-        status, onward = _ask("HEAD", address, guard)
+        status, onward = _ask("HEAD", address, guard, until)
         if status in ASK_AGAIN:
-            status, onward = _ask("GET", address, guard)
+            status, onward = _ask("GET", address, guard, until)
         if status not in MOVED or not onward:
             return status
         address = urljoin(address, onward)
     raise Refused(Reason.BROKEN)
 
 
-def _ask(method: str, address: str, guard: Guard) -> tuple[int, str]:
+def _ask(method: str, address: str, guard: Guard, until: float) -> tuple[int, str]:
     parts = _parts(address)
     connection = _connection(parts, guard)
     try:
-        connection.request(method, _target(parts), headers=_headers())
-        answer = connection.getresponse()
+        with _hung_up_at(until, connection.sock):
+            connection.request(method, _target(parts), headers=_headers())
+            answer = connection.getresponse()
         return answer.status, answer.getheader("Location") or ""
     except (ValueError, UnicodeError) as error:  # signs that no address may hold
         raise Refused(Reason.UNREADABLE) from error
     finally:
         connection.close()
+
+
+@contextmanager
+def _hung_up_at(until: float, line: socket.socket) -> Iterator[None]:
+    """A socket's own patience begins anew with every byte, so one that drips would hold the worker for hours."""
+    alarm = threading.Timer(max(0.0, until - time.monotonic()), _hang_up, [line])
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
+
+
+def _hang_up(line: socket.socket) -> None:
+    """The line itself, not TLS's polite good-bye, which the reading thread would not survive."""
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
 def _target(parts: SplitResult) -> str:

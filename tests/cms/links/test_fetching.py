@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from unittest import mock
@@ -121,6 +123,25 @@ def test_an_address_inside_is_never_connected_to(host):
     with mock.patch.object(socket, "create_connection") as connected:
         assert fetching.fault(f"http://{host}/") in {Reason.INSIDE, Reason.NO_HOST}
     connected.assert_not_called()
+
+
+def test_a_website_that_answers_drop_by_drop_is_hung_up_on(monkeypatch):
+    monkeypatch.setattr(fetching, "SECONDS_IN_ALL", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        dripping = threading.Thread(target=drip, args=[server])
+        dripping.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        assert fetching.fault(address, guard=lambda _ip, _port: True) == Reason.SILENT
+        dripping.join()
+
+
+def drip(server: socket.socket) -> None:
+    """A whole answer in the end, for whoever waits four seconds."""
+    line, _peer = server.accept()
+    with line, suppress(OSError):
+        for byte in b"HTTP/1.1 200 " + b"o" * 60 + b"\r\n\r\n":
+            line.sendall(bytes([byte]))
+            time.sleep(0.05)
 
 
 def test_only_the_ports_of_websites_are_asked():
