@@ -1,10 +1,11 @@
-"""Labels that Wagtail leaves to the English names of its fields: for links, pictures, groups and sites."""
+"""Labels that Wagtail leaves to the English names of its fields: for links, pictures, groups, sites and the login."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import choosers
+from wagtail.admin.forms.auth import LoginForm
 from wagtail.images.blocks import ImageBlock
 from wagtail.sites.views import IndexView
 from wagtail.users.forms import PagePermissionsForm
@@ -16,6 +17,7 @@ FIELDS = {
     "body": _("Meddelande"),
     "phone_number": _("Telefon"),
     "page": _("Sida"),
+    "password": _("Lösenord"),
 }
 COLUMNS = {"site_name": _("Webbplatsens namn"), "root_page": _("Startsida")}
 FORMS: list[type[forms.Form]] = [
@@ -24,6 +26,7 @@ FORMS: list[type[forms.Form]] = [
     choosers.EmailLinkChooserForm,
     choosers.PhoneLinkChooserForm,
     PagePermissionsForm,
+    LoginForm,
 ]
 
 

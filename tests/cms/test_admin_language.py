@@ -151,3 +151,4 @@ def test_no_room_of_the_admin_speaks_english(admin_client, unanswered):
 def test_whoever_is_not_logged_in_is_met_in_swedish(client):
     for address in ("/admin/login/", "/admin/password_reset/"):
         assert english_in(html_of(client, address)) == []
+    assert "Password" not in html_of(client, "/admin/login/")
