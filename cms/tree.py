@@ -151,7 +151,7 @@ class Placed:
 
     def _get_site_root_paths(self, request: HttpRequest | None = None) -> list[Any]:
         """Without a request, as in a template's component, Wagtail asks the cache for each page."""
-        if freshness.is_kept():
+        if request is None and freshness.is_kept():
             return root_paths()
         return cast("list[Any]", super()._get_site_root_paths(request))  # type: ignore[misc]
 

@@ -279,3 +279,11 @@ def test_redirects_in_a_row_lead_on(client):
     redirect("/ett/", "/tva/")
     redirect("/tva/", "/bocker/")
     assert client.get("/ett/", follow=True).redirect_chain == [("/tva/", 301), ("/bocker/", 301)]
+
+
+@pytest.mark.usefixtures("remembering")
+def test_a_process_that_remembers_the_tree_leads_on_too(client, rename):
+    """What it remembers once made every rename end in a fault after the page had got its new name."""
+    client.get(PART)
+    rename(PartPage.objects.get(slug="lyssna-fardigt"), "hor-fardigt")
+    assert Redirect.objects.filter(old_path=PART.rstrip("/")).exists()
