@@ -1,10 +1,14 @@
-"""What the edit forms of all pages share: the tab about the page's address and search engines, the print preview."""
+"""What the edit forms of all pages share: the tab about the page's address and search engines, the schedule, the
+print preview."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page
 
 PRINT = "print"
@@ -16,8 +20,8 @@ PROMOTE_PANELS = [
                 "slug",
                 heading=_("Adress"),
                 help_text=_(
-                    "Sista ledet i sidans adress, till exempel lyssna-fardigt. Byter du det på en publicerad sida "
-                    "leder den gamla adressen vidare av sig själv."
+                    "Sista ledet i sidans adress, till exempel lyssna-fardigt. Tomt: görs av sidans titel. "
+                    "Byter du det på en publicerad sida leder den gamla adressen vidare av sig själv."
                 ),
             ),
         ],
@@ -42,6 +46,43 @@ PROMOTE_PANELS = [
         heading=_("I sökmotorer och när sidan delas"),
     ),
 ]
+
+# The heading and the help of each moment in the dialog "Schemalägg".
+MOMENTS = {
+    "go_live_at": (
+        _("Publiceras"),
+        _("Svensk tid, till exempel 2027-03-01 08:00. Tomt: så snart du publicerar."),
+    ),
+    "expire_at": (
+        _("Avpubliceras"),
+        _("Svensk tid, till exempel 2027-03-31 18:00. Tomt: sidan ligger kvar tills vidare."),
+    ),
+}
+
+
+class SchedulePanel(PublishingPanel):  # type: ignore[misc,unused-ignore]
+    """Wagtail's, whose fields say neither what to write nor whose clock is meant."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for panel in self.children:
+            panel.heading, panel.help_text = MOMENTS[panel.field_name]
+
+
+class PageForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
+    """An empty address is no fault: Wagtail makes one of the title. Script does so while the title is typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+
+
+class Edited:
+    """A page with the form that all pages share. Stands before Page among a page type's bases."""
+
+    base_form_class = PageForm
+    promote_panels = PROMOTE_PANELS
+    settings_panels = [SchedulePanel(), CommentPanel()]
 
 
 class Printable:

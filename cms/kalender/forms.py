@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.editing import PageForm
 from cms.kalender import clock
 from cms.kalender.clock import Lead
 
@@ -66,7 +66,7 @@ class ReminderForm(forms.Form):
         return [(str(name), str(errors[0])) for name, errors in self.errors.items()]
 
 
-class EventAdminForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
+class EventAdminForm(PageForm):
     """Gives an event an address that begins with its date, until it has been published."""
 
     def clean(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from cms.editing import PROMOTE_PANELS, Printable
+from cms.editing import PROMOTE_PANELS, Edited, Printable
 from cms.indexed import LEDE
 from cms.kalender import clock, listing, months
 from cms.kalender.clock import Lead
@@ -57,7 +57,7 @@ class Kind(models.TextChoices):
     MEETING = "traff", _("Träff")
 
 
-class CalendarPage(Placed, Page):
+class CalendarPage(Edited, Placed, Page):
     """The list of coming events, with the first month as a grid."""
 
     lede = models.TextField(
@@ -72,7 +72,6 @@ class CalendarPage(Placed, Page):
     )
 
     content_panels = [*Page.content_panels, "lede", "empty_text"]
-    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, LEDE]
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.EventPage"]
@@ -203,7 +202,7 @@ class ProgrammeBlock(StructBlock):
         preview_value = {"time": "14.45", "text": "Övning i par: att lyssna färdigt."}
 
 
-class EventPage(Printable, Placed, Page):
+class EventPage(Printable, Edited, Placed, Page):
     """Something that people come to: what, when, where, and for how much."""
 
     kind = models.CharField(

@@ -25,7 +25,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.blocks import BodyBlock, PictureBlock
-from cms.editing import PROMOTE_PANELS, Printable
+from cms.editing import Edited, Printable
 from cms.indexed import LEDE
 from cms.models.philosophy import WORDS_PER_MINUTE, Colour, Drawing
 from cms.tree import Placed, PlacedQuerySet
@@ -38,7 +38,7 @@ def stockholm_today() -> date:
     return timezone.now().astimezone(settings.STOCKHOLM).date()
 
 
-class NewsIndexPage(Placed, Page):
+class NewsIndexPage(Edited, Placed, Page):
     """The list, newest first, ten to a sheet; below it one address for each year: /artiklar/2026/."""
 
     lede = models.TextField(
@@ -52,7 +52,6 @@ class NewsIndexPage(Placed, Page):
     )
 
     content_panels = [*Page.content_panels, "lede", "empty_text"]
-    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, LEDE]
     template = "cms/news_index.html"
     parent_page_types = ["cms.HomePage"]
@@ -117,7 +116,7 @@ def _row(article: ArticlePage) -> int:
     return article.pk or sys.maxsize
 
 
-class ArticlePage(Printable, Placed, Page):
+class ArticlePage(Printable, Edited, Placed, Page):
     """A text with a date."""
 
     date = models.DateField(
@@ -176,7 +175,6 @@ class ArticlePage(Printable, Placed, Page):
         MultiFieldPanel([FieldRowPanel(["colour", "drawing"]), "picture"], heading=_("Bild")),
         FieldPanel("body"),
     ]
-    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         LEDE,

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from cms import known
 from cms.blocks import SHORT_FEATURES, TEXT_FEATURES, BodyBlock, FactsBlock
-from cms.editing import PROMOTE_PANELS, Printable
+from cms.editing import Edited, Printable
 from cms.indexed import LEDE
 from cms.models.philosophy import Colour, Drawing
 from cms.tree import Placed
@@ -27,7 +27,7 @@ from shop.money import ZERO
 COMPANIONS = 2
 
 
-class ShopIndexPage(Placed, Page):
+class ShopIndexPage(Edited, Placed, Page):
     """A shelf: the books, or the training material."""
 
     lede = models.TextField(
@@ -52,7 +52,6 @@ class ShopIndexPage(Placed, Page):
     )
 
     content_panels = [*Page.content_panels, "lede", "whole_shop", "organisation_title", "organisation_text"]
-    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         LEDE,
@@ -72,7 +71,7 @@ class ShopIndexPage(Placed, Page):
         return {**context, "shelf": shelf_below(self.path[: -self.steplen] if self.whole_shop else self.path)}
 
 
-class ProductPage(Printable, Placed, Page):
+class ProductPage(Printable, Edited, Placed, Page):
     """A book or a material: what it is, what it costs, how to order it."""
 
     product = models.ForeignKey(
@@ -182,7 +181,6 @@ class ProductPage(Printable, Placed, Page):
         ),
         FieldPanel("companions_title"),
     ]
-    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         LEDE,

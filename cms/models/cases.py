@@ -13,19 +13,18 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import FactsBlock, InterviewBlock
-from cms.editing import PROMOTE_PANELS, Printable
+from cms.editing import Edited, Printable
 from cms.indexed import LEDE
 from cms.tree import Placed
 from shop.freshness import remembered
 
 
-class CaseIndexPage(Placed, Page):
+class CaseIndexPage(Edited, Placed, Page):
     lede = models.TextField(
         _("ingress"), max_length=300, help_text=_("En eller två meningar. Till exempel: Så har andra gjort.")
     )
 
     content_panels = [*Page.content_panels, "lede"]
-    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, LEDE]
     template = "cms/case_index.html"
     parent_page_types = ["cms.HomePage"]
@@ -43,7 +42,7 @@ class CaseIndexPage(Placed, Page):
         return {**context, "cases": cases_below(self.path)}
 
 
-class CasePage(Printable, Placed, Page):
+class CasePage(Printable, Edited, Placed, Page):
     """A customer's story: a facts panel beside an interview."""
 
     client = models.CharField(_("kund"), max_length=120, help_text=_("Till exempel: Lidköpings kommun"))
@@ -127,7 +126,6 @@ class CasePage(Printable, Placed, Page):
             heading=_("Ruta sist på sidan"),
         ),
     ]
-    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         index.SearchField("client"),

@@ -13,13 +13,13 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, PageBodyBlock
-from cms.editing import PROMOTE_PANELS
+from cms.editing import Edited
 from cms.enquiries.forms import ContactForm
 from cms.indexed import LEDE
 from cms.tree import Placed
 
 
-class ContactPage(Placed, Page):
+class ContactPage(Edited, Placed, Page):
     """Phone, hours and addresses come from the company's facts, so that they stand in one place."""
 
     lede = models.TextField(
@@ -62,7 +62,6 @@ class ContactPage(Placed, Page):
         "directions",
         FieldPanel("body"),
     ]
-    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         LEDE,

@@ -15,7 +15,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms import translations, tree
-from cms.editing import PROMOTE_PANELS
+from cms.editing import Edited
 from cms.kalender.models import calendar_below, coming_below
 from cms.models.books import shelf_below
 from cms.models.cases import CasePage, cases_below
@@ -39,7 +39,7 @@ def link_to(name: Any, help_text: Any) -> Any:
     )
 
 
-class HomePage(Placed, Page):
+class HomePage(Edited, Placed, Page):
     hero_title = models.TextField(
         _("stor rubrik"),
         max_length=120,
@@ -142,7 +142,6 @@ class HomePage(Placed, Page):
             heading=_("Referenser"),
         ),
     ]
-    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, index.SearchField("hero_lede")]
     template = "cms/home.html"
     parent_page_types = ["wagtailcore.Page"]

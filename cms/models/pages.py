@@ -12,13 +12,13 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from cms.blocks import PageBodyBlock
-from cms.editing import PROMOTE_PANELS, Printable
+from cms.editing import Edited, Printable
 from cms.indexed import LEDE
 from cms.tree import Placed
 from shop.models import Terms
 
 
-class StandardPage(Printable, Placed, Page):
+class StandardPage(Printable, Edited, Placed, Page):
     lede = models.TextField(
         _("ingress"),
         max_length=300,
@@ -35,7 +35,6 @@ class StandardPage(Printable, Placed, Page):
     )
 
     content_panels = [*Page.content_panels, "lede", FieldPanel("body")]
-    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, LEDE, index.SearchField("body"), index.SearchField("terms_text")]
     template = "cms/standard.html"
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]

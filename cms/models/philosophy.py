@@ -14,7 +14,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
-from cms.editing import PROMOTE_PANELS, Printable
+from cms.editing import Edited, Printable
 from cms.indexed import LEDE
 from cms.tree import Placed, PlacedQuerySet
 from shop.freshness import remembered
@@ -46,7 +46,7 @@ class Drawing(models.TextChoices):
     COATS = "d10", _("Klädhängaren")
 
 
-class PhilosophyPage(Placed, Page):
+class PhilosophyPage(Edited, Placed, Page):
     """The overview: an introduction and the parts in order."""
 
     lede = models.TextField(
@@ -64,7 +64,6 @@ class PhilosophyPage(Placed, Page):
     )
 
     content_panels = [*Page.content_panels, "lede", "intro"]
-    promote_panels = PROMOTE_PANELS
     search_fields = [*Page.search_fields, LEDE, index.SearchField("intro")]
     template = "cms/philosophy.html"
     parent_page_types = ["cms.HomePage"]
@@ -103,7 +102,7 @@ def number(parts: list[PartPage]) -> list[PartPage]:
     return parts
 
 
-class PartPage(Printable, Placed, Page):
+class PartPage(Printable, Edited, Placed, Page):
     """One of the ten parts. Its number is its place among its sisters."""
 
     number = 0  # told by in_order()
@@ -159,7 +158,6 @@ class PartPage(Printable, Placed, Page):
         FieldPanel("body"),
         MultiFieldPanel(["exercise", "exercise_hint"], heading=_("Prova i veckan")),
     ]
-    promote_panels = PROMOTE_PANELS
     search_fields = [
         *Page.search_fields,
         LEDE,

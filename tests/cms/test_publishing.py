@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import GroupPagePermission, Page
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
-from cms.editing import PROMOTE_PANELS
+from cms.editing import PROMOTE_PANELS, PageForm
 from cms.models import CasePage, EventPage, PartPage, PhilosophyPage, StandardPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -143,8 +143,45 @@ def test_the_content_checker_is_in_the_preview_and_speaks_swedish_but_never_on_t
 
 @pytest.mark.parametrize("model", PAGE_TYPES, ids=NAMES)
 def test_every_page_type_explains_its_address_and_its_words_for_search_engines(model):
-    """A new page type says `promote_panels = PROMOTE_PANELS`."""
+    """A new page type has Edited among its bases."""
     assert model.promote_panels[-len(PROMOTE_PANELS) :] == PROMOTE_PANELS
+    assert issubclass(model.base_form_class, PageForm)
+
+
+@pytest.mark.parametrize("model", [PartPage, EventPage])
+def test_an_empty_address_is_no_fault_of_the_writers(model, admin_client):
+    """The tab that nobody has opened yet bears no mark; a forgotten title is told once, at the title."""
+    page = model.objects.live().first()
+    form = model.get_edit_handler().get_form_class()(
+        typed_form(admin_client, page, title="", slug=""), instance=page, parent_page=page.get_parent()
+    )
+    assert "title" in form.errors
+    assert "slug" not in form.errors
+
+
+def test_a_new_page_without_an_address_gets_one_from_its_title(admin_client):
+    above = StandardPage.objects.get(slug="om-oss")
+    other = StandardPage.objects.exclude(pk=above.pk).first()
+    typed = typed_form(admin_client, other, title="Så hittar du hit", slug="", **{"action-publish": "1"})
+    answer = admin_client.post(
+        reverse("wagtailadmin_pages:add", args=["cms", "standardpage", above.pk]), typed
+    )
+    assert answer.status_code == 302
+    assert (
+        StandardPage.objects.child_of(above).live().get(title="Så hittar du hit").slug == "sa-hittar-du-hit"
+    )
+
+
+def test_a_page_with_a_fault_says_what_is_true_of_drafts_and_of_new_pages(admin_client):
+    page = PartPage.objects.first()
+    faulty = typed_form(admin_client, page, lede="", **{"action-publish": "1"})
+    for address in (
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("wagtailadmin_pages:add", args=["cms", "partpage", page.get_parent().pk]),
+    ):
+        html = admin_client.post(address, faulty).content.decode()
+        assert "Något behöver rättas innan sidan kan sparas eller publiceras." in html
+        assert "kunde inte skapas" not in html
 
 
 def test_an_address_is_ascii(admin_client):

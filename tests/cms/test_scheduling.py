@@ -39,6 +39,15 @@ def test_a_set_hour_is_stockholms_in_winter_and_in_summer(admin_client, typed, m
     assert "schemalagd" in listing.lower()
 
 
+def test_the_schedule_says_whose_clock_it_goes_by_and_how_to_write(admin_client):
+    form = form_of(admin_client, PartPage.objects.first())
+    dialog = form[form.index('id="schedule-publishing-dialog"') :]
+    assert "Publiceras" in dialog
+    assert "Avpubliceras" in dialog
+    assert dialog.count("Svensk tid, till exempel 2027-03-") == 2
+    assert "utgång" not in form.lower()
+
+
 @pytest.mark.parametrize(("typed", "moment", "_day"), [WINTER, SUMMER])
 def test_the_worker_publishes_at_that_hour_and_not_before(admin_client, client, typed, moment, _day):
     page = PartPage.objects.first()
