@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
@@ -46,8 +47,10 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     return fresh or response
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: our own fault, told without anything that may be what is broken."""
+    if request.path.startswith(reverse("wagtailadmin_home")):
+        return HttpResponseServerError(render_to_string("500_staff.html"))
     return HttpResponseServerError(render_to_string("500.html", {"phone": _phone()}))
 
 

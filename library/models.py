@@ -11,7 +11,6 @@ from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
     Filter,
-    SourceImageIOError,
     WagtailImageField,
     WagtailImageFieldFile,
     get_upload_to,
@@ -76,16 +75,6 @@ class Picture(AbstractImage):
         """What an editor is offered as alt text. A file's name is none."""
         return self.description
 
-    def get_rendition(self, filter: Filter | str) -> AbstractRendition:
-        """One size; of a file that is gone or damaged an empty one, as `{% image %}` gives: the chooser asks here."""
-        try:
-            return super().get_rendition(filter)
-        except SourceImageIOError:
-            empty = Rendition(image=self, width=0, height=0)
-            # Named afterwards: a field that is given a name opens the file.
-            empty.file.name = "not-found"
-            return empty
-
     def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> ContentFile[bytes]:
         """Draw one size from a small copy without the camera's notes, instead of from the file itself."""
         with super().generate_rendition_file(filter, source=source or self.master()) as drawn:
@@ -93,15 +82,9 @@ class Picture(AbstractImage):
             return ContentFile(drawn.read(), name=drawn.name)
 
     def master(self) -> ContentFile[bytes]:
-        """A copy to draw all sizes from.
-
-        Raises SourceImageIOError when the file is gone or damaged: the one OSError that Wagtail catches.
-        """
+        """A copy to draw all sizes from. Raises OSError when the file is gone or damaged."""
         with self.open_file() as original:
-            try:
-                return ContentFile(decoding.master(original), name=self.file.name)
-            except OSError as fault:
-                raise SourceImageIOError(str(fault)) from fault
+            return ContentFile(decoding.master(original), name=self.file.name)
 
 
 class Rendition(AbstractRendition):

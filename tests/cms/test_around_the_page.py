@@ -166,6 +166,14 @@ def test_a_broken_page_tells_so_with_the_companys_number():
     assert "<style" not in answer.content.decode()
 
 
+def test_staff_read_words_of_their_own_on_a_broken_page(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = server_error(RequestFactory().get("/admin/pages/4/edit/")).content.decode()
+    assert "Det som redan var sparat finns kvar." in page
+    assert 'href="/admin/"' in page
+    assert "varukorg" not in page
+
+
 def test_a_broken_database_still_gives_the_broken_page(monkeypatch):
     def broken(*_args, **_kwargs):
         raise DatabaseError
