@@ -20,6 +20,8 @@ FORMATS = {"avif": "AVIF", "jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": 
 KNOWN = sorted(set(FORMATS.values()))
 # Twice the widest size that a page shows.
 MASTER_SIDE = 2560
+# A picture is drawn once while its owner is there. On the same way as its master, so that one leads to the other.
+TRIAL_SIDE = 320
 
 # What Pillow raises on files that are damaged or made to do harm.
 UNREADABLE = (
@@ -31,7 +33,7 @@ UNREADABLE = (
     OverflowError,
     struct.error,
     zlib.error,
-    # A broken AVIF, a JPEG that divides by nothing, and EXIF of other kinds than it says (by fuzzing).
+    # A broken AVIF, EXIF of other kinds than it says (by fuzzing), and what else broken numbers may lead to.
     RuntimeError,
     ZeroDivisionError,
     TypeError,
@@ -64,19 +66,19 @@ class Moving(Exception):
 
 
 class Damaged(Exception):
-    """The head is right, the rest is cut off or broken."""
+    """The head is right, yet it cannot be drawn: the rest is cut off or broken."""
 
 
 def check(file: IO[bytes], ending: str) -> None:
     """Raises WrongFormat, TooManyPixels, Moving or Damaged. Leaves the file at its start."""
     with _opened(file) as image:
-        if image.format != FORMATS.get(ending):
-            raise WrongFormat(found=str(image.format))
+        if (kind := _kind(image)) != FORMATS.get(ending):
+            raise WrongFormat(found=kind)
         if image.width * image.height > (limit := _limit(image)):
             raise TooManyPixels(limit)
-        if _frames(image) > 1:
+        if kind != "JPEG" and _frames(image) > 1:
             raise Moving
-        _unpack(image)
+        _try_out(image)
     file.seek(0)
 
 
@@ -96,6 +98,11 @@ def _as_os_error() -> Iterator[None]:
         raise OSError("the picture is damaged") from fault
 
 
+def _kind(image: Any) -> str:
+    """Pillow's name for it, but what telephones keep behind a JPEG's picture (MPO: depth and light) is left alone."""
+    return "JPEG" if image.format == "MPO" else str(image.format)
+
+
 def _frames(image: Any) -> int:
     try:
         return int(getattr(image, "n_frames", 1))
@@ -105,7 +112,7 @@ def _frames(image: Any) -> int:
 
 def _limit(image: Any) -> int:
     """A progressive JPEG keeps all of itself in memory, like the others."""
-    in_one_go = image.format == "JPEG" and not image.info.get("progressive")
+    in_one_go = _kind(image) == "JPEG" and not image.info.get("progressive")
     return JPEG_PIXELS if in_one_go else OTHER_PIXELS
 
 
@@ -120,14 +127,13 @@ def _opened(file: IO[bytes]) -> Any:
         raise WrongFormat(found="") from fault
 
 
-def _unpack(image: Any) -> None:
-    """Go through the whole file, a JPEG at an eighth of its size."""
-    with _unpacking:
-        try:
-            image.draft("RGB", (image.width // 8, image.height // 8))
-            image.load()
-        except UNREADABLE as fault:
-            raise Damaged from fault
+def _try_out(image: Any) -> None:
+    """What cannot be drawn now could not be drawn later. Raises Damaged."""
+    try:
+        with _unpacking:
+            _drawn(image, TRIAL_SIDE)
+    except UNREADABLE as fault:
+        raise Damaged from fault
 
 
 def master(file: IO[bytes]) -> bytes:
@@ -136,13 +142,17 @@ def master(file: IO[bytes]) -> bytes:
     Raises OSError when the file is damaged.
     """
     file.seek(0)
-    with _as_os_error():
-        with _unpacking, Image.open(file, formats=KNOWN) as image:
-            small = _shrunk(image)
-        _turn_upright(small)
-        output = BytesIO()
-        small.save(output, "PNG", compress_level=1, exif=b"")
-        return output.getvalue()
+    with _as_os_error(), _unpacking, Image.open(file, formats=KNOWN) as image:
+        return _drawn(image, MASTER_SIDE)
+
+
+def _drawn(image: Any, side: int) -> bytes:
+    """As a PNG, at most `side` long."""
+    small = _shrunk(image, side)
+    _turn_upright(small)
+    output = BytesIO()
+    small.save(output, "PNG", compress_level=1, exif=b"")
+    return output.getvalue()
 
 
 def _turn_upright(image: Any) -> None:
@@ -151,15 +161,31 @@ def _turn_upright(image: Any) -> None:
         ImageOps.exif_transpose(image, in_place=True)
 
 
-def _shrunk(image: Any) -> Any:
-    """At most MASTER_SIDE long, in a mode that PNG and the sizes know. A JPEG is unpacked near that size at once."""
-    image.draft("RGB", (MASTER_SIDE, MASTER_SIDE))
-    image.load()
-    wanted = "RGBA" if image.has_transparency_data else "RGB"
+def _shrunk(image: Any, side: int) -> Any:
+    """At most `side` long, in a mode that PNG and the sizes know."""
+    _unpack(image)
     if image.mode == "CMYK":
-        # Its colour profile speaks of ink.
-        image.info.pop("icc_profile", None)
+        return _from_print(image, side)
+    wanted = "RGBA" if image.has_transparency_data else "RGB"
     # Palettes and single bits do not shrink well; 16-bit grey is not for screens.
     small = image if image.mode == wanted else image.convert(wanted)
-    small.thumbnail((MASTER_SIDE, MASTER_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    _shrink(small, side)
     return small
+
+
+def _unpack(image: Any) -> None:
+    """The whole file; a JPEG no larger than twice its master, whatever its shape."""
+    longest = max(image.size)
+    image.draft("RGB", [max(1, part * MASTER_SIDE // longest) for part in image.size])
+    image.load()
+
+
+def _from_print(image: Any, side: int) -> Any:
+    """Shrunk before its colours are changed, which takes as much memory again. Its profile speaks of ink."""
+    image.info.pop("icc_profile", None)
+    _shrink(image, side)
+    return image.convert("RGB")
+
+
+def _shrink(image: Any, side: int) -> None:
+    image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)

@@ -11,6 +11,7 @@ from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
     Filter,
+    SourceImageIOError,
     WagtailImageField,
     WagtailImageFieldFile,
     get_upload_to,
@@ -75,6 +76,16 @@ class Picture(AbstractImage):
         """What an editor is offered as alt text. A file's name is none."""
         return self.description
 
+    def get_rendition(self, filter: Filter | str) -> AbstractRendition:
+        """One size; of a file that is gone or damaged an empty one, as `{% image %}` gives: the chooser asks here."""
+        try:
+            return super().get_rendition(filter)
+        except SourceImageIOError:
+            empty = Rendition(image=self, width=0, height=0)
+            # Named afterwards: a field that is given a name opens the file.
+            empty.file.name = "not-found"
+            return empty
+
     def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> ContentFile[bytes]:
         """Draw one size from a small copy without the camera's notes, instead of from the file itself."""
         with super().generate_rendition_file(filter, source=source or self.master()) as drawn:
@@ -82,9 +93,15 @@ class Picture(AbstractImage):
             return ContentFile(drawn.read(), name=drawn.name)
 
     def master(self) -> ContentFile[bytes]:
-        """A copy to draw all sizes from. Raises OSError when the file is gone or damaged."""
+        """A copy to draw all sizes from.
+
+        Raises SourceImageIOError when the file is gone or damaged: the one OSError that Wagtail catches.
+        """
         with self.open_file() as original:
-            return ContentFile(decoding.master(original), name=self.file.name)
+            try:
+                return ContentFile(decoding.master(original), name=self.file.name)
+            except OSError as fault:
+                raise SourceImageIOError(str(fault)) from fault
 
 
 class Rendition(AbstractRendition):
