@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.images.blocks import ImageBlock
 
@@ -13,6 +16,7 @@ from cms import blocks
 from cms.models import EventPage
 from library import renditions
 from tests.cms import every_block
+from tests.library import files
 from tests.quality import nu
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -89,6 +93,24 @@ def test_a_picture_that_is_not_drawn_yet_keeps_its_place_and_its_words(client):
         'class="waiting" style="aspect-ratio:700/394" role="img" aria-label="Två stolar vid ett fönster"'
         in html
     )
+
+
+def test_a_picture_whose_file_can_no_longer_be_read_breaks_neither_the_page_nor_the_admin(
+    client, admin_client
+):
+    picture = every_block.picture()
+    picture.file.name = default_storage.save("original_images/rota.jpg", ContentFile(files.picture()[:-2000]))
+    picture.save()
+    shown_picture = ImageBlock().normalize({"image": picture, "alt_text": "Två stolar", "decorative": False})
+    page = every_block.new_page("trasig-bild", {"picture": {"image": shown_picture, "caption": ""}})
+    assert 'aria-label="Två stolar"' in client.get(page.url).content.decode()
+    for way in ("edit", "delete", "image_usage"):
+        assert admin_client.get(reverse(f"wagtailimages:{way}", args=[picture.pk])).status_code == 200
+    for way in ("chosen", "select_format"):
+        assert admin_client.get(reverse(f"wagtailimages_chooser:{way}", args=[picture.pk])).status_code == 200
+    for way in ("wagtailimages:index", "wagtailimages_chooser:choose", "wagtailadmin_api:images:listing"):
+        assert picture.title in admin_client.get(reverse(way)).content.decode()
+    assert admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
 
 
 def test_a_picture_without_words_is_refused():

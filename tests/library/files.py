@@ -37,6 +37,13 @@ def with_place(kind: str = "JPEG", size: tuple[int, int] = (700, 525)) -> bytes:
     return picture(kind, size, exif=exif)
 
 
+def from_telephone() -> bytes:
+    """A JPEG with a second, smaller picture behind it, as telephones keep depth and light (MPO)."""
+    output = BytesIO()
+    Image.new("RGB", (700, 525)).save(output, "MPO", save_all=True, append_images=[Image.new("L", (70, 52))])
+    return output.getvalue()
+
+
 def moving(kind: str) -> bytes:
     output = BytesIO()
     frames = [Image.new("RGB", (64, 64), (shade, 0, 0)) for shade in (0, 120, 240)]
@@ -52,10 +59,17 @@ def bomb(width: int = 20_000, height: int = 20_000) -> bytes:
     return png(width, height, data)
 
 
-def png(width: int, height: int, data: bytes) -> bytes:
-    """Black and white, with `data` as its packed pixels."""
-    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+def png(width: int, height: int, data: bytes, *, colour: int = 0, before: bytes = b"") -> bytes:
+    """One bit a pixel: black and white, or with a palette (colour 3); `data` is its packed pixels."""
+    head = struct.pack(">IIBBBBB", width, height, 1, colour, 0, 0, 0)
+    parts = [_chunk(b"IHDR", head), before, _chunk(b"IDAT", data), _chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def overlong_palette() -> bytes:
+    """A PNG whose pixels unpack, yet whose 300 transparent colours fit in no palette."""
+    palette = _chunk(b"PLTE", bytes(768)) + _chunk(b"tRNS", bytes(300))
+    return png(64, 48, zlib.compress(bytes(9 * 48)), colour=3, before=palette)
 
 
 def overfull() -> bytes:
