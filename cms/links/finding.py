@@ -31,10 +31,12 @@ class Link:
     target: str
 
 
-def links_of(owner: Model) -> set[Link]:
-    """Those in the fields that `owner`'s own class declares."""
+def links_of(owner: Model) -> list[Link]:
+    """Those in the fields that `owner`'s own class declares, each once, in the order they stand in."""
     fields = [field for field in owner._meta.get_fields() if isinstance(field, Field)]
-    return {link for field in fields if _is_own(owner, field) for link in _of_field(owner, field)}
+    return list(
+        dict.fromkeys(link for field in fields if _is_own(owner, field) for link in _of_field(owner, field))
+    )
 
 
 def _is_own(owner: Model, field: Field[Any, Any]) -> bool:
