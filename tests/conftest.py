@@ -134,8 +134,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 
     def renew(_test_case: Any) -> None:
         # Django would empty every table, and with them the rows that migrations made (root page, locale, groups).
-        connections.close_all()
-        copies.renew(name)
+        renew_own(seeded=False)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
@@ -143,6 +142,26 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     with django_db_blocker.unblock():
         connections.close_all()
     copies.drop(name)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo's site, for tests that roll back what they change."""
+    with django_db_blocker.unblock():
+        renew_own(seeded=True)
+        yield
+        renew_own(seeded=False)
+
+
+@pytest.fixture
+def own_demo(transactional_db: None) -> None:
+    """The demo's site as other threads and processes see it too, for this test alone."""
+    renew_own(seeded=True)
+
+
+def renew_own(*, seeded: bool) -> None:
+    connections.close_all()
+    SERVERS.databases().renew(databases.own_name(), seeded=seeded)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 
 import pytest
-from django.core.management import call_command
 
 from tests import axe
 from tests.cms import every_block
@@ -39,8 +38,9 @@ def on_disk(settings, tmp_path):
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
 
 
-def test_every_block_reads_well_and_a_film_comes_when_it_is_asked_for(live_server, open_page, on_disk):
-    call_command("seed", verbosity=0)
+def test_every_block_reads_well_and_a_film_comes_when_it_is_asked_for(
+    live_server, own_demo, open_page, on_disk
+):
     page = open_page("mobile", bypass_csp=True)
     film = base64.b64decode(page.evaluate(RECORD))
     address = every_block.new_page(pieces={
@@ -65,8 +65,7 @@ def test_every_block_reads_well_and_a_film_comes_when_it_is_asked_for(live_serve
     assert not page.context.cookies()
 
 
-def test_every_block_reads_well_in_the_evening_without_script(live_server, open_page, on_disk):
-    call_command("seed", verbosity=0)
+def test_every_block_reads_well_in_the_evening_without_script(live_server, own_demo, open_page, on_disk):
     address = every_block.new_page().url
     page = open_page("desktop", color_scheme="dark", bypass_csp=True)
     page.goto(address)

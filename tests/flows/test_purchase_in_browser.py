@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from orders.models import Order
 from shop.models import FreightPrice
 from shop.money import Money
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def site(transactional_db: None) -> None:
-    call_command("seed", verbosity=0)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_demo"),
+]
 
 
 @pytest.mark.parametrize("viewport", ["mobile", "desktop"])

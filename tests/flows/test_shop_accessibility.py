@@ -28,9 +28,9 @@ def shelf(transactional_db: None) -> None:
         ProductFactory(**{trait: True})
 
 
-@pytest.fixture(params=["mobile", "desktop"])
-def page(request: pytest.FixtureRequest, live_server: Any, open_page: Any) -> Page:
-    opened: Page = open_page(request.param, bypass_csp=True)
+@pytest.fixture
+def page(live_server: Any, open_page: Any) -> Page:
+    opened: Page = open_page("mobile", bypass_csp=True)
     return opened
 
 

@@ -1,4 +1,5 @@
-"""One migrated template, built once and kept between runs; every test process works on copies of it."""
+"""Two templates, built once and kept between runs: one migrated, one with the demo's site. Every test process works
+on copies of them."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ class Databases(Protocol):
         """The DATABASE_URL of the copy called `name`."""
         ...
 
-    def renew(self, name: str) -> None:
-        """Make the copy anew, as the template is."""
+    def renew(self, name: str, *, seeded: bool = False) -> None:
+        """Make the copy anew, as the template is: empty, or with the demo's site."""
         ...
 
     def drop(self, name: str) -> None: ...
@@ -42,19 +43,23 @@ def own_name(what: str = "") -> str:
     return f"r{place.RUN}_{place.WORKER}{what}"
 
 
-def template_name() -> str:
-    return f"t{place.fingerprint()}"
+def template_name(*, seeded: bool = False) -> str:
+    migrated = f"t{place.fingerprint()}"
+    return f"{migrated}_seeded_{place.seed_fingerprint()}" if seeded else migrated
 
 
-def migrate(url: str) -> None:
+def fill(url: str, *, seeded: bool) -> None:
+    """Make a template of the database there: an empty one is migrated, a migrated one seeded."""
+    manage(url, "seed") if seeded else manage(url, "migrate", "--no-input")
+
+
+def manage(url: str, command: str, *words: str) -> None:
     """Run in a process of its own: this one may be bound to another kind of database."""
-    command = [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "--verbosity", "0"]
+    whole = [sys.executable, "-m", "django", command, *words, "--skip-checks", "--verbosity", "0"]
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    done = subprocess.run(
-        command, cwd=place.ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(whole, cwd=place.ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"migrate failed for the test template:\n{done.stderr[-4000:]}")
+        raise RuntimeError(f"{command} failed for the test template:\n{done.stderr[-4000:]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,10 @@ class Postgres:
         address = urlunsplit(urlsplit(self.server)._replace(path="/postgres"))
         return psycopg.connect(address, autocommit=True, connect_timeout=5)
 
-    def renew(self, name: str) -> None:
-        template = template_name()
+    def renew(self, name: str, *, seeded: bool = False) -> None:
+        template = template_name(seeded=seeded)
         with self.admin() as admin:
-            self._ensure_template(admin, template)
+            self._ensure_template(admin, seeded=seeded)
             run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", PREFIX + name)
             run(admin, "CREATE DATABASE {} TEMPLATE {}", PREFIX + name, PREFIX + template)
             # What a crash of the server would lose is of no interest here; the waiting would be.
@@ -83,18 +88,22 @@ class Postgres:
         with self.admin() as admin:
             run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", PREFIX + name)
 
-    def _ensure_template(self, admin: psycopg.Connection, template: str) -> None:
+    def _ensure_template(self, admin: psycopg.Connection, *, seeded: bool) -> None:
+        template = template_name(seeded=seeded)
         if self._exists(admin, template):
             return
+        if seeded:
+            self._ensure_template(admin, seeded=False)
         with place.locked(f"template-{place.CHECKOUT}"):
             if not self._exists(admin, template):
-                self._build_template(admin, template)
+                self._build_template(admin, template, seeded=seeded)
 
-    def _build_template(self, admin: psycopg.Connection, template: str) -> None:
+    def _build_template(self, admin: psycopg.Connection, template: str, *, seeded: bool) -> None:
         unfinished = f"{template}_wip"
+        base = PREFIX + template_name() if seeded else "template0"
         run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", PREFIX + unfinished)
-        run(admin, "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", PREFIX + unfinished)
-        migrate(self.url(unfinished))
+        run(admin, "CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'", PREFIX + unfinished, base)
+        fill(self.url(unfinished), seeded=seeded)
         comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
         admin.execute(comment.format(sql.Identifier(PREFIX + unfinished), sql.Literal(str(place.ROOT))))
         # The name is the promise that it is whole.
@@ -139,8 +148,8 @@ def stale(names: list[str]) -> list[str]:
     runs = {name: name[1:].split("_")[0] for name in names if name.startswith("r")}
     dead = [name for name, run_id in runs.items() if not place.alive(run_id)]
     others_alive = any(run_id != place.RUN for name, run_id in runs.items() if name not in dead)
-    current = template_name()
-    old = [name for name in names if name.startswith("t") and not name.startswith(current)]
+    current = (template_name(), template_name(seeded=True))
+    old = [name for name in names if name.startswith("t") and name.removesuffix("_wip") not in current]
     return dead if others_alive else dead + old
 
 
@@ -156,20 +165,27 @@ class Sqlite:
     def url(self, name: str) -> str:
         return f"sqlite:///{quote(str(self.path(name)))}"
 
-    def renew(self, name: str) -> None:
-        template = self.path(template_name())
-        if not template.exists():
-            with place.locked(f"template-{place.CHECKOUT}"):
-                self._build_template(template)
+    def renew(self, name: str, *, seeded: bool = False) -> None:
+        template = self._ensure_template(seeded=seeded)
         self.drop(name)
         shutil.copyfile(template, self.path(name))
 
-    def _build_template(self, template: Path) -> None:
+    def _ensure_template(self, *, seeded: bool) -> Path:
+        template = self.path(template_name(seeded=seeded))
+        if not template.exists():
+            base = self._ensure_template(seeded=False) if seeded else None
+            with place.locked(f"template-{place.CHECKOUT}"):
+                self._build_template(template, base)
+        return template
+
+    def _build_template(self, template: Path, base: Path | None) -> None:
         if template.exists():
             return
         unfinished = f"{template.stem}_wip"
         self.drop(unfinished)
-        migrate(self.url(unfinished))
+        if base:
+            shutil.copyfile(base, self.path(unfinished))
+        fill(self.url(unfinished), seeded=bool(base))
         self.path(unfinished).replace(template)
 
     def drop(self, name: str) -> None:

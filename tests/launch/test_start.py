@@ -113,6 +113,7 @@ def require_light_pages(start: Start) -> None:
     assert styles.headers["Content-Encoding"] in {"br", "gzip"}
 
 
+@pytest.mark.chaos
 def test_kill_9_of_the_starter_leaves_no_orphan_and_the_next_start_works(var_dir):
     start = Start(var_dir)
     start.wait_ready()
@@ -124,6 +125,7 @@ def test_kill_9_of_the_starter_leaves_no_orphan_and_the_next_start_works(var_dir
     assert again.end() == 0
 
 
+@pytest.mark.chaos
 def test_what_dies_is_started_again_with_a_line(var_dir):
     start = Start(var_dir)
     start.wait_ready()
@@ -147,6 +149,7 @@ def is_ready(start: Start) -> bool:
         return False
 
 
+@pytest.mark.chaos
 def test_two_copies_stand_side_by_side_one_in_a_folder_with_an_odd_and_long_name(var_dir, built, tmp_path):
     odd = tmp_path / "möte #1 + 100 %" / ("lång" * 30)
     odd.parent.mkdir()

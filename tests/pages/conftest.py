@@ -9,10 +9,7 @@ from django.conf import settings as django_settings
 
 from config.pages import keeping
 from shop import freshness
-from tests.cms.conftest import demo
 from tests.pages.reading import Reader, same_connection
-
-__all__ = ["demo"]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pytest
 import requests
-from django.core.management import call_command
 from django.utils import timezone
 
 from cms.models import CasePage, PartPage, StandardPage
@@ -61,8 +60,7 @@ def within_a_second(change: Callable[[], object], seen: Callable[[], bool]) -> b
 
 
 @pytest.fixture
-def both(live_site) -> Both:
-    call_command("seed", verbosity=0)
+def both(live_site, own_demo) -> Both:
     one = {"PAGE_CACHE_MB": "8", "WEB_WORKERS": "1"}
     return Both((live_site(**one), live_site(**one)))
 

@@ -31,5 +31,7 @@ def views() -> list[str]:
     return found
 
 
-def everything() -> list[str]:
-    return [*every_kind(), *views()]
+def everything(language: str = "") -> list[str]:
+    """Those of one language, or of all."""
+    found = [*every_kind(), *views()]
+    return [address for address in found if not language or address.startswith("/en/") == (language == "en")]

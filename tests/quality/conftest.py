@@ -1,3 +1,0 @@
-from tests.cms.conftest import demo
-
-__all__ = ["demo"]
