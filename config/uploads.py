@@ -18,7 +18,8 @@ class Doorkeeper(FileUploadHandler):
     """First of the upload handlers. Readers send no files: theirs are thrown away as they come.
 
     Of a body that is too large, nothing is kept either. The form meets an empty file that tells its true size, so
-    that it is refused with a sentence in every view, and neither memory nor disk has held it.
+    that it is refused with a sentence in every view, and neither memory nor disk has held it. A body is weighed as one
+    file: every form sends one at a time (Wagtail's for many, too), and what else a body holds is not known beforehand.
     """
 
     body_bytes = 0

@@ -115,7 +115,10 @@ def _refuse_unknown(file: Any) -> None:
     refuse_too_large(file.size, kind.max_bytes)
     if not is_what_it_says(file, kind):
         raise ValidationError(
-            _("Filen heter .%(name)s men är något annat. Spara den på nytt som %(kind)s.")
+            _(
+                "Filen heter .%(name)s men är skadad eller något helt annat. "
+                "Spara den på nytt som %(kind)s och prova igen."
+            )
             % {"name": name, "kind": kind.label}
         )
 

@@ -1,4 +1,4 @@
-"""How large an upload may be. Measured by tests/library/test_memory.py: at most 380 MB in a process."""
+"""How large an upload may be. Measured by tests/library/test_memory.py: at most 385 MB in a process."""
 
 from __future__ import annotations
 

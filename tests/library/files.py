@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 import zlib
 from io import BytesIO
 from typing import Any
@@ -81,6 +82,39 @@ def overfull() -> bytes:
 
 def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+OFFICE = {
+    "docx": ("wordprocessingml.document", "word/document.xml"),
+    "xlsx": ("spreadsheetml.sheet", "xl/workbook.xml"),
+    "pptx": ("presentationml.presentation", "ppt/presentation.xml"),
+}
+
+
+def office(ending: str) -> bytes:
+    """The least that a file of this kind holds."""
+    kind, main = OFFICE[ending]
+    mime = f"application/vnd.openxmlformats-officedocument.{kind}.main+xml"
+    contents = f'<Types><Override PartName="/{main}" ContentType="{mime}"/></Types>'
+    return zipped({"[Content_Types].xml": contents.encode(), main: b"<xml/>" * 1000})
+
+
+def zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    output = BytesIO()
+    with zipfile.ZipFile(output, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return output.getvalue()
+
+
+def overlong_table() -> bytes:
+    """A Word file whose table lists 30 000 parts more than there are."""
+    whole = office("docx")
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, *[0] * 15)
+    start = whole.index(b"PK\1\2")
+    table = whole[start : whole.index(b"PK\5\6")] + entry * 30_000
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, len(table), start, 0)
+    return whole[:start] + table + end
 
 
 def upload(name: str, content: bytes) -> SimpleUploadedFile:

@@ -98,6 +98,7 @@ def test_no_upload_takes_a_process_above_512_megabytes(live_site, worker, staff)
     assert "Filen är för stor: 200" in send_heavy(staff, site)
     largest = {
         "telefon.jpg": files.picture(size=(8000, 6250)),
+        "tryck.jpg": files.picture(size=(5119, 9766), mode="CMYK"),
         "skärm.png": files.picture("PNG", (4900, 3265), "RGBA", compress_level=1),
         "webb.webp": files.picture("WEBP", (4900, 3265), "RGBA", method=0),
         "överfull.png": files.overfull(),

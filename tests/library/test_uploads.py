@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import zipfile
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
@@ -9,6 +13,7 @@ from django.urls import reverse
 from wagtail.documents.models import Document
 
 from config.uploads import FORM_BYTES
+from library.kinds import KINDS, is_what_it_says
 from library.limits import FILE_BYTES, FILM_BYTES, PICTURE_BYTES
 from library.models import Picture
 from tests.library import files
@@ -125,10 +130,20 @@ BAD_DOCUMENTS = {
     "html": ("sida.html", files.HTML, "Den sortens fil går inte att lägga in."),
     "zip": ("allt.zip", b"PK\x03\x04", "Den sortens fil går inte att lägga in."),
     "script": ("kod.js", b"alert(1)", "Den sortens fil går inte att lägga in."),
-    "html named pdf": ("guide.pdf", files.HTML, "Filen heter .pdf men är något annat."),
-    "html named docx": ("guide.docx", files.HTML, "Spara den på nytt som Word."),
-    "html named vtt": ("text.vtt", files.HTML, "Spara den på nytt som WebVTT."),
-    "picture named mp4": ("film.mp4", files.picture(), "Spara den på nytt som MP4."),
+    "html named pdf": ("guide.pdf", files.HTML, "Filen heter .pdf men är skadad eller något helt annat."),
+    "html named docx": ("guide.docx", files.HTML, "Spara den på nytt som Word och prova igen."),
+    "zip named docx": (
+        "guide.docx",
+        files.zipped({"kod.js": b"alert(1)"}),
+        "Spara den på nytt som Word och prova igen.",
+    ),
+    "cut off xlsx": (
+        "siffror.xlsx",
+        files.office("xlsx")[:-60],
+        "Spara den på nytt som Excel och prova igen.",
+    ),
+    "html named vtt": ("text.vtt", files.HTML, "Spara den på nytt som WebVTT och prova igen."),
+    "picture named mp4": ("film.mp4", files.picture(), "Spara den på nytt som MP4 och prova igen."),
     "heavy pdf": ("guide.pdf", files.PDF + b"\0" * FILE_BYTES, "Filen är för stor: "),
     "no ending": ("guide", files.PDF, "Den sortens fil går inte att lägga in."),
 }
@@ -140,6 +155,40 @@ def test_a_file_of_a_kind_that_we_do_not_take_is_refused_with_a_sentence(kind, w
     name, content, sentence = BAD_DOCUMENTS[kind]
     assert sentence in way(admin_client, name, content)
     assert not Document.objects.exists()
+
+
+CONTENTS = "[Content_Types].xml"
+WORD = KINDS["docx"].mime.encode() + b".main+xml"
+NO_WORD_FILES = {
+    "sheet": files.office("xlsx"),
+    "slides": files.office("pptx"),
+    "nothing": b"",
+    "first bytes alone": b"PK\3\4",
+    "something before it": files.HTML + files.office("docx"),
+    "no main part": files.zipped({CONTENTS: WORD}),
+    "no contents": files.zipped({"word/document.xml": WORD}),
+    "other contents": files.zipped({CONTENTS: b"<Types/>", "word/document.xml": WORD}),
+    "broken contents": files.office("docx").replace(b"[Content", b"[Kontent", 1),
+    "a bomb": files.zipped({CONTENTS: bytes(5_000_000) + WORD, "word/document.xml": b""}),
+    "packed as Office never does": files.zipped({CONTENTS: WORD, "word/a.xml": b""}, zipfile.ZIP_BZIP2),
+    "an overlong table": files.overlong_table(),
+}
+
+
+@pytest.mark.parametrize("kind", NO_WORD_FILES)
+def test_what_word_would_not_open_is_no_word_file(kind):
+    assert not is_what_it_says(BytesIO(NO_WORD_FILES[kind]), KINDS["docx"])
+
+
+def test_a_broken_office_file_is_refused_or_taken_and_never_a_fault():
+    dice, whole = random.Random("docx"), files.office("docx")
+    fates = set()
+    for _time in range(2000):
+        broken = bytearray(whole)
+        for _byte in range(dice.randint(1, 6)):
+            broken[dice.randrange(len(broken))] = dice.randrange(256)
+        fates.add(is_what_it_says(BytesIO(broken[: dice.choice([-1, None, None])]), KINDS["docx"]))
+    assert fates == {True, False}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +211,9 @@ def test_odd_names_are_kept_out_of_the_address(name, admin_client):
         ("film.mp4", files.MP4),
         ("film.webm", files.WEBM),
         ("text.vtt", files.CAPTIONS),
+        ("guide.docx", files.office("docx")),
+        ("siffror.xlsx", files.office("xlsx")),
+        ("bilder.PPTX", files.office("pptx")),
         ("med märke.vtt", "\N{ZERO WIDTH NO-BREAK SPACE}WEBVTT\n".encode()),
     ],
 )
