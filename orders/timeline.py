@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from orders.models import Method, Order, Payment, Shipment, Withdrawal
 from orders.states import Agreement, Parcel
@@ -97,7 +98,9 @@ def _packing(order: Order) -> Step:
         return Step(DONE, _("Packad"), at=_latest(row.packed_at for row in packed))
     if not order.may_be_packed:
         return Step(TODO, _("Packas"), _("När betalningen är här"))
-    return Step(NOW, _("Packas"), _("Ska något ändras? Hör av dig innan vi har packat klart."))
+    return Step(
+        NOW, pgettext("just nu", "Packas"), _("Ska något ändras? Hör av dig innan vi har packat klart.")
+    )
 
 
 def _sending(order: Order) -> Step:

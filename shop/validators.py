@@ -20,6 +20,7 @@ ORGANISATION_NUMBER = _("Kontrollera organisationsnumret. Det har tio siffror, t
 PEPPOL = _("Kontrollera adressen. Peppol-id börjar ofta med 0007: och följs av organisationsnumret")
 UNPRINTABLE = _("Texten innehåller tecken som inte syns. Ta bort dem, eller skriv om texten")
 
+SWEDEN = 46
 _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}]+")
 _DASHES = re.compile(r"[-\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]")
 # Marks that turn the direction of the text around them could falsify a label or a slip.
@@ -37,16 +38,27 @@ def printable(text: str, *, several_lines: bool = False) -> str:
 
 
 def phone(text: str) -> str:
-    """070-123 45 67 is +46701234567 (E.164)."""
+    """070-123 45 67 is +46701234567 (E.164); numbers of other countries begin with + or 00.
+
+    Without either, or the 0 of a Swedish area, it is a Swedish mobile or a foreign number short of its country:
+    912 34 567 is somebody's in Norway, and must not become a telephone in Byske.
+    """
     if re.search(r"[^\W\d_]", text):  # the library would read letters as a keypad
         raise ValidationError(PHONE)
     try:
         number = phonenumbers.parse(text, "SE")
     except phonenumbers.NumberParseException as error:
         raise ValidationError(PHONE) from error
-    if not phonenumbers.is_valid_number(number):
+    if not _is_number(number, text.lstrip()):
         raise ValidationError(PHONE)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_number(number: phonenumbers.PhoneNumber, typed: str) -> bool:
+    if number.country_code != SWEDEN:
+        return bool(phonenumbers.is_possible_number(number))  # which of theirs are in use is not ours to know
+    whole = typed.startswith(("+", "0", "(0")) or str(number.national_number).startswith("7")
+    return bool(whole and phonenumbers.is_valid_number(number))
 
 
 def postal_code(text: str) -> str:

@@ -194,6 +194,8 @@ def test_the_checkout_speaks_english_also_when_everything_is_wrong(visitor):
     visitor.post("/en/basket/add/", sku="SKRIFTEN", quantity="1")
     page = visitor.post("/en/checkout/", buyer="private", email="karin", phone="1", postal_code="5")
     assert "Enter the whole e-mail address" in page
+    assert "+47 412 34 567" in page
+    assert "We deliver within Sweden" in page
     visitor.post("/en/checkout/", buyer="public", organisation_number="1", peppol_id="x", payment="klarna")
     visitor.post("/en/checkout/", **{**KARIN, "shown_total": "1"})
 
@@ -208,6 +210,9 @@ def test_a_purchase_by_card_is_english_from_the_book_to_the_receipt(visitor):
     visitor.post(payment, action="cancel")
     page = visitor.post(payment, action="pay")
     assert "Thank you, Karin" in plain(page)
+    assert "Being packed" in page
+    assert "of which 6% VAT" in page
+    assert "We are packing your order" in str(build(Message.objects.get(letter="order-confirmation")).subject)
     assert "SEK 1,470" in page.replace("\xa0", " ")
     receipt = visitor.client.get(f"/en/order/{order.key}/receipt.pdf")
     assert receipt.headers["Content-Disposition"] == f'inline; filename="receipt-{order.number}.pdf"'.lower()
