@@ -58,7 +58,7 @@ def _attempts(asked: list[str], known: Vocabulary) -> Iterator[tuple[Question, s
 def question(asked: list[str], known: Vocabulary, *, every: bool = True) -> Question:
     telling = words.telling(asked, known.language)
     looked_for = telling or asked
-    strict = [[word, *known.forms(word)] for word in looked_for]
+    strict = [[word, *known.forms(word), *known.equals(word)] for word in looked_for]
     return Question(
         strict=[_once(forms) for forms in strict],
         wide=[_once([*forms, *known.kin(forms[0])]) for forms in strict],
@@ -82,5 +82,5 @@ def _stands(word: str, known: Vocabulary) -> bool:
     return (
         word.isdigit()
         or not words.telling([word], known.language)
-        or bool(known.forms(word) or known.kin(word))
+        or bool(known.forms(word) or known.kin(word) or known.equals(word))
     )

@@ -1,6 +1,7 @@
 """The words that stand on the site, so that a question can be put in the site's own words.
 
-Kept by each web process for as long as nothing is published; asking whether it still holds costs one query.
+Kept by each web process for as long as nothing is published and no product renamed; asking whether it still holds
+costs two queries.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from cms.searching import index, words
+from cms.searching import index, synonyms, words
 from cms.searching.index import Corpus
 
 MOST_FORMS = 12
@@ -68,6 +69,10 @@ class Vocabulary:
         ]
         return sorted(found, key=lambda known: -self.counts[known])[:MOST_FORMS]
 
+    def equals(self, word: str) -> list[str]:
+        """The site's forms of the words that mean the same: freight, shipping."""
+        return [form for other in synonyms.of(word, self.language) for form in self.forms(other)]
+
     def meant(self, word: str) -> str:
         """The site's word, or two, that somebody who wrote `word` most likely meant; empty if none is near."""
         typed = words.fold(word)
@@ -101,11 +106,17 @@ _kept: dict[int, tuple[Any, Vocabulary]] = {}
 
 
 def of(corpus: Corpus) -> Vocabulary:
-    state = tuple(corpus.pages.aggregate(Count("pk"), Max("last_published_at"), Max("pk")).values())
+    state = _state(corpus)
     kept = _kept.get(corpus.key)
     if kept is None or kept[0] != state:
         kept = _kept[corpus.key] = (state, Vocabulary(corpus.language, _count(index.texts(corpus))))
     return kept[1]
+
+
+def _state(corpus: Corpus) -> Any:
+    """Another when what can be found is: pages by their hour, products, which have none, by what is indexed of them."""
+    pages = corpus.pages.aggregate(Count("pk"), Max("last_published_at"), Max("pk"))
+    return pages, list(corpus.product_pages.order_by("pk").values_list("product__name", "product__sku"))
 
 
 def _count(texts: Iterable[str]) -> Counter[str]:

@@ -322,7 +322,23 @@ def test_a_search_costs_the_same_however_much_it_finds(pages, client, home, djan
         html(client, "kvastskaft")
 
 
+def test_a_product_that_gets_another_name_is_meant_by_its_new_one(client):
+    assert "Menade du" not in status(client, "Trappstegsboken")
+    product = Product.objects.get(sku="SKRIFTEN")
+    product.name = "Trappstegsboken"
+    product.save()
+    assert status(client, "trapstegsboken").startswith(
+        "Inget träffade på ”trapstegsboken”. Menade du trappstegsboken"
+    )
+    assert found(client, "trapstegsboken") == ["/bocker/skriften/"]
+
+
 # --- English ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("query", ["freight", "shipping", "delivery", "postage", "delivery cost"])
+def test_words_that_mean_the_same_lead_to_the_same_page(query, client):
+    assert found(client, query, "/en/search/")[0] == "/en/delivery/"
+
+
 def test_the_english_address_finds_english_pages_in_english(client):
     english = in_english(Site.objects.get().root_page)
     page(english, "brooms", title="Brooms", locale=english.locale, lede="We were sweeping together.")
