@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
@@ -78,14 +81,18 @@ def versions(page: Page) -> list[Version]:
     return sorted(shown, key=lambda version: version.language, reverse=True)
 
 
-def across(request: HttpRequest, known: list[Version]) -> Version:
-    """Where the link to the other language leads: the same page there, else its first page."""
+def across(request: HttpRequest, known: list[Version], asked: Mapping[str, Any]) -> Version:
+    """Where the link to the other language leads: the same page there, else its first page.
+
+    `asked` is what a page outside the tree was asked for, as its view understood it and as the other one will.
+    """
     here = translation.get_language()
     there = ENGLISH if here != ENGLISH else str(settings.LANGUAGE_CODE)
     for version in known:
         if version.language == there:
             return version
-    return Version(there, _same_view(request, there))
+    url = _same_view(request, there)
+    return Version(there, f"{url}?{urlencode(asked)}" if asked else url)
 
 
 def _same_view(request: HttpRequest, there: str) -> str:

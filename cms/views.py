@@ -27,7 +27,8 @@ FEED_SECONDS = 300
 def search(request: HttpRequest) -> HttpResponse:
     query = searching.tidy(request.GET.get("q", ""))
     answer = searching.find(query, request, timezone.now())
-    return render(request, "cms/search.html", {"query": query, "answer": answer})
+    asked = {"q": query} if query else {}
+    return render(request, "cms/search.html", {"query": query, "answer": answer, "asked": asked})
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page, Site
 
+from cms import tree
 from cms.enquiries import operations
 from cms.enquiries.forms import BookingForm, ContactForm, EnquiryForm
 from cms.kalender import allowance
@@ -34,7 +35,7 @@ def booking(request: HttpRequest) -> HttpResponseBase:
     form = BookingForm(request.POST if request.method == "POST" else None, today=stockholm_today())
     if request.method == "POST" and _received(request, form, page):
         return SeeOther(reverse("enquiries:thanks"))
-    context = {"form": form, "came_from": page, "company": known.company()}
+    context = {"form": form, "came_from": page, "company": known.company(), "asked": _asked(page)}
     return render(request, "enquiries/booking.html", context, status=_status(form))
 
 
@@ -82,6 +83,14 @@ def _too_many(company: Company) -> str:
     return _("Det kom många meddelanden på kort tid. Prova igen om en timme, eller ring %(phone)s.") % {
         "phone": company.phone
     }
+
+
+def _asked(page: Page | None) -> dict[str, int]:
+    """What the enquiry's page in the other language is to be asked: about the same page, there if it is there."""
+    if page is None:
+        return {}
+    others = (place.pk for place in tree.translations_of(page) if place.language != get_language())
+    return {"om": next(others, page.pk)}
 
 
 def _status(form: EnquiryForm) -> int:

@@ -63,7 +63,7 @@ def site_chrome(context: template.Context) -> Chrome:
         columns=columns(),
         home=translations.home(),
         versions=versions,
-        across=translations.across(request, versions) if request else None,
+        across=translations.across(request, versions, context.get("asked") or {}) if request else None,
     )
 
 

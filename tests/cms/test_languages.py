@@ -114,6 +114,22 @@ def test_the_basket_and_its_like_are_the_same_page_in_the_other_language(client,
     assert across(client.get(there).content.decode())[1] == here
 
 
+def test_the_way_across_keeps_what_the_reader_asked_and_nothing_else(client):
+    searched = client.get("/sok/?q=mod+%26+lugn%22&other=%3Cscript%3E").content.decode()
+    assert across(searched)[1] == "/en/search/?q=mod+%26+lugn%22"
+    assert across(client.get("/sok/?q=").content.decode())[1] == "/en/search/"
+    swedish, english = StandardPage.objects.get(slug="om-oss"), StandardPage.objects.get(slug="about")
+    only_swedish = CaseIndexPage.objects.get(slug="referenser")
+    for here, there in [(swedish, english), (only_swedish, only_swedish)]:
+        asking = client.get(f"/forfragan/?om={here.pk}&other=1").content.decode()
+        assert across(asking)[1] == f"/en/enquiry/?om={there.pk}"
+    assert (
+        across(client.get(f"/en/enquiry/?om={english.pk}").content.decode())[1]
+        == f"/forfragan/?om={swedish.pk}"
+    )
+    assert across(client.get("/forfragan/?om=99999999").content.decode())[1] == "/en/enquiry/"
+
+
 def test_both_languages_share_one_basket(client):
     client.post("/varukorg/lagg-till/", {"sku": "SKRIFTEN", "quantity": "3"})
     answer = client.post("/en/basket/add/", {"sku": "DET-GODA-VARDSKAPET", "quantity": "1"})
