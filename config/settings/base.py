@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "config.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "config.closing.closed",
+    "config.methods.known",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

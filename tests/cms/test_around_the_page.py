@@ -158,6 +158,14 @@ def test_a_page_for_staff_leads_to_their_own_log_in(client):
     assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=/om-oss/")
 
 
+@pytest.mark.parametrize("address", ["/", "/kontakt/", "/forfragan/", "/sok/", "/en/contact/", "/nope/"])
+def test_a_method_that_no_page_has_is_told_as_that_and_not_as_a_forged_form(address):
+    client = Client(enforce_csrf_checks=True)
+    for method in (client.put, client.delete, client.patch):
+        answer = method(address)
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+
+
 def test_a_broken_page_tells_so_with_the_companys_number():
     Company.objects.update(phone="08-123 45 67")
     answer = server_error(RequestFactory().get("/"))
