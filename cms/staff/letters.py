@@ -21,6 +21,7 @@ from notifications.models import Message
 
 LANGUAGES = dict(settings.LANGUAGES)
 NOBODY = "karin@bjorkvik.example"
+LATEST = 50  # letters shown
 
 
 class LetterPage(WagtailAdminTemplateMixin):
@@ -42,9 +43,11 @@ class LetterPage(WagtailAdminTemplateMixin):
 
 @require_safe
 def kinds(request: HttpRequest) -> HttpResponse:
-    """Every kind of letter that one may read, with when it goes out."""
+    """Every kind of letter that one may read, with when it goes out; and the last ones written."""
     found = letters.kinds_for(request.user)
-    context = LetterPage().get_context_data(kinds=found, languages=LANGUAGES.items())
+    context = LetterPage().get_context_data(
+        kinds=found, languages=LANGUAGES.items(), latest=_latest(request.user), latest_count=LATEST
+    )
     return TemplateResponse(request, "cms/staff/letters.html", context)
 
 
@@ -111,7 +114,21 @@ def _example(user: Any, letter: str, language: str) -> tuple[letters.Kind, Messa
     )
 
 
+def _latest(user: Any) -> list[tuple[Any, Message]]:
+    """The last letters written, each with the name of its kind."""
+    if not user.has_perm("notifications.view_message"):
+        return []
+    names = _readable(user)
+    found = Message.objects.filter(letter__in=names).order_by("-pk").defer("context", "headers")[:LATEST]
+    return [(names[letter.letter], letter) for letter in found]
+
+
 def _stored(user: Any, pk: int) -> Message:
-    """One of a kind that the user may read. Not one whose words open something: those are for the receiver alone."""
-    readable = {kind.letter for kind in letters.kinds_for(user)} - letters.CONFIDENTIAL
-    return get_object_or_404(Message, pk=pk, letter__in=readable)
+    return get_object_or_404(Message, pk=pk, letter__in=_readable(user))
+
+
+def _readable(user: Any) -> dict[str, Any]:
+    """The kinds that the user may read as they were written, with their names. Not those whose words open something:
+    they are for the receiver alone."""
+    kinds = letters.kinds_for(user)
+    return {kind.letter: kind.title for kind in kinds if kind.letter not in letters.CONFIDENTIAL}

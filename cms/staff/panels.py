@@ -211,13 +211,15 @@ class Shortcuts(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         items: Sequence[MenuItem] = admin_menu.menu_items_for_request(self.request)
-        return {"groups": [group for group in map(self._group, items) if group[1]]}
+        in_order = sorted(items, key=lambda item: item.order)
+        return {"groups": [group for group in map(self._group, in_order) if group[1]]}
 
     def _group(self, item: MenuItem) -> tuple[str, list[More]]:
         if not isinstance(item, SubmenuMenuItem):
             return str(item.label), [More(str(item.label), item.url)] if item.url else []
-        below = item.menu.menu_items_for_request(self.request)
-        return str(item.label), [More(str(part.label), part.url) for part in below if part.url]
+        below = sorted(item.menu.menu_items_for_request(self.request), key=lambda part: part.order)
+        ways = [More(str(part.label), part.url) for part in below if str(part.url).startswith("/")]
+        return str(item.label), ways
 
 
 def panels(request: HttpRequest) -> list[Component]:

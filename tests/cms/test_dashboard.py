@@ -62,6 +62,10 @@ def test_an_editor_finds_what_is_coming_what_waits_and_what_needs_mending():
     assert "/finns-inte/" in html
 
 
+def test_an_editor_may_search_all_pages_from_there():
+    assert "Sök bland alla sidor" in start_page(in_role("Redaktör"))
+
+
 def test_a_draft_with_a_set_hour_says_when_in_stockholm():
     """Also on a page that is published already, whose own row does not tell."""
     page = PartPage.objects.first()
@@ -93,8 +97,15 @@ def test_who_writes_no_pages_finds_the_own_work_instead(role):
     html = start_page(in_role(role))
     assert "Det här sköter du" in html
     assert reverse("order_staff:to_pack") in html
-    for words in ("Skriv något nytt", "Utkast som väntar", "Närmast i kalendern"):
+    for words in (
+        "Skriv något nytt",
+        "Utkast som väntar",
+        "Närmast i kalendern",
+        'role="search"',
+        "alla sidor",
+    ):
         assert words not in html
+    assert 'href="#"' not in html[html.index("Det här sköter du") :]
 
 
 def test_the_start_page_costs_the_same_however_much_waits():

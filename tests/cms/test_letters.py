@@ -103,6 +103,8 @@ def test_each_role_reads_the_kinds_of_letters_whose_matters_it_may_see(role):
         is_open = 200 if role in who else 404
         sent = is_open if letter not in letters.CONFIDENTIAL else 404
         assert (reverse("letters_staff:example", args=example) in page) == (role in who), letter
+        address = reverse("letters_staff:message", args=[went_out[letter].pk])
+        assert (f'href="{address}"' in page) == (sent == 200), letter
         for name, args, status in (
             ("example", example, is_open),
             ("example_html", example, is_open),

@@ -62,6 +62,7 @@ def test_the_pages_show_list_letter_and_files(client):
     shown = client.get(f"/dev/mail/{name}/").content.decode()
     assert "Hej &lt;b&gt;" in shown
     assert 'sandbox="allow-top-navigation-by-user-activation"' in shown
+    assert f'<a href="/dev/mail/{name}/html/">' in shown
     assert "Kvitto å.pdf" in shown
     assert "Content-Type: multipart/mixed" in shown
 
