@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
 
 from cms.kalender import allowance, clock, letters
 from cms.kalender.models import LINK_LIFE, OPEN, EventPage, ReminderRequest, State
@@ -68,12 +69,19 @@ def write_confirm_letter(wish: ReminderRequest, *, now: datetime) -> None:
     wish.asked_at = now
     wish.letters += 1
     wish.save(update_fields=["asked_at", "letters"])
-    outbox.put(
-        "reminder-confirm",
-        key=f"{wish.pk}:{wish.letters}",
-        to=wish.email,
-        context=letters.confirm_facts(wish),
-    )
+    with translation.override(language(wish)):
+        outbox.put(
+            "reminder-confirm",
+            key=f"{wish.pk}:{wish.letters}",
+            to=wish.email,
+            language=language(wish),
+            context=letters.confirm_facts(wish),
+        )
+
+
+def language(wish: ReminderRequest) -> str:
+    """In which the reader asked: that of the event's page, of which each language has its own."""
+    return str(wish.event.locale.language_code)
 
 
 @transaction.atomic
@@ -127,7 +135,7 @@ def send_batch(*, now: datetime) -> int:
     """Take due rows that no other sender holds. The event is locked too: it must not be cancelled meanwhile."""
     due = (
         ReminderRequest.objects.due(now)
-        .select_related("event")
+        .select_related("event__locale")
         .select_for_update(skip_locked=True, of=("self", "event"), no_key=True)
     )
     wishes = list(due[:BATCH])
@@ -143,13 +151,15 @@ def remind(wish: ReminderRequest, *, now: datetime) -> None:
         wish.due_at = due_at
         wish.save(update_fields=["due_at"])
         return
-    outbox.put(
-        "reminder",
-        key=f"{wish.pk}:{wish.event.starts_at.isoformat()}",
-        to=wish.email,
-        context=letters.reminder_facts(wish, now=now),
-        headers=letters.stop_headers(wish),
-    )
+    with translation.override(language(wish)):
+        outbox.put(
+            "reminder",
+            key=f"{wish.pk}:{wish.event.starts_at.isoformat()}",
+            to=wish.email,
+            language=language(wish),
+            context=letters.reminder_facts(wish, now=now),
+            headers=letters.stop_headers(wish),
+        )
     close(wish, State.SENT)
 
 

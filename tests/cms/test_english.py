@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.utils.translation import override
 from pypdf import PdfReader
 from wagtail.models import Page
 
+from cms.kalender import reminders
 from cms.models import EventPage, HomePage, ReminderRequest
 from cms.views import server_error
 from notifications.mail import build
@@ -128,7 +130,7 @@ def test_a_name_without_english_is_the_swedish_one(client):
 def test_a_translated_event_has_a_file_a_feed_and_a_reminder_of_its_own(client):
     event = EventPage.objects.upcoming(timezone.now()).first()
     english = in_english(event)
-    english.title = "A course in English"
+    english.title, english.access = "A course in English", ""
     english.save_revision().publish()
     assert f'action="/en/calendar/{english.slug}/remind/"' in html(client, english.url)
     assert "A course in English" in html(client, f"/en/calendar/{english.slug}.ics")
@@ -136,7 +138,18 @@ def test_a_translated_event_has_a_file_a_feed_and_a_reminder_of_its_own(client):
     assert "A course in English" not in html(client, "/kalender.ics")
     answer = client.post(f"/en/calendar/{english.slug}/remind/", {"email": "k@example.com", "lead": "2h"})
     assert answer.headers["Location"] == f"/en/calendar/{english.slug}/remind/"
-    assert ReminderRequest.objects.get().event_id == english.pk
+    wish = ReminderRequest.objects.get()
+    assert wish.event_id == english.pk
+    client.post(f"/en/reminder/{wish.key}/")
+    reminders.send_due(now=english.starts_at - timedelta(minutes=10))
+    asked, reminded = (build(letter) for letter in Message.objects.order_by("pk"))
+    assert f"http://testserver/en/reminder/{wish.key}/" in str(asked.body)
+    assert "http://testserver/en/unsubscribe/" in str(reminded.body)
+    for mail in (asked, reminded):
+        said = f"{mail.subject} {mail.body} {heard(str(mail.alternatives[0][0]))}".replace(
+            english.location, ""
+        )
+        assert strangers(said, "en") == set()
 
 
 # --- Buying -------------------------------------------------------------------------------------
