@@ -35,6 +35,8 @@ from cms.models import (
 )
 from cms.models.philosophy import Colour, Drawing
 from cms.templatetags.drawings import symbol
+from library import renditions
+from library.models import Picture, Rendition
 from shop.models import Company, Product
 from shop.models.product import Cover
 from shop.typesetting import each_text, has_glyph, printable
@@ -190,16 +192,26 @@ def drawn(name: str) -> str:
 
 
 def cover(product: Product) -> str:
-    """The cover: staff's picture of it, else the drawing."""
-    if product.cover_image:
-        return _photographed(product.cover_image)
+    """The cover: staff's picture of it, as soon as it stands ready in a size for pages, else the drawing."""
+    return _photographed(product.cover_image) or _drawn_cover(product)
+
+
+def _drawn_cover(product: Product) -> str:
     svg = render_to_string(f"components/art/cover-{product.cover}.html")
     return svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
 
 
-def _photographed(image: Any) -> str:
-    """An uploaded picture as SVG, since that is what the layout takes."""
-    with image.open_file() as file, Image.open(file) as picture:
+def _photographed(picture: Picture | None) -> str:
+    """An uploaded picture as SVG, since that is what the layout takes; empty when nothing of it can be read."""
+    shown = renditions.shown(picture).image if picture else None
+    try:
+        return _as_svg(shown) if shown else ""
+    except OSError:  # one damaged file must not stop the sweep for every page
+        return ""
+
+
+def _as_svg(shown: Rendition) -> str:
+    with shown.file.open() as file, Image.open(file) as picture:
         small = picture.convert("RGB")
         small.thumbnail(COVER_SIZE)
     kept = io.BytesIO()

@@ -97,7 +97,10 @@ def _keep(page_id: int, digest: str, name: str, *, now: datetime) -> None:
 
 # --- Finding what was lost --------------------------------------------------------------------
 def sweep(*, now: datetime) -> None:
-    """Draw what no task has drawn: a lost nudge, a new company name, a new layout. Remove files of no page."""
+    """Draw what no task has drawn, and what is gone: a lost nudge, a new company name, a lost file.
+
+    Remove files of no page.
+    """
     for page_id in list(_wrong())[:MOST_AT_A_TIME]:
         draw(page_id, now=now)
     for name in _left_over(now):
@@ -105,7 +108,9 @@ def sweep(*, now: datetime) -> None:
 
 
 def _wrong() -> Iterator[int]:
-    kept = dict(SharePicture.objects.values_list("page_id", "digest"))
+    there = _files_there()
+    rows = SharePicture.objects.values_list("page_id", "digest", "file")
+    kept = {page_id: digest for page_id, digest, file in rows if file in there}
     for page in _shared().defer_streamfields().specific():
         if kept.get(page.pk) != motif.of(page).digest:
             yield page.pk
@@ -117,8 +122,12 @@ def _shared() -> Any:
 
 
 def _left_over(now: datetime) -> list[str]:
-    if not default_storage.exists(FOLDER):
-        return []
     named = set(SharePicture.objects.values_list("file", flat=True))
-    files = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
-    return [name for name in files - named if default_storage.get_modified_time(name) < now - GRACE]
+    spare = _files_there() - named
+    return [name for name in spare if default_storage.get_modified_time(name) < now - GRACE]
+
+
+def _files_there() -> set[str]:
+    if not default_storage.exists(FOLDER):
+        return set()
+    return {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}

@@ -12,7 +12,6 @@ from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
-from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Workflow
 
 from cms.models import EventPage, HomePage, PartPage, ProductPage, SharePicture, StandardPage
@@ -20,6 +19,8 @@ from cms.models.philosophy import Colour, Drawing
 from cms.sharing import motif, pictures
 from cms.sharing.motif import Motif, drawn
 from cms.tasks import draw_share_picture, publish_scheduled, sweep_share_pictures
+from library.models import Picture
+from library.renditions import PLAIN
 from shop.models import Company, Product
 from shop.typesetting import compile_layout
 from tests.factories import NOON
@@ -143,18 +144,38 @@ def test_a_part_shows_its_own_colour_and_drawing(part):
     assert made.getpixel((5, 5)) == (0xF0, 0xCD, 0xBD)
 
 
-def test_a_real_cover_goes_before_the_drawn_one():
-    page = ProductPage.objects.get(slug="skriften")
-    plain = pictures.png(motif.of(page))
+def photograph() -> Picture:
+    """Put in as the cover of Skriften; none of its sizes is drawn yet."""
     file = io.BytesIO()
     Image.new("RGB", (600, 848), "#0000FF").save(file, "PNG")
-    cover = get_image_model().objects.create(title="Omslag", file=ContentFile(file.getvalue(), "omslag.png"))
+    cover: Picture = Picture.objects.create(title="Omslag", file=ContentFile(file.getvalue(), "omslag.png"))
     Product.objects.filter(sku="SKRIFTEN").update(cover_image=cover)
-    page = ProductPage.objects.get(slug="skriften")
-    assert pictures.png(motif.of(page)) != plain
-    blue = Image.open(io.BytesIO(pictures.png(motif.of(page)))).convert("RGB").getpixel((935, 400))
+    return cover
+
+
+def of_the_book() -> Motif:
+    return motif.of(ProductPage.objects.get(slug="skriften"))
+
+
+def test_a_real_cover_goes_before_the_drawn_one_as_soon_as_it_stands_ready():
+    drawn_cover = of_the_book().digest
+    cover = photograph()
+    assert of_the_book().digest == drawn_cover
+    cover.get_rendition(PLAIN)
+    blue = Image.open(io.BytesIO(pictures.png(of_the_book()))).convert("RGB").getpixel((935, 400))
     assert isinstance(blue, tuple)
     assert blue[2] > 200 > 60 > blue[0]
+
+
+def test_a_cover_that_cannot_be_read_leaves_the_drawn_one():
+    drawn_cover = of_the_book().digest
+    name = photograph().get_rendition(PLAIN).file.name
+    assert of_the_book().digest != drawn_cover
+    for damage in (None, b"", b"\xff\xd8\xff\xe0 half a JPEG"):
+        default_storage.delete(name)
+        if damage is not None:
+            default_storage.save(name, ContentFile(damage))
+        assert of_the_book().digest == drawn_cover
 
 
 # --- When it is made --------------------------------------------------------------------------
@@ -203,6 +224,13 @@ def test_the_sweep_finds_lost_nudges_a_new_name_and_old_files(part, small_site, 
     sweep_share_pictures()
     assert not default_storage.exists(before)
     assert len(files()) == SharePicture.objects.count()
+
+
+def test_the_sweep_makes_a_lost_file_again(part, small_site):
+    sweep_share_pictures()
+    default_storage.delete(kept(part).file)
+    sweep_share_pictures()
+    assert default_storage.exists(kept(part).file)
 
 
 def test_a_page_that_changes_while_it_is_drawn_keeps_no_old_picture(part, monkeypatch):
