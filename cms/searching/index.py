@@ -36,12 +36,15 @@ class Row:
 
 
 class Corpus:
-    """What may be found: the published pages of one language, open to everyone, but its first page."""
+    """What may be found: the published pages of one language, open to everyone, but its first page.
+
+    An alias is found at its original.
+    """
 
     def __init__(self, home: Page) -> None:
         self.key: int = home.pk
         self.language = str(home.locale.language_code)
-        self.pages = home.get_descendants().live().public()
+        self.pages = home.get_descendants().live().public().filter(alias_of=None)
 
     @property
     def product_pages(self) -> QuerySet[ProductPage]:

@@ -237,6 +237,15 @@ def test_drafts_kept_pages_and_what_lies_outside_the_site_are_not_found(client, 
     assert "kvastskaft" not in status(client, "kvastskft").replace("kvastskft", "")
 
 
+def test_a_page_that_stands_at_two_places_is_found_once(client):
+    about = StandardPage.objects.get(slug="om-oss")
+    alias = about.create_alias(update_slug="samma-igen", parent=about.get_parent())
+    assert client.get(alias.url).status_code == 200
+    hits = found(client, about.title)
+    assert about.url in hits
+    assert alias.url not in hits
+
+
 def test_a_page_is_found_as_soon_as_it_is_published_and_not_after_it_is_taken_back(client, home):
     new = home.add_child(instance=StandardPage(title="Kvastskaft", slug="k", live=False))
     assert found(client, "kvastskaft") == []
