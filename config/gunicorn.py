@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from config import refusals
 from config.launch import bond
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -24,3 +25,8 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 def post_fork(server: Any, _worker: Any) -> None:
     """Runs in each new web process."""
     bond.die_with(server.pid)
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Runs in it when the site is loaded."""
+    refusals.speak()

@@ -10,13 +10,23 @@ import requests
 from tests.harness.processes import Sites, Worker
 
 
-def test_a_real_site_runs_on_this_tests_database_and_another_beside_it_on_sqlite(
+def test_a_real_site_runs_on_this_tests_database_and_another_beside_it_on_sqlite_and_refuses_in_swedish(
     live_site: Sites, fresh_database
 ):
     one, two = live_site(), live_site(DATABASE_URL=fresh_database("sqlite"))
     for url in (one, two):
         answer = requests.get(f"{url}/health/ready", timeout=20)
         assert answer.status_code == 200, answer.text
+    refuses_in_swedish(two)
+
+
+def refuses_in_swedish(url: str) -> None:
+    """What never comes so far as to Django."""
+    for address, cookie, status in [("/sok/?q=" + "x" * 10_000, "", 414), ("/en/", "x" * 10_000, 431)]:
+        answer = requests.get(url + address, headers={"Cookie": cookie}, timeout=20)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+        assert "<h1" in answer.text
+        assert "Det där kunde vi inte läsa." in answer.text
 
 
 def test_a_real_worker_takes_tasks_also_after_it_was_killed(worker: Worker):
