@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, PublishingPanel
@@ -70,11 +71,19 @@ class SchedulePanel(PublishingPanel):  # type: ignore[misc,unused-ignore]
 
 
 class PageForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
-    """An empty address is no fault: Wagtail makes one of the title. Script does so while the title is typed."""
+    """An address that nobody chose is no fault: Wagtail makes a free one of the title."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """What script wrote while the title was typed may be another page's."""
+        data = self.cleaned_data
+        if not self.instance.first_published_at and data.get("slug") == slugify(data.get("title", "")):
+            data["slug"] = ""
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class Edited:
