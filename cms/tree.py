@@ -23,6 +23,8 @@ from wagtail.url_routing import RouteResult
 from shop import freshness
 from shop.freshness import remembered
 
+PROBES = "/health/"
+
 
 class Place(NamedTuple):
     """A page, as far as links to it go."""
@@ -116,7 +118,10 @@ def root_paths() -> list[Any]:
 
 # --- Asked for by each request -----------------------------------------------------------------
 class KnownSite:
-    """Middleware. Tells Wagtail the request's site and the roots of all sites, where Wagtail looks first."""
+    """Middleware. Tells Wagtail the request's site and the roots of all sites, where Wagtail looks first.
+
+    Not a probe's: whether a process lives must not hang on its database.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -126,7 +131,7 @@ class KnownSite:
             return self.get_response(request)
 
     def process_view(self, request: Any, *_details: Any) -> None:
-        if freshness.is_kept():
+        if freshness.is_kept() and not request.path_info.startswith(PROBES):
             host, _port = split_domain_port(request.get_host())
             request._wagtail_site = site(host, request.get_port())
             request._wagtail_cached_site_root_paths = root_paths()
