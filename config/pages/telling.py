@@ -16,7 +16,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from shop import freshness
 
-SEEN_APPS = {"cms", "shop", "library", "wagtaildocs", "wagtailsites"}
+SEEN_APPS = {"cms", "shop", "library", "wagtaildocs"}
 SEEN_MODELS = {
     "wagtailcore.page",
     "wagtailcore.site",
@@ -26,7 +26,6 @@ SEEN_MODELS = {
 # Written in the course of visits and sales; stock tells by itself when a product sells out (shop.stock).
 UNSEEN_MODELS = {
     "cms.allowance",
-    "cms.announcement",
     "cms.enquiry",
     "cms.enquirystep",
     "cms.pagelink",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.kalender import reminders
+from cms.kalender import announcing, reminders
 from cms.models import CasePage, EventPage, HomePage, PartPage, SiteTexts, StandardPage
 from config.pages.telling import UNSEEN_MODELS, is_seen
 from shop import freshness, stock
@@ -98,6 +99,14 @@ def book_seats() -> None:
     event.save(update_fields=["seats_taken"])
 
 
+def announce_that_it_is_moved() -> None:
+    """Noted after the event itself was published; a page's JSON-LD tells from when it was moved."""
+    event = EventPage.objects.upcoming(timezone.now()).first()
+    announcing.announce(event.pk, now=timezone.now())
+    EventPage.objects.filter(pk=event.pk).update(starts_at=event.starts_at - timedelta(hours=1))
+    announcing.announce(event.pk, now=timezone.now())
+
+
 def picture() -> Any:
     return get_image_model().objects.create(title="Dörren", file=get_test_image_file(size=(200, 100)))
 
@@ -118,7 +127,7 @@ def saved(model):
     "change",
     [
         *(publish, unpublish, delete, rename, move, reorder, add, copy, restrict, name_the_site),
-        *(reprice, book_seats, picture, make_rendition),
+        *(reprice, book_seats, announce_that_it_is_moved, picture, make_rendition),
         *(
             saved(model)
             for model in (PriceStep, VatShare, FreightMethod, FreightPrice, Company, SiteTexts, Terms)
