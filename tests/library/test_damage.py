@@ -43,8 +43,14 @@ def test_a_picture_that_could_not_be_drawn_later_is_refused_now():
     assert fate(files.overlong_palette(), "png") == "refused"
 
 
-def test_a_picture_whose_camera_notes_are_broken_is_drawn_without_them():
-    assert fate(files.picture(exif=b"Exif\0\0skrap"), "jpg") == "drawn"
+def test_a_picture_whose_camera_notes_are_broken_is_drawn_without_them_and_upright():
+    """North is told as a number, which Pillow reads and cannot write."""
+    whole = files.with_place()
+    broken = whole.replace(b"\0\1\0\2\0\0\0\2N", b"\0\1\0\3\0\0\0\2N")
+    assert broken != whole
+    assert fate(broken, "jpg") == "drawn"
+    with Image.open(BytesIO(decoding.master(BytesIO(broken)))) as drawn:
+        assert drawn.height > drawn.width
 
 
 def test_of_a_telephones_picture_the_first_is_drawn():
