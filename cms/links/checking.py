@@ -6,6 +6,7 @@ task takes so long that letters have to wait.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -20,6 +21,9 @@ from cms.models.links import LONGEST_ADDRESS, PageLink
 from cms.models.settings import SiteTexts
 
 A_FEW = 5
+# No question is begun later in a round, so that the last one ends before config.worker.task_time_limit: it takes
+# SECONDS_IN_ALL, and the lookup of a name half a minute at worst (resolv.conf: three servers, twice, 5 s each).
+SECONDS_TO_BEGIN = 60
 Place = tuple[int | None, str]  # a page's primary key, an address
 
 
@@ -67,12 +71,15 @@ def _row(place: Place, verdict: Verdict, before: PageLink | None, now: datetime)
 
 def ask(*, now: datetime, guard: fetching.Guard = fetching.is_public) -> int:
     """Ask for a few addresses, each at another website; how many. No transaction is open meanwhile."""
-    addresses = _next()
-    for address in addresses:
+    asked, until = 0, time.monotonic() + SECONDS_TO_BEGIN
+    for address in _next():
+        if time.monotonic() >= until:
+            break
         # Marked before it is asked for: one that kills its asker must not be asked for ever.
         PageLink.objects.to_ask().filter(address=address).update(asked_at=now)
         _note(address, fetching.fault(address, guard=guard), now=now)
-    return len(addresses)
+        asked += 1
+    return asked
 
 
 def _next() -> list[str]:

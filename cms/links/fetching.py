@@ -3,6 +3,9 @@
 Whoever may write a link may have the worker follow it, so the host's name is looked up here, every address that
 it stands for has to be a public one, and the connection goes to the very address that was looked at: a name that
 answers differently the second time (DNS rebinding) gains nothing. Redirects are followed by the same rule.
+
+One clock runs for each address, over connecting, TLS, answers and redirects. Only the lookup of a name cannot be cut
+short; when the clock has run out, no other is begun.
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ from django.conf import settings
 
 from cms.models.links import Reason
 
-SECONDS = 10
-# For one address with all of its redirects, from the first answer on.
+# For one address with all of its redirects.
 SECONDS_IN_ALL = 15
+# For connecting to one of a host's machines: one that is dead must leave time for the others.
+SECONDS_TO_CONNECT = 5
 MOST_HOPS = 5
 MOVED = {301, 302, 303, 307, 308}
 # Some servers refuse HEAD, or answer it with anything.
@@ -68,6 +72,8 @@ def fault(address: str, *, guard: Guard = is_public) -> str:
         return _verdict(_status(address, guard, until))
     except Refused as refusal:
         return refusal.reason
+    except http.client.InvalidURL:
+        return Reason.UNREADABLE
     except ssl.SSLError:
         return Reason.BROKEN
     except FAILURES:
@@ -94,26 +100,46 @@ def _status(address: str, guard: Guard, until: float) -> int:
 
 def _ask(method: str, address: str, guard: Guard, until: float) -> tuple[int, str]:
     parts = _parts(address)
-    connection = _connection(parts, guard)
+    connection = _connection(parts, guard, until)
     try:
         with _hung_up_at(until, connection.sock):
-            connection.request(method, _target(parts), headers=_headers())
+            if isinstance(connection.sock, ssl.SSLSocket):
+                connection.sock.do_handshake()
+            _send(connection, method, parts)
             answer = connection.getresponse()
         return answer.status, answer.getheader("Location") or ""
-    except (ValueError, UnicodeError) as error:  # signs that no address may hold
-        raise Refused(Reason.UNREADABLE) from error
     finally:
         connection.close()
 
 
+def _send(connection: http.client.HTTPConnection, method: str, parts: SplitResult) -> None:
+    try:
+        connection.request(method, _target(parts), headers=_headers())
+    except ValueError as error:  # signs that no address may hold
+        raise Refused(Reason.UNREADABLE) from error
+
+
+def _left(until: float) -> float:
+    """Seconds. Raises TimeoutError when there are none."""
+    if (seconds := until - time.monotonic()) <= 0:
+        raise TimeoutError
+    return seconds
+
+
 @contextmanager
 def _hung_up_at(until: float, line: socket.socket) -> Iterator[None]:
-    """A socket's own patience begins anew with every byte, so one that drips would hold the worker for hours."""
-    alarm = threading.Timer(max(0.0, until - time.monotonic()), _hang_up, [line])
+    """A socket's own patience begins anew with every byte, so one that drips would hold the worker for hours.
+
+    Raises TimeoutError for whatever goes wrong because of it.
+    """
+    alarm = threading.Timer(_left(until), _hang_up, [line])
     alarm.daemon = True
     alarm.start()
     try:
         yield
+    except FAILURES:
+        _left(until)
+        raise
     finally:
         alarm.cancel()
 
@@ -146,30 +172,39 @@ def _parts(address: str) -> SplitResult:
     return parts
 
 
-def _connection(parts: SplitResult, guard: Guard) -> http.client.HTTPConnection:
-    """Connected to one of the addresses that the guard has let pass."""
+def _connection(parts: SplitResult, guard: Guard, until: float) -> http.client.HTTPConnection:
+    """Connected to one of the addresses that the guard has let pass; what TLS has to say first is not yet said."""
     secure = parts.scheme == "https"
     host, port = str(parts.hostname), parts.port or (443 if secure else 80)
-    plain = _reach(_addresses_of(host, port, guard), port)
-    connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
+    connection = http.client.HTTPConnection(host, port)
     connection.default_port = port  # as browsers name the host: without a port
-    try:
-        tls = ssl.create_default_context()
-        connection.sock = tls.wrap_socket(plain, server_hostname=host) if secure else plain
-    except OSError:
-        plain.close()
-        raise
+    _left(until)
+    line = _reach(_addresses_of(host, port, guard), port, until)
+    connection.sock = _wrapped(line, host) if secure else line
     return connection
 
 
-def _reach(ips: list[str], port: int) -> socket.socket:
+def _wrapped(line: socket.socket, host: str) -> ssl.SSLSocket:
+    try:
+        tls = ssl.create_default_context()
+        return tls.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
+    except OSError:
+        line.close()
+        raise
+
+
+def _reach(ips: list[str], port: int, until: float) -> socket.socket:
     """The first that answers: a machine without IPv6 passes over those addresses."""
     for ip in ips[:-1]:
-        try:
-            return socket.create_connection((ip, port), timeout=SECONDS)
-        except OSError:
-            continue
-    return socket.create_connection((ips[-1], port), timeout=SECONDS)
+        with suppress(OSError):
+            return _line(ip, port, until)
+    return _line(ips[-1], port, until)
+
+
+def _line(ip: str, port: int, until: float) -> socket.socket:
+    line = socket.create_connection((ip, port), timeout=min(SECONDS_TO_CONNECT, _left(until)))
+    line.settimeout(SECONDS_IN_ALL)  # a slow answer is waited for until the line is hung up
+    return line
 
 
 def _addresses_of(host: str, port: int, guard: Guard) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -16,6 +17,7 @@ from cms.links import checking, fetching
 from cms.links.finding import links_in_html
 from cms.models import HomePage, PageLink, PartPage, PhilosophyPage, SiteTexts, StandardPage
 from cms.models.links import Reason
+from config import worker
 from tests.factories import NOON
 from tests.staff import logged_in
 
@@ -156,6 +158,17 @@ def test_other_websites_are_asked_a_few_at_a_time_and_each_once_a_round(home):
         assert [checking.ask(now=NOON) for _round in range(3)] == [5, 2, 0]
     assert sorted(call.args[0] for call in asked.call_args_list) == sorted(addresses)
     assert faults() == {("https://w1.example/", Reason.MISSING)}
+
+
+def test_a_round_ends_before_the_workers_patience_and_leaves_the_rest_for_the_next(home, monkeypatch):
+    a_lookup = 30
+    assert checking.SECONDS_TO_BEGIN + fetching.SECONDS_IN_ALL + a_lookup < worker.task_time_limit
+    page_with(home, "".join(f'<a href="https://w{n}.example/">x</a>' for n in range(5)))
+    checking.read(now=NOON)
+    clock = iter(range(0, 1000, 25))
+    monkeypatch.setattr(checking, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    with mock.patch.object(fetching, "fault", return_value=""):
+        assert [checking.ask(now=NOON) for _round in range(4)] == [2, 2, 1, 0]
 
 
 def test_what_an_address_answered_stands_until_it_is_asked_again(home):

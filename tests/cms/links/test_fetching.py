@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def website() -> Iterator[Website]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     site = Website(server)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])
     thread.start()
     yield site
     server.shutdown()
@@ -125,23 +126,76 @@ def test_an_address_inside_is_never_connected_to(host):
     connected.assert_not_called()
 
 
-def test_a_website_that_answers_drop_by_drop_is_hung_up_on(monkeypatch):
-    monkeypatch.setattr(fetching, "SECONDS_IN_ALL", 0.3)
+NOBODY_KNOWS = b"HTTP/1.1 200 " + b"o" * 200 + b"\r\n\r\n"
+GREETING = b"\x16\x03\x03\x02\x00" + b"\x02" * 200  # the first bytes of a TLS answer that is longer
+
+
+@pytest.fixture
+def slow() -> Iterator[socket.socket]:
+    """A server that takes whoever comes, and says nothing of its own accord."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        dripping = threading.Thread(target=drip, args=[server])
-        dripping.start()
-        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        assert fetching.fault(address, guard=lambda _ip, _port: True) == Reason.SILENT
-        dripping.join()
+        yield server
 
 
-def drip(server: socket.socket) -> None:
-    """A whole answer in the end, for whoever waits four seconds."""
+@pytest.fixture
+def hurried(monkeypatch) -> Iterator[None]:
+    """All of the patience is three tenths of a second, and no test may take longer than two seconds."""
+    monkeypatch.setattr(fetching, "SECONDS_IN_ALL", 0.3)
+    monkeypatch.setattr(fetching, "SECONDS_TO_CONNECT", 0.1)
+    began = time.monotonic()
+    yield
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("scheme", "answer"),
+    [("http", NOBODY_KNOWS), ("https", GREETING), ("http", b""), ("https", b"")],
+    ids=["answer drips", "handshake drips", "no answer", "no handshake"],
+)
+def test_a_website_that_takes_its_time_is_hung_up_on(scheme, answer, slow, hurried):
+    dripping = threading.Thread(target=drip, args=[slow, answer])
+    dripping.start()
+    address = f"{scheme}://127.0.0.1:{slow.getsockname()[1]}/"
+    assert fetching.fault(address, guard=lambda _ip, _port: True) == Reason.SILENT
+    dripping.join()
+
+
+def drip(server: socket.socket, answer: bytes) -> None:
+    """Ten seconds of it, for whoever has the patience."""
     line, _peer = server.accept()
     with line, suppress(OSError):
-        for byte in b"HTTP/1.1 200 " + b"o" * 60 + b"\r\n\r\n":
+        for byte in answer:
             line.sendall(bytes([byte]))
             time.sleep(0.05)
+        while line.recv(1024):
+            pass
+
+
+def test_a_host_with_many_dead_machines_is_given_up_in_time(slow, hurried):
+    """Behind a full queue nobody answers; each of the forty would be waited for."""
+    port = slow.getsockname()[1]
+    slow.listen(0)
+    machine = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
+    with (
+        socket.create_connection(("127.0.0.1", port)),
+        # Connecting looks the numeric address up once more.
+        mock.patch.object(socket, "getaddrinfo", side_effect=[[machine] * 40] + [[machine]] * 40),
+    ):
+        assert fetching.fault("http://doda.example/", guard=lambda _ip, _port: True) == Reason.SILENT
+
+
+@pytest.mark.parametrize("fault", [ssl.SSLError, ssl.SSLCertVerificationError, ssl.SSLEOFError])
+def test_a_website_that_nobody_can_trust_is_told_as_broken(fault, slow):
+    address = f"https://127.0.0.1:{slow.getsockname()[1]}/"
+    with mock.patch.object(ssl.SSLSocket, "do_handshake", side_effect=fault):
+        assert fetching.fault(address, guard=lambda _ip, _port: True) == Reason.BROKEN
+
+
+def test_when_the_time_is_out_no_other_name_is_looked_up(website, monkeypatch):
+    monkeypatch.setattr(fetching, "SECONDS_IN_ALL", 0)
+    with mock.patch.object(socket, "getaddrinfo") as looked_up:
+        assert website.fault("/200") == Reason.SILENT
+    looked_up.assert_not_called()
 
 
 def test_only_the_ports_of_websites_are_asked():
@@ -154,7 +208,11 @@ def test_only_the_ports_of_websites_are_asked():
 )
 def test_an_address_that_hides_another_inside_is_not_public(ip):
     assert not fetching.is_public(ip, 443)
-    assert fetching.is_public("2606:4700::6810:84e5", 443)
+
+
+@pytest.mark.parametrize("ip", ["2606:4700::6810:84e5", "::ffff:93.184.215.14"])
+def test_an_address_of_the_internets_own_is_public(ip):
+    assert fetching.is_public(ip, 443)
 
 
 def test_one_private_address_among_several_is_enough_to_refuse():
@@ -196,6 +254,7 @@ def connect_without_looking_up(address: tuple[str, int], timeout: float) -> sock
         ("http://host:port/", Reason.UNREADABLE),
         ("https://[::/", Reason.UNREADABLE),
         ("http://" + "a" * 300 + ".example/", Reason.NO_HOST),
+        ("http://a\0b.example/", Reason.UNREADABLE),
     ],
 )
 def test_an_address_that_cannot_be_asked_for_is_told(address, reason):
