@@ -269,6 +269,10 @@ def test_a_year_of_articles_and_a_further_sheet_have_addresses_of_their_own(clie
     monkeypatch.setattr("cms.models.articles.PER_SHEET", 2)
     assert canonical(html(client, "/artiklar/?sida=2")) == [f"{SITE}/artiklar/?sida=2"]
     assert canonical(html(client, "/artiklar/?sida=1")) == [f"{SITE}/artiklar/"]
+    in_english(ArticlePage.objects.first().get_parent())
+    for query, is_said in [("", True), ("?sida=1", True), ("?sida=2", False)]:
+        head = html(client, f"/artiklar/{query}").partition("<body>")[0]
+        assert ("hreflang" in head) is is_said, query
 
 
 def test_a_month_has_an_address_of_its_own(client):
