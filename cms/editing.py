@@ -3,16 +3,25 @@ print preview."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
+from shop import language
+
 PRINT = "print"
+# Outside of these somebody has slipped on a key; in the year 1 the clock's arithmetic ends, and the page with it.
+YEARS = range(1900, 2200)
+LONGEST_MADE = 240  # signs of an address that is made, with room for a number after it in the column's 255
 
 PROMOTE_PANELS = [
     MultiFieldPanel(
@@ -71,7 +80,7 @@ class SchedulePanel(PublishingPanel):  # type: ignore[misc,unused-ignore]
 
 
 class PageForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
-    """An address that nobody chose is no fault: Wagtail makes a free one of the title."""
+    """An address that nobody chose is no fault: a free one is made of the title."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,11 +88,54 @@ class PageForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
 
     def clean(self) -> dict[str, Any]:
         """What script wrote while the title was typed may be another page's."""
-        data = self.cleaned_data
-        if not self.instance.first_published_at and data.get("slug") == slugify(data.get("title", "")):
-            data["slug"] = ""
-        cleaned: dict[str, Any] = super().clean()
-        return cleaned
+        typed = self.cleaned_data
+        if not self.instance.first_published_at and typed.get("slug") == slugify(typed.get("title", "")):
+            typed["slug"] = ""
+        data: dict[str, Any] = super().clean()
+        for name in [name for name, value in data.items() if _is_slip(value)]:
+            self.add_error(name, _("Kontrollera årtalet. Skriv till exempel 2026-12-10."))
+        if "slug" in data and data.get("title"):
+            data["slug"] = self.address_for(data)
+            self._refuse_address(data["slug"])
+        return data
+
+    def address_for(self, data: dict[str, Any]) -> str:
+        """The last part of the page's address: as written, else of the title; empty when that has no letters."""
+        return str(data["slug"] or self.free(slugify(data["title"])))
+
+    def free(self, slug: str) -> str:
+        """The same with a number after it, when a page beside this one has it."""
+        wanted = slug[:LONGEST_MADE].strip("-")
+        return wanted and str(find_available_slug(self.parent_page, wanted, self.instance.pk))
+
+    def _refuse_address(self, slug: str) -> None:
+        if not slug:
+            self.add_error(
+                "slug",
+                _("Skriv en adress, till exempel lyssna-fardigt. Av titeln går det inte att göra någon."),
+            )
+        elif self.parent_page.url and is_taken(f"{self.parent_page.url}{slug}/"):
+            self.add_error(
+                "slug",
+                _(
+                    "Den adressen använder webbplatsen till annat, som kassan eller sökningen. Skriv en annan."
+                ),
+            )
+
+
+def _is_slip(value: Any) -> bool:
+    return isinstance(value, date) and value.year not in YEARS
+
+
+def is_taken(address: str) -> bool:
+    """Whether the product answers at that address itself, so that a page there is never seen."""
+    spoken = language.of(address)
+    with translation.override(spoken):
+        try:
+            found = resolve(address)
+        except Resolver404:
+            return False
+    return found.view_name != "wagtail_serve" or address == f"/{spoken}/"
 
 
 class Edited:

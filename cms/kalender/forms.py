@@ -69,17 +69,16 @@ class ReminderForm(forms.Form):
 class EventAdminForm(PageForm):
     """Gives an event an address that begins with its date, until it has been published."""
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean()
-        if self._wants_dated_address(data):
-            day = clock.local_date(data["starts_at"]).isoformat()
-            data["slug"] = f"{day}-{slugify(data['title'])}"[:255]
-        return data
+    def address_for(self, data: dict[str, Any]) -> str:
+        if not self._wants_dated_address(data):
+            return super().address_for(data)
+        day = clock.local_date(data["starts_at"]).isoformat()
+        return self.free(f"{day}-{slugify(data['title'])}")
 
     def _wants_dated_address(self, data: dict[str, Any]) -> bool:
         """While its address is the one made from the title: drafts are saved while they are written, without a date
         at first, and with the wrong one when the day is changed."""
-        if self.instance.first_published_at or not data.get("starts_at") or not data.get("title"):
+        if self.instance.first_published_at or not data.get("starts_at"):
             return False
-        name = DATED.sub("", data.get("slug") or data["title"])
-        return bool(slugify(name) == slugify(data["title"]))
+        title, name = slugify(data["title"]), slugify(DATED.sub("", data["slug"] or data["title"]))
+        return name == title or bool(re.fullmatch(rf"{re.escape(title)}-\d+", name))

@@ -359,9 +359,11 @@ class EventPage(Printable, Edited, Placed, Page):
         ends_first = bool(self.starts_at) and bool(self.ends_at) and self.ends_at <= self.starts_at
         overbooked = self.seats is not None and self.seats_taken > self.seats
         homeless = not self.online and not self.city
+        nobody = _("Skriv minst 1, eller lämna tomt om ni inte räknar platser.")
         return [
             (ends_first, "ends_at", _("Träffen slutar innan den börjar. Kontrollera dag och klockslag.")),
             (overbooked, "seats_taken", _("Fler är anmälda än det finns platser.")),
+            (self.seats == 0, "seats", nobody),
             (homeless, "city", _("Skriv orten, eller kryssa för att träffen är digital.")),
         ]
 
@@ -386,6 +388,11 @@ class EventPage(Printable, Edited, Placed, Page):
     def leads(self, now: datetime) -> list[Lead]:
         """The lead times still ahead; the shortest always stands, so that the form never is empty."""
         return [lead for lead in Lead if lead == Lead.HOURS or clock.due_at(self.starts_at, lead) > now]
+
+    @property
+    def language(self) -> str:
+        """In which the page is written, and its letters."""
+        return str(self.locale.language_code)
 
     @property
     def original(self) -> EventPage:

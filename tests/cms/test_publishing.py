@@ -17,7 +17,7 @@ from wagtail.models import GroupPagePermission, Page
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
 from cms.editing import PROMOTE_PANELS, PageForm
-from cms.models import CasePage, EventPage, PartPage, PhilosophyPage, StandardPage
+from cms.models import ArticlePage, CasePage, EventPage, PartPage, PhilosophyPage, StandardPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -28,14 +28,14 @@ TEXT = rich_text("<p>Hej.</p>")
 NAMES = [model.__name__ for model in PAGE_TYPES]
 
 
-def editor(*permissions: str, name: str = "elin") -> Client:
-    """Somebody whose group may do these things everywhere in the page tree: `add_page`, `publish_page`."""
+def editor(*permissions: str, name: str = "elin", below: Page | None = None) -> Client:
+    """Somebody whose group may do these things at a page and below it, else everywhere: `add_page`, `publish_page`."""
     group = Group.objects.create(name=f"{name}s grupp")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in permissions:
         permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
         GroupPagePermission.objects.create(
-            group=group, page=Page.get_first_root_node(), permission=permission
+            group=group, page=below or Page.get_first_root_node(), permission=permission
         )
     user = get_user_model()._default_manager.create(username=name, is_staff=True)
     user.groups.add(group)
@@ -168,7 +168,31 @@ def test_an_address_that_nobody_chose_is_made_of_the_title_and_is_free(admin_cli
         address = reverse("wagtailadmin_pages:add", args=["cms", "standardpage", above.pk])
         assert admin_client.post(address, typed).status_code == 302
     made = StandardPage.objects.child_of(above).live().filter(title="Så hittar du hit")
-    assert {page.slug for page in made} == {"sa-hittar-du-hit", "sa-hittar-du-hit-2"}
+    assert {page.slug for page in made} == {"sa-hittar-du-hit", "sa-hittar-du-hit-1"}
+
+
+@pytest.mark.parametrize(
+    ("model", "facts", "field", "sentence"),
+    [
+        (StandardPage, {"slug": "kassa"}, "slug", "Den adressen använder webbplatsen till annat"),
+        (StandardPage, {"title": "Sök", "slug": ""}, "slug", "Den adressen använder webbplatsen till annat"),
+        (StandardPage, {"slug": "en"}, "slug", "Den adressen använder webbplatsen till annat"),
+        (StandardPage, {"title": "?!", "slug": ""}, "slug", "Av titeln går det inte att göra någon."),
+        (ArticlePage, {"title": "2026", "slug": ""}, "slug", "Adressen kan inte vara bara ett årtal"),
+        (ArticlePage, {"date": "0026-11-16"}, "date", "Kontrollera årtalet."),
+        (StandardPage, {"go_live_at": "0001-01-01 00:05"}, "go_live_at", "Kontrollera årtalet."),
+    ],
+)
+def test_what_would_make_a_page_that_nobody_reaches_is_told_at_its_field(
+    model, facts, field, sentence, admin_client
+):
+    page = model.objects.live().first()
+    typed = typed_form(admin_client, page, **{"slug": "egen", **facts, "action-publish": "1"})
+    pages = model.objects.count()
+    address = reverse("wagtailadmin_pages:add", args=["cms", model._meta.model_name, page.get_parent().pk])
+    answer = admin_client.post(address, typed)
+    assert sentence in str(answer.context["form"].errors[field])
+    assert model.objects.count() == pages
 
 
 def test_a_page_with_a_fault_says_what_is_true_of_drafts_and_of_new_pages(admin_client):

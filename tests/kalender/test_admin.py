@@ -85,6 +85,15 @@ def test_a_draft_that_is_saved_while_it_is_written_keeps_up_with_title_and_day(e
     assert (fresh(event).live, fresh(event).slug) == (True, "2027-03-30-ny-natt")
 
 
+def test_two_events_of_the_same_name_and_day_have_an_address_each(editor, kalender):
+    for _time in range(2):
+        assert create(editor, kalender).status_code == 302
+    second = EventPage.objects.latest("pk")
+    assert second.slug == "2027-03-28-vardskap-pa-natten-1"
+    editor.post(reverse("wagtailadmin_pages:edit", args=[second.pk]), typed(slug=second.slug))
+    assert fresh(second).slug == "2027-03-28-vardskap-pa-natten-1"
+
+
 def test_the_address_of_a_published_event_stays_when_it_moves(editor, kalender):
     create(editor, kalender)
     event = EventPage.objects.get()
@@ -118,6 +127,9 @@ def test_moving_an_event_by_the_publish_button_raises_the_sequence(editor, kalen
         ),  # exists twice
         ({"city": ""}, "Skriv orten, eller kryssa för att träffen är digital."),
         ({"seats": "-1"}, "större än eller lika med 0"),
+        ({"seats": "0"}, "Skriv minst 1, eller lämna tomt"),
+        ({"starts_at": "0001-01-01 00:05"}, "Kontrollera årtalet."),  # before all time, in Greenwich
+        ({"starts_at": "9999-12-01 09:00", "ends_at": "9999-12-01 12:00"}, "Kontrollera årtalet."),
     ],
 )
 def test_an_impossible_event_is_not_published_and_the_editor_told_why(editor, kalender, facts, sentence):
