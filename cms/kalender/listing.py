@@ -130,7 +130,7 @@ def grid(first: date, events: Sequence[EventPage], today: date) -> Grid:
 
 
 def days_of(event: EventPage) -> list[date]:
-    """Each local day that the event touches, at most six weeks of them."""
-    first, last = clock.local_date(event.starts_at), clock.local_date(event.ends_at)
+    """Each local day that the event touches, at most six weeks of them; one that ends at midnight not the next."""
+    first, last = clock.local_date(event.starts_at), clock.local_date(event.ends_at - timedelta.resolution)
     length = min((last - first).days, 42)
     return [first + timedelta(days=days) for days in range(length + 1)]

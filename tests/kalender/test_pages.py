@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from shop.models import Company
 from tests.kalender.facts import NOON, stockholm
 
 
@@ -109,6 +110,11 @@ def test_the_month_grid_links_the_days_that_have_something(publish, page):
     assert '<td class="out"><span class="d">30</span></td>' in text
 
 
+def test_an_evening_until_midnight_is_one_day_in_the_grid(publish, page):
+    publish(starts_at=stockholm("2026-12-10 18:00"), ends_at=stockholm("2026-12-11 00:00"))
+    assert page("/kalender/").count('<td class="has">') == 1
+
+
 def test_a_day_with_two_events_leads_to_them_in_the_list(publish, page):
     publish(title="Ett")
     publish(title="Två", starts_at=stockholm("2026-12-10 18:00"))
@@ -154,6 +160,13 @@ def test_an_event_page_tells_what_is_needed_to_come(publish, page):
         'action="/kalender/halvdag/paminn/"',
     ):
         assert words in text, words
+
+
+def test_the_company_s_phone_is_filled_in_where_an_editor_has_named_it(publish, page):
+    Company.objects.update_or_create(pk=Company.load().pk, defaults={"phone": "0510-123 45"})
+    text = page(publish(access="<p>Ring {{telefon}}.</p>", body="<p>Eller {{ telefon }}.</p>").url)
+    assert "<p>Ring 0510-123 45.</p>" in text
+    assert "<p>Eller 0510-123 45.</p>" in text
 
 
 def test_a_past_event_says_when_it_was_and_offers_the_next(event, publish, page, clock):
