@@ -106,4 +106,5 @@ def _page(request: HttpRequest) -> Page | None:
     if site is None or not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
         return None
     found = Page.objects.live().public().filter(pk=int(key)).first()
-    return found.specific if found else None
+    stands = found.get_url_parts(request) if found else None
+    return found.specific if stands and stands[0] == site.pk else None

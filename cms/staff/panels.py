@@ -83,8 +83,9 @@ class ComingEvents(ListPanel):
     heading = gettext_lazy("Närmast i kalendern")
 
     def rows(self) -> list[Row]:
-        coming = EventPage.objects.upcoming(self.now).filter(alias_of=None)[:SHOWN]
-        return [self._row(event) for event in coming]
+        mine = page_permission_policy.instances_user_has_permission_for(self.user, "change")
+        coming = EventPage.objects.upcoming(self.now).filter(alias_of=None, pk__in=mine)
+        return [self._row(event) for event in coming[:SHOWN]]
 
     def _row(self, event: EventPage) -> Row:
         day = f"{clock.day_words(event.starts_at)}, {event.when}"
@@ -118,7 +119,9 @@ class WaitingDrafts(ListPanel):
     def _mark(self, page: Any) -> str:
         if page.goes_out_at:
             return gettext("Publiceras %s") % moment_words(page.goes_out_at)
-        return gettext("Ändringar") if page.live else gettext("Ny")
+        if page.live:
+            return gettext("Ändringar")
+        return gettext("Avpublicerad") if page.first_published_at else gettext("Ny")
 
 
 def _schedule() -> QuerySet[Revision]:

@@ -16,8 +16,9 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from cms.links import checking
-from cms.models import EventPage, PageLink, PartPage, StandardPage
+from cms.models import EventPage, NewsIndexPage, PageLink, PartPage, StandardPage
 from cms.staff import handbook
+from tests.cms.test_publishing import editor
 from tests.harness.place import ROOT
 from tests.staff import in_role
 
@@ -73,6 +74,19 @@ def test_a_draft_with_a_set_hour_says_when_in_stockholm():
     page.go_live_at = datetime(2027, 7, 1, 6, 0, tzinfo=UTC)
     page.save_revision().publish()
     assert "Publiceras 1 jul 2027, 8.00" in start_page(in_role("Redaktör"))
+
+
+def test_a_page_that_was_taken_down_is_not_called_new():
+    StandardPage.objects.get(slug="om-oss").unpublish()
+    html = start_page(in_role("Redaktör"))
+    assert ">Avpublicerad</span>" in html
+    assert ">Ny</span>" not in html
+
+
+def test_who_writes_articles_alone_is_not_sent_to_events_that_stay_closed():
+    html = start_page(editor("add_page", "change_page", below=NewsIndexPage.objects.get()))
+    assert "Ny artikel" in html
+    assert "Närmast i kalendern" not in html
 
 
 def test_what_is_in_order_takes_no_room():
