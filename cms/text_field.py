@@ -12,7 +12,14 @@ STUMBLES = (ValueError, TypeError, AttributeError, LookupError)
 
 class GuardedTextArea(DraftailRichTextArea):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """What the field can hold of it: anything else is read as markup, of which the allowed parts stay."""
+        """What the field can hold of it: anything else is read as markup, of which the allowed parts stay.
+
+        Half a sign, which JSON can name and no database takes, becomes a question mark.
+        """
+        value = self._read(data, files, name)
+        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+    def _read(self, data: Any, files: Any, name: str) -> Any:
         try:
             return super().value_from_datadict(data, files, name)
         except STUMBLES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +17,17 @@ from wagtail.blocks import (
     StructValue,
     TextBlock,
 )
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from cms.templatetags.drawings import SYMBOLS
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 SHORT_FEATURES = ["bold", "italic", "link"]
 GROUP = _("Text")
-# An anchor may not take an id that the page templates use themselves.
+# An anchor may not take an id that the page templates use themselves: their own, a field's, a drawing's.
+ANCHOR = _(
+    "Skriv små bokstäver a–z, siffror och bindestreck, till exempel sa-borjade-det. Några ord är upptagna."
+)
 _ANCHOR = r"^(?!(?:innehall|antal|trappa)$|h-|dag-)[a-z][a-z0-9-]*$"
 
 
@@ -57,13 +64,7 @@ class HeadingBlock(StructBlock):
         required=False,
         max_length=60,
         validators=[
-            RegexValidator(
-                _ANCHOR,
-                _(
-                    "Skriv små bokstäver a–z, siffror och bindestreck, till exempel sa-borjade-det. "
-                    "Några ord är upptagna."
-                ),
-            )
+            RegexValidator(_ANCHOR, ANCHOR),
         ],
         help_text=_("För den som länkar hit. Till exempel sa-borjade-det. Tomt: görs av rubriken."),
     )
@@ -76,6 +77,13 @@ class HeadingBlock(StructBlock):
         template = "cms/blocks/heading.html"
         preview_value = {"text": "Så började det", "level": "h2"}
         description = _("En mellanrubrik som det går att länka till")
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        anchor = str(cleaned["anchor"] or "")
+        if (SYMBOLS / f"{anchor}.svg").exists() or anchor.startswith("f-"):
+            raise StructBlockValidationError(block_errors={"anchor": ValidationError(ANCHOR)})
+        return cleaned
 
 
 class PullQuoteBlock(StructBlock):

@@ -108,6 +108,11 @@ def test_markup_that_no_editor_sends_is_cleaned(admin_client, client):
     assert "<img" not in text
 
 
+def test_half_a_sign_becomes_a_question_mark(admin_client, client):
+    assert send(admin_client, content("Ett \ud83d ord")).status_code == 302
+    assert "Ett ? ord" in read(client)
+
+
 def test_what_cannot_be_read_at_all_is_refused_as_an_empty_text(admin_client):
     odd = ["{", "[]", '{"blocks": 1}', '{"blocks": [1], "entityMap": 2}', "{}", "null"]
     assert send(admin_client, *odd, content("Resten")).status_code == 200
