@@ -12,10 +12,13 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from wagtail.rich_text import RichText
 
 from cms.kalender import announcing, clock, ics
 from cms.kalender.models import EventPage, ReminderRequest
+from cms.templatetags.texts import fill
 from notifications.letters import Attachment
+from shop.models import Company
 
 SIGNER = signing.Signer(salt="avregistrera", sep=".")
 TOKEN_KIND = "paminnelse-"  # noqa: S105 (other lists get their own)
@@ -30,7 +33,7 @@ def reminder_facts(wish: ReminderRequest, *, now: datetime) -> dict[str, Any]:
     return {
         **_event_facts(event),
         "distance": clock.distance_words(event.starts_at, now),
-        "access": plain(event.access),
+        "access": plain(fill(RichText(event.access), Company.load())),
         "online_link": event.online_link,
         "remove_url": settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(wish)]),
     }

@@ -390,11 +390,6 @@ class EventPage(Printable, Edited, Placed, Page):
         return [lead for lead in Lead if lead == Lead.HOURS or clock.due_at(self.starts_at, lead) > now]
 
     @property
-    def language(self) -> str:
-        """In which the page is written, and its letters."""
-        return str(self.locale.language_code)
-
-    @property
     def original(self) -> EventPage:
         """The event itself, which an alias shows at another place in the tree."""
         return EventPage.objects.get(pk=self.alias_of_id) if self.alias_of_id else self

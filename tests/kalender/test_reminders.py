@@ -11,6 +11,7 @@ from cms.kalender.models import Allowance, ReminderRequest, State
 from cms.kalender.tasks import send_due_reminders
 from notifications import letters as letter_kinds
 from notifications import outbox, sending
+from shop.models import Company
 from tests.kalender.facts import KARIN, NOON, ask, confirmed, letters, stockholm
 
 HOUR = timedelta(hours=1)
@@ -139,6 +140,13 @@ def test_the_letter_can_be_stopped_with_one_click_and_names_time_and_place(event
         "torsdag 10 december",
         "13.00–16.30",
     )
+
+
+def test_the_way_there_names_the_company_s_phone_as_the_page_does(publish):
+    Company.objects.update_or_create(pk=Company.load().pk, defaults={"phone": "0510-123 45"})
+    wish = confirmed(publish(access="<p>Ring {{telefon}} &amp; vänta.</p>"))
+    reminders.send_due(now=wish.due_at)
+    assert letters("reminder")[0].context["access"] == "Ring 0510-123 45 & vänta."
 
 
 def test_no_letter_for_a_cancelled_event_and_one_again_when_it_is_revived(event, change):
