@@ -68,6 +68,7 @@ class Watch:
         self._ask, self._clock = ask, clock
         self._asking = Lock()
         self._sign: str | None = None
+        self._silences = 0
         self._asked_at = float("-inf")
 
     def sign(self) -> str | None:
@@ -75,11 +76,16 @@ class Watch:
         now = self._clock()
         if now - self._asked_at >= ASK_SECONDS and self._asking.acquire(blocking=False):
             try:
-                self._sign = self._ask()
+                self._sign = self._heard(self._ask())
                 self._asked_at = now
             finally:
                 self._asking.release()
         return self._sign if self._clock() - self._asked_at < TRUST_SECONDS else None
+
+    def _heard(self, found: str | None) -> str | None:
+        """Another sign after each silence: nobody could tell of changes in it, and Redis may come back as it was."""
+        self._silences += found is None
+        return f"{found} {self._silences}" if found and self._silences else found
 
 
 class Memory:

@@ -73,6 +73,19 @@ def test_what_was_seen_before_the_silence_is_not_used_in_it(clock):
     assert watch.sign() is None
 
 
+def test_what_was_kept_before_a_silence_is_not_used_after_it(clock):
+    """Somebody published in between; Redis was restarted, and knows the sign of its last snapshot."""
+    answers = iter(["sign", None, "sign", "sign", None, "sign"])
+    watch = Watch(lambda: next(answers), clock)
+    seen = []
+    for _time in range(6):
+        seen.append(watch.sign())
+        clock.wait(ASK_SECONDS)
+    before, _silence, after, still, _silence, at_last = seen
+    assert after == still
+    assert len({before, after, at_last, None}) == 4
+
+
 def test_while_one_thread_waits_for_redis_the_others_trust_what_they_know_for_less_than_a_second(clock):
     slow, begun = Event(), Event()
 
