@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import DatabaseError
@@ -48,7 +49,8 @@ def test_the_print_view_keeps_the_text_and_says_how_to_print(client):
 @pytest.mark.parametrize(
     "address", ["/filosofin/lyssna-fardigt/", "/referenser/lidkopings-kommun/", "/om-oss/"]
 )
-def test_an_article_can_be_shared_by_plain_links(client, address):
+def test_an_article_can_be_shared_by_plain_links(client, address, settings):
+    settings.SITE_URL = "https://ny.example"  # has moved since Wagtail's own row for the site was written
     page = html(client, address)
     row = re.findall(r'<div class="share.*?</details></div>', page, re.DOTALL)[0]
     assert re.findall(r'href="(?:https://(?:www\.)?)?([a-z]+)[.:?]', row) == [
@@ -59,7 +61,8 @@ def test_an_article_can_be_shared_by_plain_links(client, address):
         "blogger",
     ]
     assert "onclick" not in row
-    assert f"testserver{address}".replace("/", "%2F") in row
+    assert row.count(quote(f"https://ny.example{address}", safe="")) == 5
+    assert "testserver" not in row
 
 
 def test_no_page_holds_a_style_or_script_that_the_csp_refuses(client):
