@@ -17,6 +17,7 @@ from wagtail.blocks import (
     StructValue,
     TextBlock,
 )
+from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.templatetags.drawings import SYMBOLS
@@ -234,6 +235,25 @@ class TableBlock(StructBlock):
             ],
         }
         description = _("En liten tabell, till exempel kakor eller lagringstider")
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and (fault := _misshape(cleaned["rows"])):
+            raise StructBlockValidationError(
+                block_errors={"rows": ListBlockValidationError(non_block_errors=[fault])}
+            )
+        return cleaned
+
+
+def _misshape(rows: Any) -> ValidationError | None:
+    """What keeps a table from being read: a screen reader tells each cell by the heading above it."""
+    if len(rows) < 2 or not len(rows[0]):
+        return ValidationError(_("En tabell behöver en rubrikrad och minst en rad till."))
+    if len({len(row) for row in rows}) > 1:
+        return ValidationError(
+            _("Alla rader ska ha lika många celler som rubrikraden. En cell får vara tom.")
+        )
+    return None
 
 
 # Migrations name the package, so that a block may change its file.

@@ -145,10 +145,28 @@ def test_headings_come_in_order_and_are_told_apart(pieces, sentence):
 
 def told(error):
     """Every sentence in an error of nested blocks."""
+    if whole := getattr(error, "non_block_errors", None):
+        return whole.data[0].messages
     nested = getattr(error, "block_errors", None)
     if not nested:
         return error.messages
     return [sentence for inner in nested.values() for sentence in told(inner)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([], "En tabell behöver en rubrikrad och minst en rad till."),
+        ([["Vad", "Hur länge"]], "En tabell behöver en rubrikrad och minst en rad till."),
+        ([["Vad", "Hur länge"], ["Namn"]], "Alla rader ska ha lika många celler som rubrikraden."),
+    ],
+)
+def test_a_table_has_a_heading_for_each_cell_before_it_is_published(rows, sentence):
+    table = ("table", {"caption": "Vad vi sparar", "rows": rows})
+    with pytest.raises(ValidationError) as fault:
+        body(table)
+    assert sentence in str(told(fault.value))
+    assert body(table, drafted=True)
 
 
 def test_headings_in_order_are_taken():
