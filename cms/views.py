@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
@@ -33,12 +34,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponseBase:
-    """The articles in the language of the address. Answers 304 to a reader that has these bytes."""
+    """The articles in the language of the address, whose home page must be published.
+
+    Answers 304 to a reader that has these bytes.
+    """
     site = Site.find_for_request(request)
-    if site is None:
+    home = site.root_page.localized if site else None
+    if home is None or home.locale.language_code != get_language():
         raise Http404
-    publisher = known.company().name
-    text, updated = atom(request, site.root_page.localized, publisher=publisher)
+    text, updated = atom(request, home, publisher=known.company().name)
     content = text.encode()
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type=Feed.content_type, headers={"ETag": etag})

@@ -365,6 +365,10 @@ def test_a_step_that_is_none_is_told_and_changes_nothing(enquiry, editor, state)
     assert Enquiry.objects.get().state == State.NEW
 
 
+def test_an_enquiry_that_has_been_erased_is_a_missing_page(editor):
+    assert editor.post("/admin/forfragningar/4711/lage/", {"state": "answered"}).status_code == 404
+
+
 def test_a_closed_enquiry_is_opened_before_it_is_answered(enquiry):
     now = timezone.now()
     operations.move(pk=enquiry.pk, new=State.CLOSED, by="maja", now=now)

@@ -65,10 +65,11 @@ def test_the_admin_keeps_its_users_language(client, admin_client, admin_user):
     assert '<html lang="sv"' in client.get("/admin/login/").content.decode()
 
 
-def test_english_without_a_first_page_of_its_own_is_a_missing_page(client):
+def test_english_without_a_first_page_of_its_own_is_a_missing_page_and_no_swedish_feed(client):
     HomePage.objects.filter(locale__language_code="en").delete()
     assert client.get("/en/").status_code == 404
     assert client.get("/en/bocker/").status_code == 404
+    assert client.get("/en/feed.xml").status_code == 404
 
 
 def test_a_page_written_in_both_languages_names_them_both(client):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -57,12 +57,13 @@ def enquiry(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One button, one step, one sentence. The same button twice does it once."""
-    found = get_object_or_404(Enquiry, pk=pk)
     new = request.POST.get("state", "")
     try:
         moved = operations.move(
-            pk=found.pk, new=State(new), by=str(request.user.get_username()), now=timezone.now()
+            pk=pk, new=State(new), by=str(request.user.get_username()), now=timezone.now()
         )
+    except Enquiry.DoesNotExist as error:
+        raise Http404 from error
     except (operations.WrongMove, ValueError):
         messages.error(
             request, _("Det går inte från det läge som förfrågan har nu. Läs om sidan och se efter.")
