@@ -28,7 +28,7 @@ class Marker:
     def excerpt(self, text: str) -> SafeString:
         """About two lines around the first hit, or the beginning; whole words."""
         hit = self._found.search(text)
-        start = _word_start(text, hit.start() - BEFORE) if hit else 0
+        start = min(_word_start(text, hit.start() - BEFORE), hit.start()) if hit else 0
         end = _word_end(text, start + LENGTH)
         dots = ("… " if start else "", " …" if end < len(text) else "")
         return self.mark(dots[0] + text[start:end].strip(" ,;") + dots[1])

@@ -130,6 +130,14 @@ def test_only_whole_words_are_marked_whatever_their_case():
     assert Marker(["dörr"]).mark("DÖRR, dörren, innerdörr.") == "<mark>DÖRR</mark>, dörren, innerdörr."
 
 
+def test_a_hit_at_the_end_of_a_long_address_is_shown():
+    for text in (
+        "Se https://exempel.example/" + "en-lang-adress-" * 8 + "lyssna och hör mer. ",
+        "x" * 300 + "-lyssna ",
+    ):
+        assert "<mark>lyssna</mark>" in Marker(["lyssna"]).excerpt(text + "ord " * 100)
+
+
 def test_a_text_cannot_smuggle_markup_through_the_marks():
     marked = Marker(["b"]).mark('<b>\x02b\x03</b> & "b"')
     assert (
