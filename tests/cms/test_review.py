@@ -74,7 +74,8 @@ def test_who_may_not_publish_finds_the_button_that_sends_for_review(writer):
     assert 'name="action-publish"' not in html
 
 
-def test_a_draft_is_sent_read_and_published_and_both_get_a_letter(writer, reader, mailoutbox):
+def test_a_draft_is_sent_read_and_published_and_both_get_a_letter(writer, reader, mailoutbox, settings):
+    settings.SITE_URL = "https://ny.example"  # has moved since Wagtail's own row for the site was written
     page = PartPage.objects.first()
     submit(writer, page)
     assert letters() == [("rut@vardskapet.example", "Vill du läsa Ett namn som just skrivs?")]
@@ -82,6 +83,8 @@ def test_a_draft_is_sent_read_and_published_and_both_get_a_letter(writer, reader
     decide(reader, page, "approve")
     assert PartPage.objects.get(pk=page.pk).title == "Ett namn som just skrivs"
     assert letters()[1:] == [("elin@vardskapet.example", "Ett namn som just skrivs är godkänd")]
+    told = Message.objects.get(to="elin@vardskapet.example").context["text"]
+    assert f"Här står den:\nhttps://ny.example{page.url}\n" in told
     assert mailoutbox == []
 
 
