@@ -123,6 +123,7 @@ class CalendarPage(Edited, Placed, Page):
             "below": capfirst(date_format(month, "F Y")),
             "grid": listing.grid(month, events, today),
             "events": events,
+            "now": now,
             "neighbours": months.neighbours(month, today),
             "next_event": None if events else coming.first(),
         }

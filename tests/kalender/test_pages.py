@@ -231,8 +231,11 @@ def test_the_calendar_leads_to_the_months_beside_the_one_it_shows(event, page):
 
 
 def test_a_month_that_is_over_still_tells_what_was(publish, page):
-    publish(title="I våras", starts_at=stockholm("2026-04-10 13:00"))
-    assert "I våras" in page("/kalender/2026/04/")
+    publish(title="I våras", starts_at=stockholm("2026-04-10 13:00"), seats=24, seats_taken=20)
+    publish(title="Blev inte av", starts_at=stockholm("2026-04-11 13:00"), status="cancelled")
+    text = page("/kalender/2026/04/")
+    assert "I våras" in text
+    assert (text.count("Har varit"), text.count("Inställt"), "kvar" in text) == (1, 1, False)
 
 
 def test_an_empty_month_says_when_we_meet(event, page):
