@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
@@ -114,13 +115,20 @@ class PageForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
                 "slug",
                 _("Skriv en adress, till exempel lyssna-fardigt. Av titeln går det inte att göra någon."),
             )
-        elif self.parent_page.url and is_taken(f"{self.parent_page.url}{slug}/"):
-            self.add_error(
-                "slug",
-                _(
-                    "Den adressen använder webbplatsen till annat, som kassan eller sökningen. Skriv en annan."
-                ),
-            )
+        elif fault := self.instance.address_fault(slug, self.parent_page):
+            self.add_error("slug", fault)
+
+
+class PageCopyForm(CopyForm):  # type: ignore[misc,unused-ignore]
+    """A copy stands where it can be reached, too."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        above = data.get("new_parent_page") or self.page.get_parent()
+        slug = data.get("new_slug")
+        if slug and (fault := self.page.specific.address_fault(slug, above)):
+            self.add_error("new_slug", fault)
+        return data
 
 
 def _is_slip(value: Any) -> bool:
@@ -139,11 +147,20 @@ def is_taken(address: str) -> bool:
 
 
 class Edited:
-    """A page with the form that all pages share. Stands before Page among a page type's bases."""
+    """A page with the forms that all pages share. Stands before Page among a page type's bases."""
 
     base_form_class = PageForm
+    copy_form_class = PageCopyForm
     promote_panels = PROMOTE_PANELS
     settings_panels = [SchedulePanel(), CommentPanel()]
+
+    def address_fault(self, slug: str, above: Page) -> Any:
+        """Why the page would not be reached by that name below another page, as an editor is told; None if it would."""
+        if above.url and is_taken(f"{above.url}{slug}/"):
+            return _(
+                "Den adressen använder webbplatsen till annat, som kassan eller sökningen. Skriv en annan."
+            )
+        return None
 
 
 class Printable:

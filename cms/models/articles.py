@@ -32,6 +32,7 @@ from cms.tree import Placed, PlacedQuerySet
 
 PER_SHEET = 10
 _YEAR = re.compile(r"[12][0-9]{3}")
+YEAR_TAKEN = _("Adressen kan inte vara bara ett årtal: där ligger årets alla artiklar.")
 
 
 def stockholm_today() -> date:
@@ -194,9 +195,10 @@ class ArticlePage(Printable, Edited, Placed, Page):
     def clean(self) -> None:
         super().clean()
         if _YEAR.fullmatch(self.slug or ""):
-            raise ValidationError(
-                {"slug": _("Adressen kan inte vara bara ett årtal: där ligger årets alla artiklar.")}
-            )
+            raise ValidationError({"slug": YEAR_TAKEN})
+
+    def address_fault(self, slug: str, above: Page) -> Any:
+        return YEAR_TAKEN if _YEAR.fullmatch(slug) else super().address_fault(slug, above)
 
     @property
     def tile(self) -> str:

@@ -195,6 +195,15 @@ def test_what_would_make_a_page_that_nobody_reaches_is_told_at_its_field(
     assert model.objects.count() == pages
 
 
+@pytest.mark.parametrize(("model", "slug"), [(ArticlePage, "2026"), (StandardPage, "kassa")])
+def test_a_copy_is_not_put_where_nobody_reaches_it(model, slug, admin_client):
+    page = model.objects.live().first()
+    typed = {"new_title": "Kopian", "new_slug": slug, "new_parent_page": page.get_parent().pk}
+    answer = admin_client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), typed)
+    assert answer.context["form"].errors["new_slug"]
+    assert not Page.objects.filter(title="Kopian").exists()
+
+
 def test_a_page_with_a_fault_says_what_is_true_of_drafts_and_of_new_pages(admin_client):
     page = PartPage.objects.first()
     faulty = typed_form(admin_client, page, lede="", **{"action-publish": "1"})
