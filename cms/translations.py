@@ -15,9 +15,9 @@ from django.utils import translation
 from wagtail.models import Page
 
 from cms import tree
+from cms.tree import HOME_DEPTH
 from shop.language import ENGLISH
 
-HOME_DEPTH = 2
 # Each in its own language, so that who needs it can read it.
 LABELS = {"sv": "På svenska", "en": "In English"}
 
@@ -81,8 +81,8 @@ def versions(page: Page) -> list[Version]:
     return sorted(shown, key=lambda version: version.language, reverse=True)
 
 
-def across(request: HttpRequest, known: list[Version], asked: Mapping[str, Any]) -> Version:
-    """Where the link to the other language leads: the same page there, else its first page.
+def across(request: HttpRequest, known: list[Version], asked: Mapping[str, Any]) -> Version | None:
+    """Where the link to the other language leads: the same page there, else its first page. None while that is closed.
 
     `asked` is what a page outside the tree was asked for, as its view understood it and as the other one will.
     """
@@ -91,6 +91,8 @@ def across(request: HttpRequest, known: list[Version], asked: Mapping[str, Any])
     for version in known:
         if version.language == there:
             return version
+    if there not in tree.open_languages():
+        return None
     url = _same_view(request, there)
     return Version(there, f"{url}?{urlencode(asked)}" if asked else url)
 

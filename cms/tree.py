@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from shop import freshness
 from shop.freshness import remembered
 
 PROBES = "/health/"
+HOME_DEPTH = 2
 
 
 class Place(NamedTuple):
@@ -116,6 +118,16 @@ def root_paths() -> list[Any]:
     return cast("list[Any]", Site.get_site_root_paths())
 
 
+@remembered
+def open_languages() -> set[str]:
+    """Those whose pages answer: where the first page is not published, those below it are not reached either.
+
+    The site's own first page is Swedish, and Wagtail goes by it whatever its state.
+    """
+    homes = [place for place in places() if len(place.path) == HOME_DEPTH * Page.steplen]
+    return {settings.LANGUAGE_CODE, *(home.language for home in homes if home.live)}
+
+
 # --- Asked for by each request -----------------------------------------------------------------
 class KnownSite:
     """Middleware. Tells Wagtail the request's site and the roots of all sites, where Wagtail looks first.
@@ -198,4 +210,5 @@ def above(page: Page) -> list[Place]:
 
 def translations_of(page: Page) -> list[Place]:
     """The page in each language in which everybody may read it."""
-    return [place for place in by_translation().get(page.translation_key, []) if place.is_public]
+    alike = by_translation().get(page.translation_key, [])
+    return [place for place in alike if place.is_public and place.language in open_languages()]

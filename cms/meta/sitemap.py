@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page
 
+from cms import tree
 from cms.meta.nodes import absolute, moment
 
 # What one file may hold (sitemaps.org).
@@ -29,8 +30,9 @@ class Entry:
 
 
 def entries(request: HttpRequest) -> list[Entry]:
-    """Published pages that anyone may read: two queries however many. An alias is found at its original."""
-    pages = Page.objects.live().public().filter(alias_of=None, depth__gt=1).select_related("locale")
+    """Published pages that anyone may read: three queries however many. An alias is found at its original."""
+    pages = Page.objects.live().public().filter(alias_of=None, depth__gt=1)
+    pages = pages.filter(locale__language_code__in=tree.open_languages()).select_related("locale")
     alike: dict[str, list[Entry]] = defaultdict(list)
     for page in pages.order_by("path")[:MOST]:
         if path := page.get_url(request):

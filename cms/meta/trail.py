@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms import tree
-from cms.tree import Place
-
-HOME_DEPTH = 2
+from cms.tree import HOME_DEPTH, Place
 
 
 @dataclass(frozen=True, slots=True)

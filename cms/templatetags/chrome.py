@@ -47,7 +47,7 @@ class Chrome:
     columns: list[Column]
     home: str
     versions: list[Version]  # this page in each language in which it is published
-    across: Version | None  # where "In English" leads; None when nobody asks
+    across: Version | None  # where "In English" leads; None when nobody asks, or nobody is at home
 
 
 @register.simple_tag(takes_context=True)

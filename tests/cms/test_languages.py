@@ -109,6 +109,18 @@ def test_a_page_in_one_language_leads_to_the_other_first_page(client):
     assert across(page) == ("en", "/en/", "In English")
 
 
+def test_nothing_leads_to_a_language_whose_first_page_is_taken_down(client):
+    """Those below it stay published, and answer 404 all the same."""
+    HomePage.objects.get(locale__language_code="en").unpublish()
+    assert client.get("/en/about/").status_code == 404
+    for address in ("/", "/om-oss/", "/kalender/", "/varukorg/"):
+        page = client.get(address).content.decode()
+        assert alternates(page) == {}
+        assert 'lang="en"' not in page, address
+    assert "/en/" not in client.get("/sitemap.xml").content.decode()
+    assert across(client.get("/en/basket/").content.decode())[1] == "/varukorg/"
+
+
 @pytest.mark.parametrize(("here", "there"), [("/varukorg/", "/en/basket/"), ("/angra/", "/en/withdraw/")])
 def test_the_basket_and_its_like_are_the_same_page_in_the_other_language(client, here, there):
     assert across(client.get(here).content.decode())[1] == there
