@@ -222,9 +222,12 @@ def shelf_below(path: str) -> list[ProductPage]:
     found = ProductPage.objects.live().public().filter(path__startswith=path, product__active=True)
     pages = list(found.order_by("product__sort_order").defer_streamfields())
     products = {x.pk: x for x in Product.objects.for_sale().filter(pk__in=[x.product_id for x in pages])}
-    for page in pages:
+    shown = [
+        page for page in pages if page.product_id in products
+    ]  # one may have been taken off sale meanwhile
+    for page in shown:
         page.product = products[page.product_id]
-    return pages
+    return shown
 
 
 @remembered

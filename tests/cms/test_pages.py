@@ -256,3 +256,16 @@ def test_readers_get_the_same_bytes_and_buyers_a_count(client):
     assert b'<span class="count">' in counted.content
     assert re.sub(rb'<span class="count">.*?</span>\d+</span>', b"<!--cart-count-->", counted.content) == bare
     assert counted["Cache-Control"] == "private, no-store"
+
+
+def test_a_product_that_is_taken_off_sale_while_the_page_is_made_breaks_nothing(client, monkeypatch):
+    offered = type(Product.objects).for_sale
+
+    def just_now(products):
+        Product.objects.filter(sku="SKRIFTEN").update(active=False)
+        return offered(products)
+
+    monkeypatch.setattr(type(Product.objects), "for_sale", just_now)
+    page = client.get("/bocker/").content.decode()
+    assert "Det goda värdskapet</a></h3>" in page
+    assert "/bocker/skriften/" not in page.partition("<footer")[0]
