@@ -6,14 +6,18 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLResolver, reverse
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.models import Page
 
+from cms.editing import Edited
 from cms.enquiries.staff import menu  # noqa: F401  registers Förfrågningar
 from cms.staff import actions, panels, urls
 from cms.staff.access import RuledMenuItem, is_editor, works_with_letters
@@ -64,6 +68,17 @@ def permissions() -> QuerySet[Permission]:
 @hooks.register("construct_page_action_menu")
 def page_buttons(items: list[ActionMenuItem], _request: HttpRequest, _context: dict[str, Any]) -> None:
     actions.arrange(items)
+
+
+@hooks.register("before_move_page")
+def stay_reachable(request: HttpRequest, page: Page, above: Page) -> HttpResponseBase | None:
+    """A page is not moved to where the product itself answers at its address."""
+    moved = page.specific
+    fault = moved.address_fault(page.slug, above) if isinstance(moved, Edited) else None
+    if fault is None:
+        return None
+    messages.error(request, fault)
+    return redirect("wagtailadmin_pages:move", page.pk)
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -204,6 +204,15 @@ def test_a_copy_is_not_put_where_nobody_reaches_it(model, slug, admin_client):
     assert not Page.objects.filter(title="Kopian").exists()
 
 
+def test_a_page_is_not_moved_to_where_nobody_reaches_it(admin_client):
+    above = StandardPage.objects.get(slug="om-oss")
+    page = above.add_child(instance=StandardPage(title="Kassa", slug="kassa", body=[]))
+    move = reverse("wagtailadmin_pages:move_confirm", args=[page.pk, above.get_parent().pk])
+    answer = admin_client.post(move, follow=True)
+    assert "Den adressen använder webbplatsen till annat" in answer.content.decode()
+    assert Page.objects.get(pk=page.pk).get_parent().pk == above.pk
+
+
 def test_a_page_with_a_fault_says_what_is_true_of_drafts_and_of_new_pages(admin_client):
     page = PartPage.objects.first()
     faulty = typed_form(admin_client, page, lede="", **{"action-publish": "1"})
