@@ -27,6 +27,12 @@ class DocumentForm(BaseDocumentForm):
         super().__init__(*args, **options)
         put_in_place(self, DocumentField)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Wagtail's model asks for the ending of a file too, also of one that our field has refused and taken away."""
+        if "file" in self.errors:
+            getattr(error, "error_dict", {}).pop("file", None)
+        super().add_error(field, error)
+
 
 def put_in_place(form: Any, field: Any) -> None:
     """Let our field take Wagtail's place: Wagtail chooses it by the model's field, the form cannot name it.

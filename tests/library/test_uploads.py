@@ -153,7 +153,9 @@ BAD_DOCUMENTS = {
 @pytest.mark.parametrize("kind", BAD_DOCUMENTS)
 def test_a_file_of_a_kind_that_we_do_not_take_is_refused_with_a_sentence(kind, way, admin_client):
     name, content, sentence = BAD_DOCUMENTS[kind]
-    assert sentence in way(admin_client, name, content)
+    answer = way(admin_client, name, content)
+    assert sentence in answer
+    assert "Filändelsen" not in answer  # one fault, one sentence
     assert not Document.objects.exists()
 
 
