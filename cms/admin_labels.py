@@ -1,4 +1,4 @@
-"""Labels that Wagtail leaves to the English names of its fields: for links, pictures, groups, sites and the login."""
+"""Labels that Wagtail leaves to the English names of its fields: for links, groups, sites and the login."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import choosers
 from wagtail.admin.forms.auth import LoginForm
-from wagtail.images.blocks import ImageBlock
 from wagtail.sites.views import IndexView
 from wagtail.users.forms import PagePermissionsForm
 
@@ -34,6 +33,5 @@ def put() -> None:
     for form in FORMS:
         for name in FIELDS.keys() & form.base_fields.keys():
             form.base_fields[name].label = FIELDS[name]
-    ImageBlock.base_blocks["image"].label = _("Bild")
     for column in IndexView.columns:
         column.label = COLUMNS.get(column.name, column.label)

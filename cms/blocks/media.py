@@ -25,6 +25,10 @@ GROUP = _("Bild, film och fil")
 class ShownImageBlock(ImageBlock):
     """Wagtail's ImageBlock asks for an alt text, or a tick that the picture is decorative."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.child_blocks["image"].label = _("Bild")
+
     def bulk_to_python(self, values: Any) -> Any:
         """All pictures of a page with their sizes: two queries."""
         pictures = super().bulk_to_python(values)

@@ -75,6 +75,7 @@ def test_every_field_says_what_to_write_and_free_text_shows_an_example(model):
 def blocks_within(block: Block, name: str) -> Iterator[tuple[str, Block]]:
     """Every field that an editor fills in, by its place: `body.picture.caption`."""
     if isinstance(block, ImageBlock):
+        assert block.child_blocks["image"].label == "Bild"
         return  # its own fields are Wagtail's
     if isinstance(block, (StreamBlock, StructBlock)):
         for child_name, child in block.child_blocks.items():
