@@ -110,7 +110,7 @@ def _buyer(order: Order) -> Facts:
         "is_organisation": order.is_organisation,
         "reference": order.reference,
         "purchase_order": order.purchase_order,
-        "peppol_id": order.peppol_id,
+        "peppol_id": order.e_invoice_address,
         "email": order.email,
     }
 

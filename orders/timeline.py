@@ -87,8 +87,8 @@ def _last_payment(order: Order) -> Payment | None:
 
 
 def _invoice_way(order: Order) -> str:
-    if order.peppol_id:
-        return _("Som e-faktura till %(address)s, 30 dagar") % {"address": order.peppol_id}
+    if address := order.e_invoice_address:
+        return _("Som e-faktura till %(address)s, 30 dagar") % {"address": address}
     return _("Som PDF till %(email)s, 30 dagar") % {"email": order.email}
 
 

@@ -264,6 +264,13 @@ class Order(models.Model):
         return self.buyer != Buyer.PRIVATE
 
     @property
+    def e_invoice_address(self) -> str:
+        """Where an e-invoice goes; a public body that wrote none has `0007:` and its number. Empty: a PDF by mail."""
+        if self.peppol_id or self.buyer != Buyer.PUBLIC:
+            return self.peppol_id
+        return f"0007:{self.organisation_number}"
+
+    @property
     def masked_organisation_number(self) -> str:
         """As in lists and letters: a sole trader's number is a personal one (sweden.md b), its third digit 0 or 1."""
         number = self.organisation_number

@@ -127,8 +127,12 @@ def test_an_organisation_is_told_when_its_invoice_comes_and_gets_no_right_of_wit
     assert list(files(mail)) == ["Köpvillkor.pdf"]
 
 
-def test_an_invoice_without_peppol_goes_to_the_e_mail_address():
-    order = OrderFactory(on_invoice=True, paid=False)
+def test_an_invoice_without_peppol_goes_to_the_organisation_number_of_a_public_body_and_to_a_companys_e_mail():
+    public = OrderFactory(on_invoice=True, paid=False)
+    for text in both(mail_of("order-confirmation")):
+        assert f"e-faktura via Peppol till 0007:{public.organisation_number} när" in text
+    Message.objects.all().delete()
+    order = OrderFactory(on_invoice=True, paid=False, buyer="company")
     for text in both(mail_of("order-confirmation")):
         assert f"Vi skickar fakturan till {order.email} när paketet går i väg" in text
 

@@ -84,8 +84,10 @@ def test_an_order_on_invoice_says_where_the_invoice_goes():
     order = OrderFactory(on_invoice=True)
     answer = page_of(order)
     assert steps(answer)[1:3] == [("todo", "Faktura skickas"), ("now", "Packas")]
-    assert f"Som PDF till {order.email}, 30 dagar" in text(answer)
+    assert f"Som e-faktura till 0007:{order.organisation_number}, 30 dagar" in text(answer)
     assert "Björkviks kommun Karin Ek Storgatan 12 531 32 Björkvik" in text(answer)
+    company = OrderFactory(on_invoice=True, buyer="company")
+    assert f"Som PDF till {company.email}, 30 dagar" in text(page_of(company))
 
 
 def test_a_packed_and_a_sent_parcel_move_the_row_on():
