@@ -165,7 +165,7 @@ def test_the_number_of_hits_is_told(client):
 
 def test_a_slip_is_answered_with_what_was_meant_and_its_hits(client):
     assert status(client, "vardskp") == (
-        "Inget träffade på ”vardskp”. Menade du värdskap ? Eller fråga oss: 08-555 000 00."
+        "Vi hittade inget för ”vardskp”. Menade du värdskap ? Eller fråga oss: 08-555 000 00."
     )
     assert '<a href="/sok/?q=v%C3%A4rdskap">värdskap</a>?' in html(client, "vardskp")
     assert found(client, "vardskp") == found(client, "värdskap")
@@ -178,7 +178,9 @@ def test_a_compound_that_nobody_wrote_is_parted(client):
 
 def test_nothing_found_shows_the_telephone_and_the_doors(client):
     shown = html(client, "xyzzyqwert")
-    assert status(client, "xyzzyqwert") == "Inget träffade på ”xyzzyqwert”. Fråga oss gärna: 08-555 000 00."
+    assert (
+        status(client, "xyzzyqwert") == "Vi hittade inget för ”xyzzyqwert”. Fråga oss gärna: 08-555 000 00."
+    )
     main = shown.partition("<main")[2]
     assert "#lampi" in main
     for door in ("/filosofin/", "/bocker/", "/kalender/", "/referenser/"):
@@ -337,7 +339,7 @@ def test_a_product_that_gets_another_name_is_meant_by_its_new_one(client):
     product.name = "Trappstegsboken"
     product.save()
     assert status(client, "trapstegsboken").startswith(
-        "Inget träffade på ”trapstegsboken”. Menade du trappstegsboken"
+        "Vi hittade inget för ”trapstegsboken”. Menade du trappstegsboken"
     )
     assert found(client, "trapstegsboken") == ["/bocker/skriften/"]
 
