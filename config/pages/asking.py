@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.cookie import parse_cookie
+from django.http.request import split_domain_port
 
 from shop import basket
 
@@ -17,10 +20,9 @@ LONGEST_QUERY = 2000
 
 
 class Address(NamedTuple):
-    """All that a reading page may depend on. Scheme and host are as claimed: what Django refuses is never kept."""
+    """All that a reading page may depend on. Nobody can invent more of them than the site has pages."""
 
     scheme: str
-    claimed_scheme: str
     host: str
     path: str
     query: str
@@ -28,24 +30,34 @@ class Address(NamedTuple):
 
 def address(environ: dict[str, Any]) -> Address | None:
     """The address under which a page may be kept; None for what is not read, or asks for more than a page."""
-    if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"} or "HTTP_HOST" not in environ:
+    host, known = _host(environ), query(environ.get("QUERY_STRING", ""))
+    if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"} or not host or known is None:
         return None
-    known = query(environ.get("QUERY_STRING", ""))
-    if known is None:
-        return None
-    return Address(
-        environ["wsgi.url_scheme"],
-        _claimed_scheme(environ),
-        environ["HTTP_HOST"],
-        environ["PATH_INFO"],
-        known,
-    )
+    return Address(_scheme(environ), host, environ["PATH_INFO"], known)
 
 
-def _claimed_scheme(environ: dict[str, Any]) -> str:
-    """What the proxy in front says, where one is trusted; Django decides what it is worth."""
+def _host(environ: dict[str, Any]) -> str:
+    """The site's own name without the port, which no page depends on; empty for any other name.
+
+    Whoever asks may invent ports, and names that a pattern lets in, until no page has room beside theirs.
+    """
+    name, _port = split_domain_port(environ.get("HTTP_HOST", ""))
+    return name if name in _own_names(tuple(settings.ALLOWED_HOSTS), settings.SITE_URL) else ""
+
+
+@lru_cache(maxsize=8)
+def _own_names(allowed: tuple[str, ...], site_url: str) -> set[str | None]:
+    """Those that are spelled out: `.exempel.se` in ALLOWED_HOSTS names exempel.se alone."""
+    return {name.lower().removeprefix(".") for name in allowed} | {urlsplit(site_url).hostname}
+
+
+def _scheme(environ: dict[str, Any]) -> str:
+    """As Django takes it: what the proxy in front says, where one is trusted."""
     trusted = settings.SECURE_PROXY_SSL_HEADER
-    return str(environ.get(trusted[0], "")) if trusted else ""
+    said = environ.get(trusted[0]) if trusted else None
+    if trusted is None or said is None:
+        return str(environ["wsgi.url_scheme"])
+    return "https" if said.partition(",")[0].strip() == trusted[1] else "http"
 
 
 def query(text: str) -> str | None:

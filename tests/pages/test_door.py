@@ -128,6 +128,23 @@ def test_an_unknown_host_is_refused_also_when_the_page_is_warm(reader):
     assert reader.kept == 1
 
 
+def test_invented_names_ports_and_schemes_take_no_room(reader, settings):
+    """Each would be a page of its own, and push out those that people read."""
+    settings.ALLOWED_HOSTS = [".exempel.se", "testserver"]
+    settings.SITE_URL = "https://www.exempel.se"
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    page = reader.get(PART)
+    for number in range(3):
+        assert reader.get(PART, Host=f"TestServer.:{8000 + number}") == page
+        assert reader.get(PART, X_Forwarded_Proto=f"http{number}") == page
+        assert reader.get(PART, Host=f"{number}.exempel.se").status == 200
+    assert reader.kept == 1
+    for name in ("exempel.se", "www.exempel.se"):
+        reader.get(PART, Host=name)
+    assert reader.kept == 3
+    assert {reader.get(PART, Host=host).status for host in ("testserver:http", "testserver:1/", "")} == {400}
+
+
 def test_http_still_leads_to_https_when_the_page_is_warm(reader, settings, monkeypatch):
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

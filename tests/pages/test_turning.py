@@ -84,7 +84,7 @@ def test_the_next_turn_is_asked_for_once_while_nothing_changes(
         reader.get("/")
     with django_assert_num_queries(1) as asked:
         pages = keeping.pages()
-        wanted = pages.wanted(Address("http", "", "testserver", "/", ""), "another sign")
+        wanted = pages.wanted(Address("http", "testserver", "/", ""), "another sign")
         pages._next_turn(wanted)
         pages._next_turn(wanted)
     assert "cms_eventpage" in asked[0]["sql"]
