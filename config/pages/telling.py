@@ -10,8 +10,10 @@ from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.models import Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from shop import freshness
@@ -65,13 +67,15 @@ def is_seen(model: type[Model]) -> bool:
 
 def on_saved(update_fields: Collection[str] | None = None, **_details: Any) -> None:
     if update_fields is None or not DRAFTING.issuperset(update_fields):
-        freshness.changed()
+        on_changed()
 
 
 def on_changed(**_details: Any) -> None:
+    """Wagtail forgets where the sites begin before the commit: who reads in between puts it back as it was."""
+    transaction.on_commit(Site.clear_site_root_paths_cache, robust=True)
     freshness.changed()
 
 
 def on_linked(sender: type[Model], **_details: Any) -> None:
     if is_seen(sender):
-        freshness.changed()
+        on_changed()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 
 from cms import tree
 from cms.kalender.models import coming_below
-from cms.models import CalendarPage, EventPage, PartPage, StandardPage
+from cms.models import CalendarPage, EventPage, HomePage, PartPage, StandardPage
 from shop import freshness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "remembering")]
@@ -77,6 +79,18 @@ def test_a_restricted_branch_is_kept_from_readers_as_soon_as_it_is_told(client):
     assert not PartPage.objects.public().descendant_of(branch).exists()
     assert not tree.by_url_path()[branch.url_path].is_public
     assert "Lyssna färdigt" not in client.get("/").content.decode()
+
+
+def test_the_roots_of_the_sites_are_new_though_somebody_read_them_before_the_change_was_out(
+    django_capture_on_commit_callbacks,
+):
+    home = HomePage.objects.get(slug="start")
+    before = Site.get_site_root_paths()
+    with django_capture_on_commit_callbacks(execute=True):
+        home.slug = "hem"
+        home.save()
+        cache.set(SITE_ROOT_PATHS_CACHE_KEY, before, version=SITE_ROOT_PATHS_CACHE_VERSION)
+    assert "/hem/" in [root.root_path for root in tree.root_paths()]
 
 
 def test_the_site_is_the_one_that_wagtail_would_find():
