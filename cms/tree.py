@@ -95,8 +95,21 @@ def restricted_paths() -> tuple[str, ...]:
     return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
 
 
-@remembered
 def site(host: str, port: str) -> Site | None:
+    """The one that Wagtail would find: a name or port that no site has is as good as any other."""
+    hosts, ports = site_names()
+    return _site(host if host in hosts else "", port if port in ports else "0")
+
+
+@remembered
+def site_names() -> tuple[set[str], set[str]]:
+    """The host names of all sites, and their ports."""
+    names = Site.objects.values_list("hostname", "port")
+    return {host for host, _port in names}, {str(port) for _host, port in names}
+
+
+@remembered
+def _site(host: str, port: str) -> Site | None:
     """With its root page as its own type: who asks for that again has it."""
     try:
         found = cast("Site", get_site_for_hostname(host, port))
