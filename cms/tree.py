@@ -26,6 +26,7 @@ from shop.freshness import remembered
 
 PROBES = "/health/"
 HOME_DEPTH = 2
+SAFE = {"GET", "HEAD"}
 
 
 class Place(NamedTuple):
@@ -152,11 +153,11 @@ class KnownSite:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with freshness.one_request():
+        with freshness.one_request(only_reads=request.method in SAFE):
             return self.get_response(request)
 
     def process_view(self, request: Any, *_details: Any) -> None:
-        if freshness.is_kept() and not request.path_info.startswith(PROBES):
+        if freshness.is_kept() and request.method in SAFE and not request.path_info.startswith(PROBES):
             host, _port = split_domain_port(request.get_host())
             request._wagtail_site = site(host, request.get_port())
             request._wagtail_cached_site_root_paths = root_paths()

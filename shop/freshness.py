@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar, cast
@@ -22,6 +23,7 @@ from django.utils.translation import get_language
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Answers = dict[Hashable, Any]
 
 SIGN = "freshness"
 # A change shows within a second everywhere: so often is Redis asked, and so old an answer may still be used
@@ -36,12 +38,15 @@ MOST_REMEMBERED = 1000
 
 def changed() -> None:
     """What readers see is another after this transaction, or from now on outside of one."""
+    if request := _request.get():
+        request.known = None
     transaction.on_commit(take_down, robust=True)
 
 
 def take_down() -> None:
     """Taken away rather than replaced: the cache tries that even while it lets a silent Redis rest."""
     cache.delete(SIGN)
+    watch.ask_again()
 
 
 def look_up() -> str | None:
@@ -82,6 +87,10 @@ class Watch:
                 self._asking.release()
         return self._sign if self._clock() - self._asked_at < TRUST_SECONDS else None
 
+    def ask_again(self) -> None:
+        """Before it is used the next time: this very process has just taken the sign down."""
+        self._asked_at = float("-inf")
+
     def _heard(self, found: str | None) -> str | None:
         """Another sign after each silence: nobody could tell of changes in it, and Redis may come back as it was."""
         self._silences += found is None
@@ -89,33 +98,44 @@ class Watch:
 
 
 class Memory:
-    """What one process has read under one sign: forgotten as a whole with the next, or after a minute.
-
-    While Redis is silent, for as long as it would not have been asked again: a page asks for the same more than once.
-    """
+    """What one process has read under one sign: forgotten as a whole with the next, or after a minute."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         # One object, so that no thread sees a sign beside the answers of another.
-        self._held: tuple[str | None, float, dict[Hashable, Any]] = (None, 0.0, {})
+        self._held: tuple[str, float, Answers] = ("", 0.0, {})
 
-    def under(self, sign: str | None) -> dict[Hashable, Any]:
-        held, until, known = self._held
-        if held != sign or self._clock() >= until or len(known) > MOST_REMEMBERED:
-            known = {}
-            self._held = (sign, self._clock() + (KEPT_SECONDS if sign else ASK_SECONDS), known)
-        return known
+    def under(self, sign: str) -> Answers:
+        return self._under(sign)[2]
+
+    def until(self, sign: str) -> float:
+        """When what is remembered now is forgotten, by the clock: what is made of it may not last longer."""
+        return self._under(sign)[1]
+
+    def _under(self, sign: str) -> tuple[str, float, Answers]:
+        held = self._held
+        if held[0] != sign or self._clock() >= held[1] or len(held[2]) > MOST_REMEMBERED:
+            self._held = held = (sign, self._clock() + KEPT_SECONDS, {})
+        return held
+
+
+@dataclass(slots=True)
+class Request:
+    """`known` is what it has read itself: a page asks for the same more than once. None once it changes something."""
+
+    only_reads: bool
+    known: Answers | None = field(default_factory=dict)
 
 
 watch = Watch()
 memory = Memory()
-# What one request has read, for a site that keeps nothing: a page asks for the same more than once.
-_request: ContextVar[dict[Hashable, Any] | None] = ContextVar("request", default=None)
+_request: ContextVar[Request | None] = ContextVar("request", default=None)
 
 
 @contextmanager
-def one_request() -> Iterator[None]:
-    token = _request.set({})
+def one_request(*, only_reads: bool) -> Iterator[None]:
+    """Only a request remembers. One made inside of another, as a preview is, belongs to it."""
+    token = _request.set(_request.get() or Request(only_reads))
     try:
         yield
     finally:
@@ -132,6 +152,19 @@ def sign() -> str | None:
     return watch.sign() if is_kept() else None
 
 
+def answers() -> Answers | None:
+    """Where answers may be had and left: the process's, the request's own, or none.
+
+    Who may change something decides by nothing that is a moment old, and leaves nothing behind that may be taken
+    back. From its first change on it reads everything anew, since any of it may be another.
+    """
+    request = _request.get()
+    if request is None or request.known is None:
+        return None
+    found = sign() if request.only_reads else None
+    return memory.under(found) if found else request.known
+
+
 def remembered(read: Callable[P, T]) -> Callable[P, T]:
     """Answer from memory, by arguments and language, until something changes. For what many pages show.
 
@@ -140,7 +173,7 @@ def remembered(read: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(read)
     def recalled(*args: P.args, **kwargs: P.kwargs) -> T:
-        known = memory.under(watch.sign()) if is_kept() else _request.get()
+        known = answers()
         if known is None:
             return read(*args, **kwargs)
         key = (read, args, tuple(kwargs.items()), get_language())

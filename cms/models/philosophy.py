@@ -85,7 +85,10 @@ class PartQuerySet(PlacedQuerySet):
     def in_order(self) -> list[PartPage]:
         """Published parts as they stand in the page tree, which editors reorder by dragging; without their texts."""
         shown = self.live().public().order_by("path").defer_streamfields().defer("exercise", "exercise_hint")
-        return number(list(shown))
+        parts = list(shown)
+        for place, part in enumerate(parts, start=1):
+            part.number = place
+        return parts
 
 
 @remembered
@@ -95,17 +98,10 @@ def parts_below(path: str) -> list[PartPage]:
     return found
 
 
-def number(parts: list[PartPage]) -> list[PartPage]:
-    """Tell each part its number: its place."""
-    for place, part in enumerate(parts, start=1):
-        part.number = place
-    return parts
-
-
 class PartPage(Printable, Edited, Placed, Page):
     """One of the ten parts. Its number is its place among its sisters."""
 
-    number = 0  # told by in_order()
+    number = 0  # told by in_order() and sisters
     lede = models.TextField(
         _("ingress"),
         max_length=300,
@@ -183,7 +179,10 @@ class PartPage(Printable, Edited, Placed, Page):
         """The published parts with this one among them, also while it is a draft."""
         parts = parts_below(self.path[: -self.steplen])
         parts = [self if part.pk == self.pk else part for part in parts]
-        return number(parts if self in parts else [*parts, self])
+        if self not in parts:
+            parts = [*parts, self]
+        self.number = parts.index(self) + 1
+        return parts
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

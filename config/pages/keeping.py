@@ -30,6 +30,7 @@ class Wanted:
     sign: str
     now: datetime
     clock: float
+    until: float
 
 
 class Pages:
@@ -50,13 +51,11 @@ class Pages:
         return counted.page
 
     def wanted(self, address: Address, sign: str) -> Wanted:
-        return Wanted(address, sign, timezone.now(), self._clock())
+        return Wanted(address, sign, timezone.now(), self._clock(), freshness.memory.until(sign))
 
     def keep(self, wanted: Wanted, page: Kept) -> None:
-        seconds = (self._next_turn(wanted) - wanted.now).total_seconds()
-        self._put(
-            wanted.address, wanted.sign, Entry(page, wanted.clock + min(seconds, freshness.KEPT_SECONDS))
-        )
+        turn = wanted.clock + (self._next_turn(wanted) - wanted.now).total_seconds()
+        self._put(wanted.address, wanted.sign, Entry(page, min(turn, wanted.until)))
 
     def _put(self, key: object, sign: str, entry: Entry) -> None:
         self.store.put(key, sign, entry, settings.PAGE_CACHE_MB * MEGABYTE)

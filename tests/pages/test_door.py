@@ -234,6 +234,15 @@ def test_a_change_that_nobody_told_of_is_seen_within_a_minute(reader):
     assert "Hör färdigt" in reader.get(PART).text
 
 
+def test_a_page_made_of_what_is_remembered_lasts_no_longer_than_that(reader):
+    reader.get(PART)
+    PartPage.objects.filter(slug="lyssna-fardigt").update(title="Hör färdigt")
+    reader.later(59)
+    assert "Hör färdigt" not in reader.get("/filosofin/").text
+    reader.later(1)
+    assert "Hör färdigt" in reader.get("/filosofin/").text
+
+
 def test_a_page_that_was_published_while_it_was_made_is_not_kept_as_it_was(reader, monkeypatch):
     """The old text has been read from the database, then the new one is published, then the page is done."""
     serve = PartPage.serve
