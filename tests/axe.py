@@ -27,6 +27,13 @@ def violations(page: Page) -> list[str]:
     return [fault for size in ("desktop", "mobile") for fault in _by_night_and_day(page, size)]
 
 
+def colours_by_night(page: Page) -> list[str]:
+    """What axe finds wrong with the colours alone, at the size that the page has. Ends by night."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.evaluate(SCRIPT)
+    return _look(page, COLOURS, "by night")
+
+
 def _by_night_and_day(page: Page, size: str) -> list[str]:
     page.set_viewport_size(VIEWPORTS[size])
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")

@@ -148,3 +148,15 @@ def test_products_that_are_refused(page: Page, live_server: Any):
         page.wait_for_selector("main")
         faults += axe.violations(page)
     assert not faults, "\n".join(faults)
+
+
+def test_the_staff_page_of_an_order_fits_a_phone_by_night(page, admin_client):
+    order = OrderFactory(on_invoice=True)
+    cookie = admin_client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
+    page.goto(f"/admin/bestallningar/{order.number}/")
+    page.locator("summary", has_text="Registrera betalning").click()
+    boxes = [box.bounding_box() for box in page.locator("details[open] input:visible").all()]
+    assert len(boxes) == 3
+    assert all(box["x"] + box["width"] <= page.viewport_size["width"] for box in boxes)
+    assert axe.colours_by_night(page) == []
