@@ -215,6 +215,7 @@ def worker(_worker_process: processes.Worker, transactional_db: None) -> Iterato
     yield _worker_process
     processes.empty_queue()
     _worker_process.wait_idle()
+    _worker_process.rest()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from pathlib import Path
 import redis
 import requests
 
+from config.celery import app
 from config.launch.programs import READY_FILE
 from config.launch.service import Farewell, Service
 from tests.harness import place
@@ -20,6 +22,7 @@ from tests.harness.ports import free_port
 
 START_SECONDS = 60
 LOOK_SECONDS = 0.05
+QUEUE = "celery"
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
@@ -44,12 +47,26 @@ class Worker:
 
     def start(self) -> None:
         if self.is_alive():
+            self._tell("add_consumer")
             return
         self.service = self._service()
         self.ready_file.unlink(missing_ok=True)
         self.service.start()
         wait_until(lambda: self.is_up() or not self.is_alive(), "the worker is ready")
         assert self.is_up(), self.log_text()
+
+    def rest(self) -> None:
+        """Take no more tasks: it lives on, and would meddle with the rows of tests that have no worker."""
+        if self.is_alive():
+            self._tell("cancel_consumer")
+
+    def _tell(self, what: str) -> None:
+        order = {"queue": QUEUE, "destination": [self.node], "reply": True, "timeout": 30, "limit": 1}
+        assert getattr(app.control, what)(**order), f"the worker does not answer to {what}"
+
+    @property
+    def node(self) -> str:
+        return f"test-{place.RUN}-{place.WORKER}@{socket.gethostname()}"
 
     def is_up(self) -> bool:
         return self.ready_file.exists()
@@ -60,7 +77,7 @@ class Worker:
     def _service(self) -> Service:
         command = [sys.executable, "-m", "celery", "-A", "config.launch.bound_worker", "worker"]
         options = ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-        name = ["--hostname", f"test-{place.RUN}-{place.WORKER}@%h"]
+        name = ["--hostname", self.node]
         # Files on disk, as the web has them.
         env = site_environment("http://testserver", {"EMAIL_URL": self.email_url})
         return Service("worker", [*command, *options, *name], self.log, env, (Farewell(signal.SIGTERM, 10),))
@@ -96,13 +113,13 @@ class Worker:
 
 def backlog(client: redis.Redis) -> int:
     """Tasks waiting and tasks taken but not acknowledged."""
-    return int(client.llen("celery")) + int(client.hlen("unacked"))
+    return int(client.llen(QUEUE)) + int(client.hlen("unacked"))
 
 
 def empty_queue() -> None:
     """Take away what tests without a worker have published to nobody."""
     client = redis.Redis.from_url(os.environ["REDIS_URL"])
-    client.delete("celery", "unacked", "unacked_index")
+    client.delete(QUEUE, "unacked", "unacked_index")
     client.close()
 
 

@@ -43,6 +43,7 @@ def outcome(process: subprocess.Popen[str]) -> str:
     return output
 
 
+@pytest.mark.chaos
 def test_two_starts_at_once_build_one_whole_environment_and_the_next_has_nothing_to_do(checkout):
     first, second = begin(checkout), begin(checkout)
     said = outcome(first), outcome(second)
@@ -52,6 +53,7 @@ def test_two_starts_at_once_build_one_whole_environment_and_the_next_has_nothing
     assert outcome(begin(checkout, "requirements.txt")).startswith("ran in")
 
 
+@pytest.mark.chaos
 def test_a_changed_file_is_installed_anew_and_a_broken_environment_rebuilt(checkout):
     outcome(begin(checkout))
     (checkout / "requirements-local.txt").write_text("# another\n")
@@ -62,6 +64,7 @@ def test_a_changed_file_is_installed_anew_and_a_broken_environment_rebuilt(check
     assert "Bygger" in outcome(begin(checkout))
 
 
+@pytest.mark.chaos
 def test_a_package_whose_hash_is_wrong_stops_the_start_and_leaves_no_stamp(checkout):
     outcome(begin(checkout))
     wrong = f"pip==23.2.1 --hash=sha256:{'0' * 64}\nno-such-package-here==1 --hash=sha256:{'0' * 64}\n"
@@ -75,6 +78,7 @@ def test_a_package_whose_hash_is_wrong_stops_the_start_and_leaves_no_stamp(check
     outcome(begin(checkout))
 
 
+@pytest.mark.chaos
 def test_ctrl_c_while_building_ends_at_once_and_the_next_start_mends(checkout):
     process = begin(checkout)
     assert process.stdout

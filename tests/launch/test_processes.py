@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import time
 
 import pytest
 import requests
@@ -38,6 +39,19 @@ def test_a_real_worker_takes_tasks_also_after_it_was_killed(worker: Worker):
         worker.kill()
         worker.start()
     assert worker.log_text().count("sweep_letters") >= 2
+
+
+def test_a_worker_at_rest_leaves_to_others_what_other_tests_have_queued(worker: Worker):
+    from notifications.tasks import sweep_letters
+
+    worker.rest()
+    before = worker.log_text().count("sweep_letters")
+    sweep_letters.delay()
+    time.sleep(1.5)  # longer than its longest wait for the next task
+    assert worker.log_text().count("sweep_letters") == before
+    worker.start()
+    worker.wait_idle()
+    assert worker.log_text().count("sweep_letters") > before
 
 
 def test_the_mail_sink_keeps_refuses_and_keeps_again(smtp_sink):

@@ -68,6 +68,7 @@ def rows(var_dir: Path) -> int:
     return count
 
 
+@pytest.mark.chaos
 def test_a_second_start_is_quick_keeps_the_data_and_ctrl_c_ends_everything(var_dir):
     before, began = rows(var_dir), time.monotonic()
     start = Start(var_dir)
@@ -191,6 +192,7 @@ def test_a_taken_port_is_told_before_anything_is_started(tmp_path):
     assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.chaos
 def test_a_stop_during_the_building_leaves_nothing(tmp_path):
     start = Start(tmp_path / "var")
     start.wait_for("Bygger databasen")

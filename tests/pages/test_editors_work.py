@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import unified_diff
 from typing import Any
 
 import pytest
@@ -78,6 +79,15 @@ def shown_afresh(reader: Reader) -> dict[str, Answer]:
         return shown(reader)
 
 
+def differences(seen: dict[str, Answer], right: dict[str, Answer]) -> dict[str, list[str]]:
+    """Per address the lines that are not the same."""
+    return {
+        address: list(unified_diff(str(seen[address]).split("\\n"), str(right[address]).split("\\n"), n=0))
+        for address in READ
+        if seen[address] != right[address]
+    }
+
+
 def test_what_an_editor_does_is_seen_at_once_and_as_it_is(reader):
     call_command("seed", verbosity=0)
     desk, seen = Desk(), shown(reader)
@@ -85,5 +95,5 @@ def test_what_an_editor_does_is_seen_at_once_and_as_it_is(reader):
         before = seen
         work(desk)
         seen, right = shown(reader), shown_afresh(reader)
-        assert {address for address in READ if seen[address] != right[address]} == set(), name
+        assert differences(seen, right) == {}, name
         assert (seen == before) == (name in UNSEEN), name
