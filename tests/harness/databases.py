@@ -16,9 +16,10 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from tests.harness import place
+from tests.harness import place, restoring
 
 PREFIX = f"vardskapet_{place.CHECKOUT}_"
+KEPT = {False: "kept_migrated", True: "kept_seeded"}
 
 
 class Databases(Protocol):
@@ -64,7 +65,7 @@ def manage(url: str, command: str, *words: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
-    """Copies by CREATE DATABASE … TEMPLATE. `server` is an address with any database in it."""
+    """Copies by CREATE DATABASE … TEMPLATE, put back in place afterwards. `server` names any database in it."""
 
     server: str
 
@@ -76,13 +77,18 @@ class Postgres:
         return psycopg.connect(address, autocommit=True, connect_timeout=5)
 
     def renew(self, name: str, *, seeded: bool = False) -> None:
-        template = template_name(seeded=seeded)
         with self.admin() as admin:
-            self._ensure_template(admin, seeded=seeded)
-            run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", PREFIX + name)
-            run(admin, "CREATE DATABASE {} TEMPLATE {}", PREFIX + name, PREFIX + template)
-            # What a crash of the server would lose is of no interest here; the waiting would be.
-            run(admin, "ALTER DATABASE {} SET synchronous_commit = off", PREFIX + name)
+            if self._exists(admin, name) and restoring.put_back(self.url(name), KEPT[seeded]):
+                return
+            self._copy_template(admin, name, seeded=seeded)
+
+    def _copy_template(self, admin: psycopg.Connection, name: str, *, seeded: bool) -> None:
+        template = template_name(seeded=seeded)
+        self._ensure_template(admin, seeded=seeded)
+        run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", PREFIX + name)
+        run(admin, "CREATE DATABASE {} TEMPLATE {}", PREFIX + name, PREFIX + template)
+        # What a crash of the server would lose is of no interest here; the waiting would be.
+        run(admin, "ALTER DATABASE {} SET synchronous_commit = off", PREFIX + name)
 
     def drop(self, name: str) -> None:
         with self.admin() as admin:
@@ -104,6 +110,7 @@ class Postgres:
         run(admin, "DROP DATABASE IF EXISTS {} WITH (FORCE)", PREFIX + unfinished)
         run(admin, "CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'", PREFIX + unfinished, base)
         fill(self.url(unfinished), seeded=seeded)
+        restoring.keep(self.url(unfinished), KEPT[seeded])
         comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
         admin.execute(comment.format(sql.Identifier(PREFIX + unfinished), sql.Literal(str(place.ROOT))))
         # The name is the promise that it is whole.

@@ -66,14 +66,15 @@ def alive(run: str) -> bool:
 
 
 def fingerprint() -> str:
-    """Changes with every migration, app set-up and installed package: what a migrated database depends on."""
+    """Changes with every migration, app set-up and installed package: what a test database depends on."""
     digest = hashlib.sha256()
     for path in sorted(
         [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("*/apps.py")]
     ):
         if not path.is_relative_to(ROOT / ".venv"):
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    digest.update((ROOT / "config" / "settings" / "base.py").read_bytes())
+    for name in ("config/settings/base.py", "tests/harness/restoring.py"):
+        digest.update((ROOT / name).read_bytes())
     for line in sorted(f"{each.name}=={each.version}" for each in importlib.metadata.distributions()):
         digest.update(line.encode())
     return digest.hexdigest()[:12]
