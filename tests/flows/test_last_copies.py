@@ -30,7 +30,12 @@ from tests.shopping import KOMMUN, Fields, Shopper
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 COPIES = 7
-BUYERS = [30, pytest.param(100, marks=pytest.mark.chaos)]
+SLOW = pytest.mark.chaos
+RACES = [
+    ("here", 30),
+    pytest.param("here", 100, marks=SLOW),
+    pytest.param("sqlite", 100, marks=SLOW),
+]
 # A connection kept from the page before may be closed by the server just as the order is sent.
 HEADERS = {"Sec-Fetch-Site": "same-origin", "Connection": "close"}
 
@@ -69,8 +74,7 @@ def all_at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
         return [done.result(120) for done in [pool.submit(run, job) for job in jobs]]
 
 
-@pytest.mark.parametrize("buyers", BUYERS)
-@pytest.mark.parametrize("kind", ["here", "sqlite"])
+@pytest.mark.parametrize(("kind", "buyers"), RACES)
 def test_seven_are_sold_and_the_others_are_told_politely(
     kind: str, buyers: int, live_site: Sites, fresh_database: Callable[[str], str]
 ):

@@ -91,6 +91,7 @@ def peaks(pid: int) -> dict[int, int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what a process has held")
+@pytest.mark.chaos
 def test_no_upload_takes_a_process_above_512_megabytes(live_site, worker, staff):
     site = live_site()
     for name, (content, sentence) in HARMFUL.items():
