@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cms.kalender import clock
-from cms.kalender.red_days import is_red
+from shop.red_days import is_red
 
 if TYPE_CHECKING:
     from cms.kalender.models import EventPage

@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from cms.kalender import clock
 from cms.kalender.models import CalendarPage, EventPage, Kind, Status
-from cms.kalender.red_days import is_red
+from shop.red_days import is_red
 
 CONTENT = Path(__file__).resolve().parents[1] / "seed" / "content" / "kalender.toml"
 SAME = (

@@ -7,7 +7,7 @@ from datetime import UTC, date
 import pytest
 
 from cms.kalender import clock
-from cms.kalender.red_days import is_red
+from shop.red_days import is_red
 from tests.kalender.facts import stockholm
 
 

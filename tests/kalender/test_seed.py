@@ -9,7 +9,7 @@ import pytest
 from cms.kalender import seed
 from cms.kalender.clock import local_date
 from cms.kalender.models import CalendarPage, EventPage
-from cms.kalender.red_days import is_red
+from shop.red_days import is_red
 from tests.kalender.facts import NOON, stockholm
 
 
