@@ -175,7 +175,8 @@ class OrderFactory(Factory[Order]):
         how = {name: facts.pop(name) for name in ("lines", "pays", "goes", "tracking_number", "at")}
         key, method = facts.pop("checkout_key"), facts.pop("method")
         basket = _basket(how["lines"], key)
-        placement = operations.Placement(checkout_key=key, method=method, details=facts)
+        language = facts.pop("language", "sv")
+        placement = operations.Placement(checkout_key=key, method=method, details=facts, language=language)
         order, _new = operations.place(
             placement, pricing.price(basket, today=how["at"].date()), now=how["at"]
         )

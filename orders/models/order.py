@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from orders import states
-from shop.models import Product, Terms
+from shop.models import FreightMethod, Product, Terms
 from shop.money import Money
 from shop.searched import holding_every_word
 
@@ -46,6 +47,7 @@ STAGES = (
     states.Parcel.DELIVERED,
     states.Parcel.RETURNED,
 )
+DELIVERED_LINE = ("shipment", str(states.Parcel.DELIVERED))  # in the history
 # Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
 SEARCHED = ("number", "name", "email", "organisation", "reference", "purchase_order")
 
@@ -67,6 +69,17 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "refund_tasks",
             "withdrawals",
             "history",
+        )
+
+    def with_staff_freight(self) -> Self:
+        """With `staff_freight`: the way of sending in Swedish, though the buyer agreed to it in another language."""
+        swedish = FreightMethod.objects.filter(code=OuterRef("freight_code")).order_by().values("name")[:1]
+        frozen = F("freight_name")
+        return self.annotate(
+            staff_freight=Case(
+                When(language=settings.LANGUAGE_CODE, then=frozen),
+                default=Coalesce(Subquery(swedish), frozen),
+            )
         )
 
     def search(self, text: str) -> Self:
@@ -253,6 +266,14 @@ class Order(models.Model):
         live = [row.state for row in self.shipments.all() if row.state != states.Parcel.CANCELLED]
         furthest = min((STAGES.index(states.Parcel(state)) for state in live), default=0)
         return str(STAGES[furthest]) if furthest else "none"
+
+    @property
+    def delivered_on(self) -> date | None:
+        """The Swedish day the last parcel came, once all have; None when nobody has said."""
+        if self.fulfilment_word not in {"delivered", "returned"}:
+            return None
+        came = [line.at for line in self.history.all() if (line.machine, line.new) == DELIVERED_LINE]
+        return timezone.localdate(max(came), settings.STOCKHOLM) if came else None
 
     @property
     def may_be_packed(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -21,7 +21,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
-from orders.models import Buyer, Method, Order, Withdrawal
+from orders.models import Buyer, Method, Order, OrderLine, Withdrawal
 from orders.models.order import OrderQuerySet
 from orders.staff import words
 from orders.states import Agreement
@@ -117,7 +117,7 @@ WITHDRAWN = Column(
 
 def what_to_pack(order: Order) -> str:
     """`30 × Skriften om värdskap, 1 × Det goda värdskapet`"""
-    return ", ".join(f"{line.quantity} × {line.name}" for line in order.lines.all())
+    return ", ".join(f"{line.quantity} × {words.goods(order, line)}" for line in order.lines.all())
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ class PackingQueue(StaffList):
         Column("lines", label=gettext_lazy("Vad"), accessor=what_to_pack),
         BUYER,
         PLACE,
-        Column("freight_name", label=gettext_lazy("Leveranssätt")),
+        Column("staff_freight", label=gettext_lazy("Leveranssätt")),
         StatusTagColumn(
             "payment",
             label=gettext_lazy("Betalning"),
@@ -187,7 +187,9 @@ class PackingQueue(StaffList):
     ]
 
     def get_base_queryset(self) -> QuerySet[Order]:
-        return Order.objects.to_pack().prefetch_related("lines", "payments", "withdrawals")
+        orders = Order.objects.to_pack().with_staff_freight()
+        lines = Prefetch("lines", OrderLine.objects.select_related("product"))
+        return orders.prefetch_related(lines, "payments", "withdrawals")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

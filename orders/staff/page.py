@@ -41,6 +41,7 @@ class VatShown:
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
+    name: str
     line: OrderLine
     vat: list[VatShown]
 
@@ -103,7 +104,9 @@ class OrderShown:
     def lines(self) -> list[LineShown]:
         parts = list(self.order.vat_parts.all())
         return [
-            LineShown(line, [_vat(part) for part in parts if part.line_id == line.pk])
+            LineShown(
+                words.goods(self.order, line), line, [_vat(part) for part in parts if part.line_id == line.pk]
+            )
             for line in self.order.lines.all()
         ]
 

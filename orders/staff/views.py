@@ -128,7 +128,7 @@ def _form(name: str, request: HttpRequest, order: Order) -> PlainForm:
 
 
 def _whole(number: str) -> Order:
-    return get_object_or_404(Order.objects.whole().prefetch_related("withdrawals"), number=number)
+    return get_object_or_404(Order.objects.whole().with_staff_freight(), number=number)
 
 
 def actor(request: HttpRequest) -> str:

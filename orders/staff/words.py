@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders import states
-from orders.models import HistoryLine, Order
+from orders.models import HistoryLine, Order, OrderLine
 from orders.states import Agreement, Parcel, WrongState
 
 
@@ -62,6 +63,11 @@ def payment(order: Order) -> str:
 
 def fulfilment(order: Order) -> str:
     return str(FulfilmentWord(order.fulfilment_word).label)
+
+
+def goods(order: Order, line: OrderLine) -> str:
+    """What the shelf says: the Swedish name, though the buyer read another. Reads the line's product."""
+    return line.name if order.language == settings.LANGUAGE_CODE else line.product.name
 
 
 def letter(name: str) -> str:

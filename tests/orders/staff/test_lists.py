@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from orders import operations, withdrawals
 from orders.models import Order, Withdrawal
-from tests.factories import NOON, OrderFactory, pay
+from shop.models import FreightMethod, Product
+from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, pay
 from tests.staff import ORDER_DESK, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +238,26 @@ def test_a_withdrawn_order_is_marked_before_anyone_packs_it(staff):
     withdrawals.withdraw(statement, now=NOON)
     assert "Ångrad av köparen" in text(staff, QUEUE)
     assert "Ångrad av köparen" in text(staff, LIST)
+
+
+def test_staff_read_the_names_on_the_shelf_whatever_language_the_buyer_reads(staff):
+    ProductFactory(skriften=True, name_en="The booklet on hostmanship")
+    FreightFactory(name_en="To your home or workplace")
+    with override("en"):
+        order = OrderFactory(paid=True, language="en")
+    assert order.freight_name == "To your home or workplace"
+    for page in (text(staff, QUEUE), text(staff, f"{LIST}{order.number}/")):
+        assert "Hem eller till arbetsplatsen" in page
+        assert "Skriften om värdskap" in page
+        assert "To your home or workplace" not in page
+        assert "The booklet on hostmanship" not in page
+
+
+def test_staff_read_what_a_swedish_buyer_agreed_to_after_a_change_of_names(staff):
+    FreightFactory()
+    order = OrderFactory(paid=True)
+    Product.objects.update(name="Skriften, andra upplagan")
+    FreightMethod.objects.update(name="Hem")
+    for page in (text(staff, QUEUE), text(staff, f"{LIST}{order.number}/")):
+        assert "Hem eller till arbetsplatsen" in page
+        assert "Skriften om värdskap" in page
