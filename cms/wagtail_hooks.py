@@ -62,7 +62,9 @@ def letters_item() -> MenuItem:
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
     """What a role can be given for letters shows in Wagtail's list of permissions."""
-    return Permission.objects.filter(content_type__app_label="notifications", codename="view_message")
+    return Permission.objects.filter(
+        content_type__app_label="notifications", codename__in=["view_message", "resend_message"]
+    )
 
 
 @hooks.register("construct_page_action_menu")

@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -72,6 +72,7 @@ class Message(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("brev")
         verbose_name_plural = pgettext_lazy("flera", "brev")
+        permissions = [("resend_message", gettext_noop("Skicka brev på nytt"))]
         constraints = [models.UniqueConstraint(fields=["letter", "key"], name="one_letter_per_key")]
         indexes = [
             models.Index(

@@ -68,12 +68,16 @@ def _answered_to(address: str) -> dict[str, str]:
     return {"Reply-To": address}
 
 
-def send_again(pk: int, *, now: datetime) -> bool:
+def send_again(pk: int, *, now: datetime, seen: datetime | None = None) -> bool:
     """Begin anew with a letter that was sent or given up, under its Message-ID.
 
-    False when it is on its way, or its address has been forgotten.
+    `seen` is the `next_try_at` that whoever asks has before them: each new beginning has another, so that asking
+    twice of the same sight begins once, however fast the letter went out between. False when that has been done,
+    when the letter is on its way, or its address has been forgotten.
     """
     ended = Message.objects.filter(pk=pk, state__in=ENDED).exclude(to="")
+    if seen is not None:
+        ended = ended.filter(next_try_at=seen)
     if not ended.update(state=State.WAITING, tries=0, next_try_at=now, sent_at=None, error=""):
         return False
     _nudge_after_commit(pk)

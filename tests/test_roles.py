@@ -66,6 +66,9 @@ RULES = {
     "letters_staff:list": "RPEÄ",
     "letters_staff:example": "PEÄ",
     "letters_staff:example_html": "PEÄ",
+    "letters_staff:outbox": "RPEÄ",
+    "letters_staff:outbox_results": "RPEÄ",
+    "letters_staff:send_again": "PEÄ",
     "letters_staff:message": "PEÄ",
     "letters_staff:message_html": "PEÄ",
     "shop_staff:ledger": "PEÄ",
@@ -77,7 +80,7 @@ RULES = {
 }
 FOR_ALL_STAFF = {"handbook:list"}  # it tells how things are done, and holds nothing else
 POSTED = {f"order_staff:{button}" for button in ("pack", "send", "payment", "cancel", "note", "refund_done")}
-POSTED |= {"enquiry_staff:move", "links_staff:check"}
+POSTED |= {"enquiry_staff:move", "links_staff:check", "letters_staff:send_again"}
 
 
 def patterns(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

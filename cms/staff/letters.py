@@ -118,16 +118,16 @@ def _latest(user: Any) -> list[tuple[Any, Message]]:
     """The last letters written, each with the name of its kind."""
     if not user.has_perm("notifications.view_message"):
         return []
-    names = _readable(user)
+    names = readable(user)
     found = Message.objects.filter(letter__in=names).order_by("-pk").defer("context", "headers")[:LATEST]
     return [(names[letter.letter], letter) for letter in found]
 
 
 def _stored(user: Any, pk: int) -> Message:
-    return get_object_or_404(Message, pk=pk, letter__in=_readable(user))
+    return get_object_or_404(Message, pk=pk, letter__in=readable(user))
 
 
-def _readable(user: Any) -> dict[str, Any]:
+def readable(user: Any) -> dict[str, Any]:
     """The kinds that the user may read as they were written, with their names. Not those whose words open something:
     they are for the receiver alone."""
     kinds = letters.kinds_for(user)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cms.staff import handbook, letters, link_report
+from cms.staff import handbook, letters, link_report, outbox
 from cms.staff.access import is_editor, only, works_with_letters
 from shop.staff.access import require
 
 editors = only(is_editor)
 mailers = only(works_with_letters)
 reads_letters = require("notifications.view_message")
+sends_again = require("notifications.resend_message")
 
 links: list[URLPattern] = [
     path("", editors(link_report.LinkReport.as_view()), name="list"),
@@ -19,6 +20,11 @@ links: list[URLPattern] = [
 ]
 mail: list[URLPattern] = [
     path("", mailers(letters.kinds), name="list"),
+    path("utgaende/", reads_letters(outbox.OutboxList.as_view()), name="outbox"),
+    path(
+        "utgaende/rader/", reads_letters(outbox.OutboxList.as_view(results_only=True)), name="outbox_results"
+    ),
+    path("utskick/<int:pk>/igen/", reads_letters(sends_again(outbox.send_again)), name="send_again"),
     path("utskick/<int:pk>/", reads_letters(letters.message), name="message"),
     path("utskick/<int:pk>/html/", reads_letters(letters.message_html), name="message_html"),
     path("<slug:letter>/<slug:language>/", mailers(letters.example), name="example"),

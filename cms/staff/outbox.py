@@ -1,0 +1,158 @@
+"""Utgående brev: every letter that one may read, where it has come, and the button that sends it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.search import SearchForm
+from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.views.generic.base import BaseListingView
+
+from cms.staff.letters import readable
+from notifications import letters, outbox
+from notifications.models import Message, State
+from shop.searched import holding_every_word
+
+
+# --- Columns --------------------------------------------------------------------------------------
+def moment(at: datetime | None) -> str:
+    """`23 nov 2026, 9.14`, and nothing for never."""
+    return date_format(timezone.localtime(at), "j b Y, G.i") if at else ""
+
+
+def kind(letter: Message) -> str:
+    return next((str(kind.title) for kind in letters.kinds() if kind.letter == letter.letter), letter.letter)
+
+
+def next_try(letter: Message) -> str:
+    return moment(letter.next_try_at) if letter.state == State.WAITING else ""
+
+
+def may_go_again(letter: Message) -> bool:
+    return letter.state in outbox.ENDED and letter.to != ""
+
+
+class AgainColumn(Column):
+    """The button, for those who may press it and letters that can go out anew."""
+
+    cell_template_name = "cms/staff/_send_again.html"
+
+    def get_cell_context_data(self, instance: Message, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        request = parent_context["request"]
+        offered = may_go_again(instance) and request.user.has_perm("notifications.resend_message")
+        context = super().get_cell_context_data(instance, parent_context)
+        return {**context, "offered": offered, "csrf_token": get_token(request)}
+
+
+COLUMNS = [
+    TitleColumn(
+        "kind",
+        label=gettext_lazy("Brev"),
+        accessor=kind,
+        get_url=lambda letter: reverse("letters_staff:message", args=[letter.pk]),
+    ),
+    Column("about", label=gettext_lazy("Gäller")),
+    Column("to", label=gettext_lazy("Till"), classname="wrap-anywhere"),
+    Column("created_at", label=gettext_lazy("Skrivet"), accessor=lambda letter: moment(letter.created_at)),
+    StatusTagColumn(
+        "state",
+        label=gettext_lazy("Läge"),
+        accessor="get_state_display",
+        primary=lambda letter: letter.state == State.FAILED,
+    ),
+    Column("sent_at", label=gettext_lazy("Skickat"), accessor=lambda letter: moment(letter.sent_at)),
+    NumberColumn("tries", label=gettext_lazy("Försök"), classname="staff-number"),
+    Column("next_try", label=gettext_lazy("Nästa försök"), accessor=next_try),
+    Column("error", label=gettext_lazy("Vad som gick fel"), classname="wrap-anywhere"),
+    AgainColumn("again", label=gettext_lazy("Skicka igen")),
+]
+
+
+# --- The list -------------------------------------------------------------------------------------
+class OutboxFilters(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("Läge"),
+        choices=State.choices,
+        empty_label=gettext_lazy("Alla"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Message
+        fields: list[str] = []
+
+
+class OutboxList(BaseListingView):
+    """Newest first. What is searched and filtered stands in the address, so that it can be kept as a link."""
+
+    model = Message
+    page_title = gettext_lazy("Utgående brev")
+    header_icon = "mail"
+    paginate_by = 50
+    table_classname = "listing staff-list"
+    index_url_name = "letters_staff:outbox"
+    index_results_url_name = "letters_staff:outbox_results"
+    verbose_name_plural = gettext_lazy("utgående brev")
+    is_searchable = True
+    filterset_class = OutboxFilters
+    default_ordering = ("-pk",)
+    columns = COLUMNS
+
+    def get_base_queryset(self) -> QuerySet[Message]:
+        return _letters(self.request.user).defer("context", "headers")
+
+    def get_search_form(self) -> SearchForm:
+        """With a label that says what is searched; null bytes and the like are not the form's business."""
+        text = self.request.GET.get("q", "").replace("\x00", "")
+        return SearchForm({"q": text}, placeholder=_("E-post eller ordernummer"))
+
+    def search_queryset(self, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return holding_every_word(queryset, self.search_query, _holds)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = {"url": reverse("letters_staff:list"), "label": _("Brev")}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.page_title}]
+
+
+def _letters(user: Any) -> QuerySet[Message]:
+    return Message.objects.filter(letter__in=readable(user))
+
+
+def _holds(word: str) -> Q:
+    return Q(to__icontains=word) | Q(about__icontains=word)
+
+
+# --- The button -----------------------------------------------------------------------------------
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Begin anew with the letter as it was seen, say how it went, and lead back to the list as it was filtered."""
+    letter = get_object_or_404(_letters(request.user), pk=pk)
+    if _is_as_seen(request, letter) and outbox.send_again(pk, seen=letter.next_try_at, now=timezone.now()):
+        messages.success(request, _("Brevet till %s är på väg igen.") % letter.to)
+    else:
+        messages.info(
+            request, _("Inget nytt skickades: brevet är redan på väg, eller så är adressen borttagen.")
+        )
+    query = request.GET.urlencode()
+    return redirect(reverse("letters_staff:outbox") + (f"?{query}" if query else ""))
+
+
+def _is_as_seen(request: HttpRequest, letter: Message) -> bool:
+    """A second press of the same button tells of a beginning that is no longer the latest."""
+    return request.POST.get("seen") == letter.next_try_at.isoformat()
