@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -14,7 +13,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -31,21 +29,24 @@ from shop.searched import holding_every_word
 
 
 # --- Columns --------------------------------------------------------------------------------------
-def moment(at: datetime | None) -> str:
-    """`23 nov 2026, 9.14`, and nothing for never."""
-    return date_format(timezone.localtime(at), "j b Y, G.i") if at else ""
-
-
 def kind(letter: Message) -> str:
     return next((str(kind.title) for kind in letters.kinds() if kind.letter == letter.letter), letter.letter)
 
 
-def next_try(letter: Message) -> str:
-    return moment(letter.next_try_at) if letter.state == State.WAITING else ""
-
-
 def may_go_again(letter: Message) -> bool:
     return letter.state in outbox.ENDED and letter.to != ""
+
+
+class ReceiverColumn(Column):
+    """The address, and the matter under it."""
+
+    cell_template_name = "cms/staff/_receiver_cell.html"
+
+
+class TimesColumn(Column):
+    """When it was written, and when it went out or is tried next."""
+
+    cell_template_name = "cms/staff/_times_cell.html"
 
 
 class AgainColumn(Column):
@@ -67,18 +68,15 @@ COLUMNS = [
         accessor=kind,
         get_url=lambda letter: reverse("letters_staff:message", args=[letter.pk]),
     ),
-    Column("about", label=gettext_lazy("Gäller")),
-    Column("to", label=gettext_lazy("Till"), classname="wrap-anywhere"),
-    Column("created_at", label=gettext_lazy("Skrivet"), accessor=lambda letter: moment(letter.created_at)),
+    ReceiverColumn("to", label=gettext_lazy("Till")),
     StatusTagColumn(
         "state",
         label=gettext_lazy("Läge"),
         accessor="get_state_display",
         primary=lambda letter: letter.state == State.FAILED,
     ),
-    Column("sent_at", label=gettext_lazy("Skickat"), accessor=lambda letter: moment(letter.sent_at)),
+    TimesColumn("created_at", label=gettext_lazy("Skrivet")),
     NumberColumn("tries", label=gettext_lazy("Försök"), classname="staff-number"),
-    Column("next_try", label=gettext_lazy("Nästa försök"), accessor=next_try),
     Column("error", label=gettext_lazy("Vad som gick fel"), classname="wrap-anywhere"),
     AgainColumn("again", label=gettext_lazy("Skicka igen")),
 ]

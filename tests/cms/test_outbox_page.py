@@ -65,7 +65,8 @@ def test_the_list_is_newest_first_and_says_how_far_each_letter_has_come():
         "VS-2026-2",
         "Väntar",
         "Skickat",
-        "23 nov 2026, 12.00",
+        "Skickat 23 nov 2026, 12.00",
+        "Nästa försök 23 nov 2026, 12.00",
     ):
         assert words in page, words
     assert "SMTPServerDisconnected: &lt;b&gt;nej" in page
