@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -80,6 +80,16 @@ class BuyerColumn(Column):
     """The organisation with its number, or the person."""
 
     cell_template_name = "orders/staff/_buyer_cell.html"
+
+
+class RefundDueColumn(Column):
+    """The day the money must be back, marked when it has passed with our hands still on it."""
+
+    cell_template_name = "orders/staff/_refund_due_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return {**context, "late": instance.is_late(localdate())}
 
 
 def day(name: str, label: Any, **more: Any) -> Column:
@@ -216,7 +226,18 @@ class WithdrawalList(StaffList):
         Column("name", label=gettext_lazy("Namn")),
         Column("email", label=gettext_lazy("E-post")),
         Column("rows", label=gettext_lazy("Vilka varor"), classname="wrap-anywhere"),
+        Column(
+            "withdraw_by",
+            label=gettext_lazy("Ångerfrist"),
+            accessor=lambda notice: words.last_day_to_withdraw(notice.order) if notice.order else "",
+        ),
+        RefundDueColumn(
+            "refund_due",
+            label=gettext_lazy("Pengarna ska vara tillbaka senast"),
+            accessor=lambda notice: notice,
+        ),
     ]
 
     def get_base_queryset(self) -> QuerySet[Withdrawal]:
-        return Withdrawal.objects.select_related("order").order_by("-received_at", "-pk")
+        notices = Withdrawal.objects.select_related("order").order_by("-received_at", "-pk")
+        return notices.prefetch_related("order__shipments", "order__history", "order__payments")

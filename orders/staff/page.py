@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,11 +62,25 @@ class LetterShown:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    notice: Withdrawal
+    is_late: bool
+
+
 class OrderShown:
     """What the template reads of an order from OrderQuerySet.whole()."""
 
-    def __init__(self, order: Order) -> None:
-        self.order = order
+    def __init__(self, order: Order, today: date) -> None:
+        self.order, self.today = order, today
+
+    @property
+    def last_day_to_withdraw(self) -> str:
+        return words.last_day_to_withdraw(self.order)
+
+    @property
+    def last_day_to_complain(self) -> str:
+        return words.last_day_to_complain(self.order)
 
     @property
     def payment(self) -> str:
@@ -134,8 +150,8 @@ class OrderShown:
         return [LetterShown(words.letter(message.letter), message) for message in found]
 
     @cached_property
-    def withdrawals(self) -> list[Withdrawal]:
-        return list(self.order.withdrawals.all())
+    def withdrawals(self) -> list[NoticeShown]:
+        return [NoticeShown(notice, notice.is_late(self.today)) for notice in self.order.withdrawals.all()]
 
 
 def _vat(part: VatPart) -> VatShown:
@@ -178,7 +194,7 @@ def show(request: HttpRequest, order: Order, typed: Mapping[str, forms.Form] | N
     fresh = {name: form(order=order, auto_id=f"id_{name}_%s") for name, form in FORMS.items()}
     context = Furniture(order).get_context_data(
         order=order,
-        shown=OrderShown(order),
+        shown=OrderShown(order, timezone.localdate()),
         forms={**fresh, **(typed or {})},
         opened=set(typed or ()),
         may=rights(request),

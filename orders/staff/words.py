@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders import states
+from orders import deadlines, states
 from orders.models import HistoryLine, Order, OrderLine
 from orders.states import Agreement, Parcel, WrongState
 
@@ -87,6 +88,27 @@ def happening(line: HistoryLine) -> str:
 
 def _state(states_of: type[TextChoices], value: str) -> str:
     return str(states_of(value).label) if value in states_of.values else value
+
+
+def last_day_to_withdraw(order: Order) -> str:
+    """Until when a private buyer may withdraw; empty for organisations, who have no such right."""
+    if order.is_organisation:
+        return ""
+    if order.delivered_on is None:
+        return _("Okänd: sajten kan inte veta vilken dag paketet kom fram.")
+    last = deadlines.last_day_to_withdraw(order.delivered_on)
+    return _("Till och med %(day)s") % {"day": date_format(last, "j F Y")}
+
+
+def last_day_to_complain(order: Order) -> str:
+    """Until when a fault may be complained of; empty until the parcel is known to have come."""
+    if order.delivered_on is None:
+        return ""
+    last = deadlines.last_day_to_complain(order.delivered_on, consumer=not order.is_organisation)
+    words = {"day": date_format(last, "j F Y")}
+    if order.is_organisation:
+        return _("Till och med %(day)s") % words
+    return _("Till och med %(day)s. Inom två månader från att felet märktes är köparen alltid i tid.") % words
 
 
 def waiting_for(order: Order) -> str:
