@@ -82,6 +82,12 @@ class BuyerColumn(Column):
     cell_template_name = "orders/staff/_buyer_cell.html"
 
 
+class SenderColumn(Column):
+    """Who gave the notice, with the address below."""
+
+    cell_template_name = "orders/staff/_sender_cell.html"
+
+
 class RefundDueColumn(Column):
     """The day the money must be back, marked when it has passed with our hands still on it."""
 
@@ -223,17 +229,17 @@ class WithdrawalList(StaffList):
             label=gettext_lazy("Beställning"),
             get_url=lambda notice: order_url(notice.order) if notice.order else None,
         ),
-        Column("name", label=gettext_lazy("Namn")),
-        Column("email", label=gettext_lazy("E-post")),
+        SenderColumn("name", label=gettext_lazy("Namn"), accessor=lambda notice: notice),
         Column("rows", label=gettext_lazy("Vilka varor"), classname="wrap-anywhere"),
         Column(
             "withdraw_by",
             label=gettext_lazy("Ångerfrist"),
+            classname="staff-deadline",
             accessor=lambda notice: words.last_day_to_withdraw(notice.order) if notice.order else "",
         ),
         RefundDueColumn(
             "refund_due",
-            label=gettext_lazy("Pengarna ska vara tillbaka senast"),
+            label=gettext_lazy("Pengar tillbaka senast"),
             accessor=lambda notice: notice,
         ),
     ]
