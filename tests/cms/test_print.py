@@ -24,22 +24,23 @@ A4 = (595, 842)  # points
 def printed(open_page) -> Callable[[str], PdfReader]:
     """printed("/om-oss/"): the page on paper. The browser is handed what this process makes; no server is needed."""
     page = open_page(javascript=False)
+    pages: dict[str, bytes] = {}
+    # One route for all pages: taking it away while a font is on its way has the browser answer that by itself as well.
+    page.route("**/*", lambda route: answer(route, pages))
 
     def printed(address: str) -> PdfReader:
         # Before the browser asks: its questions are answered in a thread of thought with a database of its own.
-        markup = Client().get(address, {"utskrift": "1"}).content
-        page.unroute_all()
-        page.route("**/*", lambda route: answer(route, markup))
+        pages[address] = Client().get(address, {"utskrift": "1"}).content
         page.goto(f"http://testserver{address}?utskrift=1")
         return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
 
     return printed
 
 
-def answer(route: Route, markup: bytes) -> None:
+def answer(route: Route, pages: dict[str, bytes]) -> None:
     path = urlsplit(route.request.url).path
     if not path.startswith("/static/"):
-        route.fulfill(body=markup, content_type="text/html; charset=utf-8")
+        route.fulfill(body=pages[path], content_type="text/html; charset=utf-8")
         return
     found = finders.find(path.removeprefix("/static/"))
     assert isinstance(found, str)
@@ -76,9 +77,10 @@ def test_paper_has_no_menus_and_spells_out_where_links_lead(printed):
 
 def test_text_on_a_dark_band_is_dark_on_paper_which_has_no_band(open_page):
     page = open_page(javascript=False)
-    markup = Client().get("/artiklar/skylten-vid-hissen/").content
-    page.route("**/*", lambda route: answer(route, markup))
-    page.goto("http://testserver/artiklar/skylten-vid-hissen/")
+    address = "/artiklar/skylten-vid-hissen/"
+    pages = {address: Client().get(address).content}
+    page.route("**/*", lambda route: answer(route, pages))
+    page.goto(f"http://testserver{address}")
     colour = "getComputedStyle(document.querySelector('.band h1')).color"
     assert page.evaluate(colour) == "rgb(252, 253, 250)"
     page.emulate_media(media="print")
