@@ -1,0 +1,47 @@
+"""What can be done with an order: one transaction each, the order's row locked first."""
+
+from orders.operations.confirming import confirm
+from orders.operations.ending import abandon, cancel, lapse
+from orders.operations.locking import BUYER, SYSTEM, lock
+from orders.operations.noting import history
+from orders.operations.paying import (
+    NOT_BELIEVED,
+    SAME_KEY_FOR,
+    WrongPayment,
+    attempt_to_pay,
+    close_attempt,
+    new_attempt,
+    note_disbelief,
+    open_attempt,
+    record_money,
+    reservation,
+)
+from orders.operations.placing import Placement, place
+from orders.operations.refunding import refund_done
+from orders.operations.shipping import pack, send
+
+__all__ = [
+    "BUYER",
+    "NOT_BELIEVED",
+    "SAME_KEY_FOR",
+    "SYSTEM",
+    "Placement",
+    "WrongPayment",
+    "abandon",
+    "attempt_to_pay",
+    "cancel",
+    "close_attempt",
+    "confirm",
+    "history",
+    "lapse",
+    "lock",
+    "new_attempt",
+    "note_disbelief",
+    "open_attempt",
+    "pack",
+    "place",
+    "record_money",
+    "refund_done",
+    "reservation",
+    "send",
+]

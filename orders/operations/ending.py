@@ -1,0 +1,72 @@
+"""Orders that are called off, by staff, the buyer or the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from orders.models import Order, RefundTask
+from orders.operations.locking import BUYER, SYSTEM, lock
+from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
+from shop import stock
+
+
+@transaction.atomic
+def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
+    """Call the order off and give its stock back. Raises WrongState when a parcel has left.
+
+    Money that was paid becomes a refund task. Cancelling twice is a no-op.
+    """
+    order = lock(pk)
+    if order.state == Agreement.CANCELLED:
+        return order
+    shipments = list(order.shipments.all())
+    if any(row.state not in {Parcel.PLANNED, Parcel.PACKED} for row in shipments):
+        raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
+    move(order, Agreement.CANCELLED, actor=actor, cause=cause)
+    for shipment in shipments:
+        move(shipment, Parcel.CANCELLED, actor=actor, cause=cause)
+    for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
+        move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
+    stock.release(order.quantities, cause=str(order.number), actor=actor, at=now)
+    if (ours := order.held.ore - _to_send_back(order)) > 0:
+        RefundTask.objects.get_or_create(
+            key=f"cancelled:{order.number}",
+            defaults={"order": order, "amount_ore": ours, "reason": cause, "created_at": now},
+        )
+    return order
+
+
+def _to_send_back(order: Order) -> int:
+    """Öre that an open task sends back already."""
+    return sum(task.amount_ore for task in order.refund_tasks.filter(done_at=None))
+
+
+@transaction.atomic
+def lapse(pk: int, *, now: datetime) -> bool:
+    """Give back the goods of an order that was not paid in time. False when it has been paid meanwhile.
+
+    An attempt whose payment page is out stays as it is: only the payment service knows how it ended.
+    """
+    order = lock(pk)
+    if order.state != Agreement.PLACED or order.reserved_until is None or order.reserved_until > now:
+        return False
+    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
+        attempt.order = order
+        move(attempt, Attempt.EXPIRED, actor=SYSTEM, cause="tiden gick ut")
+    cancel(pk, actor=SYSTEM, cause="Betalningen kom inte i tid", now=now)
+    return True
+
+
+@transaction.atomic
+def abandon(pk: int, *, now: datetime) -> bool:
+    """Call off an order whose buyer starts over before paying. False when it stands already."""
+    order = lock(pk)
+    if order.state != Agreement.PLACED:
+        return order.state == Agreement.CANCELLED
+    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
+        attempt.order = order
+        move(attempt, Attempt.EXPIRED, actor=BUYER, cause="började om")
+    cancel(pk, actor=BUYER, cause="Köparen började om", now=now)
+    return True

@@ -1,0 +1,190 @@
+"""Attempts to pay, and money that comes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from notifications import outbox
+from orders import letters
+from orders.models import Order, Payment, PaymentAttempt, RefundTask
+from orders.operations.confirming import confirm
+from orders.operations.locking import SYSTEM, lock
+from orders.states import Agreement, Attempt, move
+from shop.money import Money
+
+# A call that got no answer is repeated under its own key as long as its parameters are still good.
+SAME_KEY_FOR = timedelta(minutes=2)
+# Each new try to pay holds the goods anew, but not for ever.
+LONGEST_HOLD = 4  # reservations
+NOT_BELIEVED = "not-believed"
+
+
+class WrongPayment(Exception):
+    """A reference that is booked already on another order or sum."""
+
+
+def new_attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt:
+    """Note that the buyer is about to pay, before anyone is called. Caller holds the lock."""
+    return PaymentAttempt.objects.create(
+        order=order,
+        method=method,
+        amount_ore=order.due.ore,
+        created_at=now,
+        expires_at=now + reservation(),
+    )
+
+
+def reservation() -> timedelta:
+    return timedelta(minutes=settings.RESERVATION_MINUTES)
+
+
+@transaction.atomic
+def attempt_to_pay(pk: int, *, method: str = "", now: datetime) -> PaymentAttempt | None:
+    """The attempt to pay by now: the live one, else a new one. None when the order takes no payment.
+
+    `method` empty means as before. A live attempt whose payment page is out is answered whatever its
+    method: the caller ends it at the payment service first, since it could still be paid.
+    """
+    order = lock(pk)
+    if not order.takes_payment(now):
+        return None
+    last = order.attempts.last()
+    if last and last.is_live and not _close_unopened(last, order, method, now=now):
+        return last
+    return _another_attempt(order, method or (last.method if last else order.method), now=now)
+
+
+def _close_unopened(attempt: PaymentAttempt, order: Order, method: str, *, now: datetime) -> bool:
+    """End an attempt that is of no more use; nobody holds its address, so nobody can pay by it."""
+    useful = method in {"", attempt.method} and now - attempt.created_at <= SAME_KEY_FOR
+    if attempt.session_id or useful:
+        return False
+    attempt.order = order
+    return move(attempt, Attempt.EXPIRED, actor=SYSTEM, cause="betalsidan öppnades aldrig")
+
+
+def _another_attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt:
+    """The method is what the buyer pays by now; the goods are held for as long as the payment page."""
+    attempt = new_attempt(order, method, now=now)
+    latest = order.placed_at + LONGEST_HOLD * reservation()
+    order.method = method
+    order.reserved_until = max(order.reserved_until or now, min(attempt.expires_at, latest))
+    order.save(update_fields=["method", "reserved_until"])
+    return attempt
+
+
+@transaction.atomic
+def open_attempt(pk: int, *, session_id: str, url: str, expires_at: datetime) -> PaymentAttempt:
+    """The payment page exists: keep its id, address and end.
+
+    An attempt that has ended meanwhile stays ended; the caller gives its address to nobody.
+    """
+    attempt = _locked_attempt(pk)
+    attempt.session_id, attempt.url, attempt.expires_at = session_id, url, expires_at
+    attempt.save(update_fields=["session_id", "url", "expires_at"])
+    if attempt.state == Attempt.CREATED:
+        move(attempt, Attempt.OPEN, actor=SYSTEM, cause=session_id)
+    return attempt
+
+
+@transaction.atomic
+def close_attempt(pk: int, state: Attempt, *, cause: str, only_unopened: bool = False) -> None:
+    """The attempt failed or expired without money; one that has ended already is left alone."""
+    attempt = _locked_attempt(pk)
+    if attempt.is_live and not (only_unopened and attempt.session_id):
+        move(attempt, state, actor=SYSTEM, cause=cause)
+
+
+@transaction.atomic
+def note_disbelief(pk: int, *, actor: str, cause: str, now: datetime) -> bool:
+    """Say once in the order's history that a report of money does not fit and was not booked."""
+    order = lock(PaymentAttempt.objects.get(pk=pk).order_id)
+    said = order.history.filter(machine="payment", new=NOT_BELIEVED, cause=cause)
+    if said.exists():
+        return False
+    order.history.create(machine="payment", new=NOT_BELIEVED, actor=actor, cause=cause, at=now)
+    return True
+
+
+def _locked_attempt(pk: int) -> PaymentAttempt:
+    """The attempt as it is once its order's row is locked. Raises Order.DoesNotExist."""
+    order = Order.objects.select_for_update(of=("self",)).get(attempts=pk)
+    return order.attempts.get(pk=pk)
+
+
+@transaction.atomic
+def record_money(
+    *,
+    order_pk: int,
+    amount: Money,
+    reference: str,
+    method: str,
+    at: datetime,
+    actor: str,
+    attempt: PaymentAttempt | None = None,
+) -> Payment:
+    """Book money that has come, once per `reference`, however often and late it is reported.
+
+    A placed order that is now paid is confirmed; a surplus, or money for a cancelled order, becomes a
+    refund task. Raises Order.DoesNotExist, and WrongPayment if the reference stands on another order or sum.
+    """
+    order = lock(order_pk)
+    payment, created = Payment.objects.get_or_create(
+        reference=reference,
+        defaults={
+            "order": order,
+            "attempt": attempt,
+            "amount_ore": amount.ore,
+            "method": method,
+            "at": at,
+            "actor": actor,
+        },
+    )
+    if (payment.order_id, payment.amount_ore) != (order.pk, amount.ore):
+        raise WrongPayment(reference)
+    if created:
+        order.note("payment", "", "booked", actor=actor, cause=reference)
+        _act_on_money(order, payment, attempt)
+    return payment
+
+
+def _act_on_money(order: Order, payment: Payment, attempt: PaymentAttempt | None) -> None:
+    if attempt:
+        attempt.order = order
+        attempt.refresh_from_db(fields=["state"])
+        move(attempt, Attempt.SUCCEEDED, actor=payment.actor, cause=payment.reference)
+    if order.state == Agreement.PLACED and order.is_paid:
+        confirm(order, actor=payment.actor, cause=payment.reference)
+    elif order.state == Agreement.CONFIRMED:
+        _thank(order, payment)
+    _plan_refund_of_surplus(order, payment)
+
+
+def _thank(order: Order, payment: Payment) -> None:
+    """Money for an order that was confirmed before: an invoice paid."""
+    outbox.put(
+        "payment-received",
+        key=payment.reference,
+        to=order.email,
+        context=letters.payment_facts(order, payment),
+        language=order.language,
+        about=str(order.number),
+    )
+
+
+def _plan_refund_of_surplus(order: Order, payment: Payment) -> None:
+    cancelled = order.state == Agreement.CANCELLED
+    surplus = min(payment.amount_ore, order.held.ore - (0 if cancelled else order.total.ore))
+    if surplus > 0:
+        RefundTask.objects.get_or_create(
+            key=f"surplus:{payment.reference}",
+            defaults={
+                "order": order,
+                "amount_ore": surplus,
+                "reason": "Betalning efter avbeställning" if cancelled else "Betalt för mycket",
+                "created_at": payment.at,
+            },
+        )

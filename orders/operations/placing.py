@@ -1,0 +1,113 @@
+"""From a priced basket to an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from orders.models import Method, Order, OrderLine, VatPart
+from orders.operations.confirming import confirm
+from orders.operations.locking import BUYER, SYSTEM
+from orders.operations.paying import new_attempt
+from orders.states import Agreement
+from shop import stock
+from shop.models import Terms
+from shop.pricing import Priced
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the checkout asks for. `details` are the Order's own fields for buyer and addresses."""
+
+    checkout_key: str
+    method: str
+    details: dict[str, Any] = field(default_factory=dict)
+    language: str = "sv"
+    actor: str = BUYER
+
+
+def place(placement: Placement, priced: Priced, *, now: datetime) -> tuple[Order, bool]:
+    """Turn a priced basket into an order, once per checkout key.
+
+    Returns the order and whether it is new. Raises stock.SoldOut when a copy is missing: nothing is
+    kept then. A second submit with the same key, however close, gets the first one's order: the unique
+    index decides, not a question asked before.
+    """
+    try:
+        with translation.override(placement.language):  # the rows are frozen in the buyer's words
+            return _place(placement, priced, now=now), True
+    except IntegrityError:
+        # The same key was used before, perhaps this very moment; anything else is a real fault.
+        if existing := Order.objects.filter(checkout_key=placement.checkout_key).first():
+            return existing, False
+        raise
+
+
+@transaction.atomic
+def _place(placement: Placement, priced: Priced, *, now: datetime) -> Order:
+    """The key's unique row comes first: a twin waits there, before it has touched the stock."""
+    order = _create(placement, priced, now=now)
+    order.number = f"VS-{now.astimezone(settings.STOCKHOLM):%Y}-{order.pk:06}"
+    order.state = Agreement.PLACED
+    order.save(update_fields=["number", "state"])
+    _freeze_lines(order, priced)
+    wanted = {line.product.pk: line.quantity for line in priced.lines}
+    stock.reserve(wanted, cause=order.number, actor=placement.actor, at=now)
+    order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause="kassan")
+    if order.method == Method.INVOICE:
+        confirm(order, actor=SYSTEM, cause="faktura")
+    elif order.is_paid:
+        confirm(order, actor=SYSTEM, cause="inget att betala")
+    else:
+        new_attempt(order, order.method, now=now)
+    return order
+
+
+def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
+    pays_now = placement.method != Method.INVOICE
+    chosen = priced.chosen
+    return Order.objects.create(
+        checkout_key=placement.checkout_key,
+        method=placement.method,
+        language=placement.language,
+        placed_at=now,
+        reserved_until=now + timedelta(minutes=settings.RESERVATION_MINUTES) if pays_now else None,
+        terms=Terms.objects.current(now.astimezone(settings.STOCKHOLM).date(), placement.language),
+        goods_ore=priced.totals.goods.ore,
+        freight_ore=priced.totals.freight.ore,
+        freight_code=chosen.method.code if chosen else "",
+        freight_name=chosen.method.shown_name if chosen else "",
+        **placement.details,
+    )
+
+
+def _freeze_lines(order: Order, priced: Priced) -> None:
+    """Copy name, price and VAT: what the buyer agreed to stays so."""
+    lines = OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            product=line.product,
+            position=place,
+            sku=line.product.sku,
+            name=line.product.shown_name,
+            quantity=line.quantity,
+            unit_price_ore=line.unit_price.ore,
+            gross_ore=line.gross.ore,
+        )
+        for place, line in enumerate(priced.lines)
+    )
+    VatPart.objects.bulk_create(
+        VatPart(
+            order=order,
+            line=None if part.line is None else lines[part.line],
+            percent=part.percent,
+            gross_ore=part.gross.ore,
+            net_ore=part.net.ore,
+        )
+        for part in priced.totals.parts
+    )
