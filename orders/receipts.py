@@ -139,7 +139,14 @@ def _vat_row(rate: str, net: Money, vat: Money) -> Facts:
 
 
 def _payment(row: Payment) -> Facts:
-    """`23 november 2026. Kort`; money that went back has a minus."""
+    """`23 november 2026. Kort`; money that went back has a minus, unless it bounced."""
     gone = row.kind == Payment.Kind.REFUND
-    how = _("Återbetalt") if gone else method_label(row.method)
+    bounced = row.kind == Payment.Kind.REVERSAL
+    how = (
+        _("Återbetalt")
+        if gone
+        else _("Återbetalningen gick inte igenom")
+        if bounced
+        else method_label(row.method)
+    )
     return {"how": f"{written_date(row.at)}. {how}", "amount": (-row.amount if gone else row.amount).exact()}

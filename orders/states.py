@@ -1,4 +1,4 @@
-"""The four state machines: one table of allowed moves each, and one door for all of them."""
+"""The state machines: one table of allowed moves each, and one door for all of them."""
 
 from __future__ import annotations
 
@@ -39,6 +39,17 @@ class Parcel(TextChoices):
     CANCELLED = "cancelled", _("Struken")
 
 
+class RefundState(TextChoices):
+    """One sum that goes back to the buyer."""
+
+    PLANNED = "planned", _("Ska betalas tillbaka")
+    REQUESTED = "requested", _("Begärd")
+    PENDING = "pending", _("På väg")
+    SUCCEEDED = "succeeded", _("Återbetald")
+    FAILED = "failed", _("Gick inte igenom")
+    CANCELLED = "cancelled", _("Struken")
+
+
 class InvoiceState(TextChoices):
     """One invoice. The document itself comes with the invoicing module."""
 
@@ -67,6 +78,18 @@ ATTEMPT: Table = {
     Attempt.SUCCEEDED: set(),
 }
 LIVE_ATTEMPT = frozenset({Attempt.CREATED, Attempt.OPEN})
+REFUND: Table = {
+    # Straight to succeeded: somebody has sent the money by hand.
+    RefundState.PLANNED: {RefundState.REQUESTED, RefundState.SUCCEEDED, RefundState.CANCELLED},
+    RefundState.REQUESTED: {RefundState.PENDING, RefundState.SUCCEEDED, RefundState.FAILED},
+    RefundState.PENDING: {RefundState.SUCCEEDED, RefundState.FAILED},
+    # The buyer's bank may send the money back weeks later.
+    RefundState.SUCCEEDED: {RefundState.FAILED},
+    # A new try is a refund of its own.
+    RefundState.FAILED: set(),
+    RefundState.CANCELLED: set(),
+}
+OPEN_REFUND = frozenset({RefundState.PLANNED, RefundState.REQUESTED, RefundState.PENDING})
 PARCEL: Table = {
     Parcel.PLANNED: {Parcel.PACKED, Parcel.CANCELLED},
     Parcel.PACKED: {Parcel.SENT, Parcel.PLANNED, Parcel.CANCELLED},

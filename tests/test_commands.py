@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from orders import operations
-from orders.models import RefundTask
+from orders.models import Refund
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, pay
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_a_line_of_mixed_vat_is_one_object_per_rate():
 def test_money_back_and_a_sent_parcel_are_told():
     order = OrderFactory(sent=True)
     pay(order, ore=50_00, reference="extra")
-    operations.refund_done(RefundTask.objects.get().pk, actor="test", now=NOON)
+    operations.refund_done(Refund.objects.get().pk, actor="test", now=NOON)
     [row] = data("orders")
     assert (row["paid_ore"], row["refunded_ore"]) == (105_00, 50_00)
     assert (row["payment"], row["fulfilment"]) == ("part-refunded", "sent")

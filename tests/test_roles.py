@@ -20,7 +20,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms.models import Enquiry
 from notifications.models import Message
-from orders.models import RefundTask
+from orders.models import Refund
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, TermsFactory
 from tests.staff import in_role, logged_in
 
@@ -117,9 +117,7 @@ class Things:
 
     def __init__(self) -> None:
         self.order = OrderFactory(on_invoice=True)
-        self.refund = RefundTask.objects.create(
-            order=self.order, amount_ore=100, reason="Prov", created_at=NOON
-        )
+        self.refund = Refund.objects.create(order=self.order, amount_ore=100, reason="Prov", created_at=NOON)
         self.rows = {
             "order_staff": self.refund,
             "enquiry_staff": Enquiry.objects.create(key="prov", name="Karin", created_at=NOON),
@@ -186,7 +184,7 @@ BUTTONS = {"anteckning/": "PEÄ", "packad/": "PÄ", "avbestall/": "EÄ", "betaln
 @pytest.mark.parametrize("letter", "PEÄ")
 def test_an_orders_page_shows_the_buttons_that_a_role_may_press(letter):
     order = OrderFactory(on_invoice=True)
-    RefundTask.objects.create(order=order, amount_ore=100, reason="Prov", created_at=NOON)
+    Refund.objects.create(order=order, amount_ore=100, reason="Prov", created_at=NOON)
     page = in_role(ROLES[letter]).get(reverse("order_staff:order", args=[order.number])).content.decode()
     assert {button: button in page for button in BUTTONS} == {
         button: letter in who for button, who in BUTTONS.items()
@@ -266,7 +264,7 @@ WORK = {
 @pytest.mark.parametrize("letter", ROLES)
 def test_the_login_leads_each_role_to_something_to_do(letter):
     order = OrderFactory(on_invoice=True)
-    RefundTask.objects.create(order=order, amount_ore=100, reason="Prov", created_at=NOON)
+    Refund.objects.create(order=order, amount_ore=100, reason="Prov", created_at=NOON)
     page = text_of(in_role(ROLES[letter]).get("/admin/"))
     assert [words for words in WORK if words in page] == [
         words for words, who in WORK.items() if letter in who

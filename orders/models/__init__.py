@@ -1,6 +1,6 @@
 from orders.models.invoice import Invoice
 from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart
-from orders.models.payment import Payment, PaymentAttempt, PracticeSession, RefundTask, StripeEvent
+from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
 from orders.models.shipment import Shipment
 from orders.models.withdrawal import Withdrawal
 
@@ -14,7 +14,7 @@ __all__ = [
     "Payment",
     "PaymentAttempt",
     "PracticeSession",
-    "RefundTask",
+    "Refund",
     "Shipment",
     "StripeEvent",
     "VatPart",

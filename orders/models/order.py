@@ -48,6 +48,13 @@ STAGES = (
     states.Parcel.RETURNED,
 )
 DELIVERED_LINE = ("shipment", str(states.Parcel.DELIVERED))  # in the history
+# What a ledger line adds to the sum that went back: a refund that bounced takes itself out again.
+GONE_ORE = Case(
+    When(payments__kind="refund", then=F("payments__amount_ore")),
+    When(payments__kind="reversal", then=-F("payments__amount_ore")),
+    default=0,
+    output_field=models.BigIntegerField(),
+)
 # Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
 SEARCHED = ("number", "name", "email", "organisation", "reference", "purchase_order")
 
@@ -66,7 +73,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "payments",
             "shipments",
             "invoices",
-            "refund_tasks",
+            "refunds__source",
             "withdrawals",
             "history",
         )
@@ -92,7 +99,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.annotate(
             total_sum=F("goods_ore") + F("freight_ore"),
             paid_sum=_own(Sum("payments__amount_ore", filter=Q(payments__kind="payment"))),
-            refunded_sum=_own(Sum("payments__amount_ore", filter=Q(payments__kind="refund"))),
+            refunded_sum=_own(Sum(GONE_ORE)),
         )
 
     def with_payment_word(self) -> Self:
@@ -221,7 +228,7 @@ class Order(models.Model):
 
     @cached_property
     def refunded(self) -> Money:
-        return self._sum("refund")
+        return self._sum("refund") - self._sum("reversal")
 
     @cached_property
     def ledger(self) -> list[Any]:
@@ -235,6 +242,16 @@ class Order(models.Model):
     def held(self) -> Money:
         """What we hold of the buyer's money."""
         return self.paid - self.refunded
+
+    @property
+    def on_its_way_back(self) -> Money:
+        """What open refunds send, and is held until they have come."""
+        return Money(sum(row.amount_ore for row in self.refunds.all() if row.is_open))
+
+    @property
+    def may_be_sent_back(self) -> Money:
+        """The most that a new refund can be."""
+        return Money(max(0, self.held.ore - self.on_its_way_back.ore))
 
     @property
     def due(self) -> Money:

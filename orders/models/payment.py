@@ -64,11 +64,15 @@ class PaymentAttempt(models.Model):
 
 
 class Payment(models.Model):
-    """A line of the money ledger: what came (payment) or went back (refund). Append only."""
+    """A line of the money ledger: what came (payment), went back (refund) or bounced back to us (reversal).
+
+    Append only.
+    """
 
     class Kind(models.TextChoices):
         PAYMENT = "payment", _("Inbetalning")
         REFUND = "refund", _("Återbetalning")
+        REVERSAL = "reversal", _("Återbetalning som inte gick igenom")
 
     order = models.ForeignKey(Order, related_name="payments", on_delete=models.PROTECT)
     attempt = models.ForeignKey(PaymentAttempt, related_name="payments", on_delete=models.PROTECT, null=True)
@@ -92,20 +96,62 @@ class Payment(models.Model):
         return Money(self.amount_ore)
 
 
-class RefundTask(models.Model):
-    """Money that is not ours to keep: somebody has to send it back, and it shows until it is done."""
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def open(self) -> Self:
+        """Not sent yet, or sent and not known to have come."""
+        return self.filter(state__in=states.OPEN_REFUND)
 
-    order = models.ForeignKey(Order, related_name="refund_tasks", on_delete=models.PROTECT)
+    def by_gateway(self) -> Self:
+        """Those that the payment service carries out; the others somebody sends by hand."""
+        return self.filter(source__attempt__isnull=False)
+
+    def by_hand(self) -> Self:
+        return self.filter(source__attempt__isnull=True)
+
+
+class Refund(models.Model):
+    """One sum that is not ours to keep, on its way back. A new try after a failure is a row of its own."""
+
+    MACHINE = "refund"
+    TABLE = states.REFUND
+
+    order = models.ForeignKey(Order, related_name="refunds", on_delete=models.PROTECT)
+    source = models.ForeignKey(
+        Payment,
+        verbose_name=_("tas från"),
+        related_name="refunds",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
     key = models.CharField(max_length=120, unique=True)
     amount_ore = models.PositiveBigIntegerField(_("belopp i öre"))
     reason = models.CharField(_("varför"), max_length=200)
+    actor = models.CharField(_("vem"), max_length=150, default="systemet")
+    state = models.CharField(
+        _("läge"),
+        max_length=10,
+        choices=states.RefundState,
+        default=states.RefundState.PLANNED,
+        db_index=True,
+    )
+    idempotency_key = models.CharField(max_length=64, default=secrets.token_hex)
+    gateway_id = models.CharField(_("betaltjänstens nummer"), max_length=120, blank=True)
+    failure = models.CharField(_("varför den inte gick igenom"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("sedan"))
     done_at = models.DateTimeField(_("klart"), null=True, blank=True)
 
+    objects = RefundQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at", "pk"]
-        verbose_name = _("att betala tillbaka")
-        verbose_name_plural = _("att betala tillbaka")
+        verbose_name = _("återbetalning")
+        verbose_name_plural = _("återbetalningar")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gateway_id"], condition=~models.Q(gateway_id=""), name="one_refund_per_gateway_id"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {Money(self.amount_ore)}"
@@ -113,6 +159,18 @@ class RefundTask(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_ore)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in states.OPEN_REFUND
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody has to send it: the money did not come through the payment service."""
+        return self.source is None or self.source.attempt_id is None
+
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
+        self.order.note(machine, old, new, actor=actor, cause=cause)
 
 
 class StripeEvent(models.Model):

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from orders.models import Order, RefundTask
+from orders.models import Order
 from orders.operations.locking import BUYER, SYSTEM, lock
+from orders.operations.refunding import plan_refund
 from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
 from shop import stock
 
@@ -16,7 +17,7 @@ from shop import stock
 def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     """Call the order off and give its stock back. Raises WrongState when a parcel has left.
 
-    Money that was paid becomes a refund task. Cancelling twice is a no-op.
+    Money that was paid is planned to go back. Cancelling twice is a no-op.
     """
     order = lock(pk)
     if order.state == Agreement.CANCELLED:
@@ -30,17 +31,8 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
         move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
     stock.release(order.quantities, cause=str(order.number), actor=actor, at=now)
-    if (ours := order.held.ore - _to_send_back(order)) > 0:
-        RefundTask.objects.get_or_create(
-            key=f"cancelled:{order.number}",
-            defaults={"order": order, "amount_ore": ours, "reason": cause, "created_at": now},
-        )
+    plan_refund(order, key=f"cancelled:{order.number}", amount=order.held, reason=cause, actor=actor, now=now)
     return order
-
-
-def _to_send_back(order: Order) -> int:
-    """Öre that an open task sends back already."""
-    return sum(task.amount_ore for task in order.refund_tasks.filter(done_at=None))
 
 
 @transaction.atomic

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from notifications import outbox
 from orders import letters
-from orders.models import Order, Payment, PaymentAttempt, RefundTask
+from orders.models import Order, Payment, PaymentAttempt
 from orders.operations.confirming import confirm
 from orders.operations.locking import SYSTEM, lock
+from orders.operations.refunding import plan_refund
 from orders.states import Agreement, Attempt, move
 from shop.money import Money
 
@@ -128,8 +129,8 @@ def record_money(
 ) -> Payment:
     """Book money that has come, once per `reference`, however often and late it is reported.
 
-    A placed order that is now paid is confirmed; a surplus, or money for a cancelled order, becomes a
-    refund task. Raises Order.DoesNotExist, and WrongPayment if the reference stands on another order or sum.
+    A placed order that is now paid is confirmed; a surplus, or money for a cancelled order, is planned
+    to go back. Raises Order.DoesNotExist, and WrongPayment if the reference stands on another order or sum.
     """
     order = lock(order_pk)
     payment, created = Payment.objects.get_or_create(
@@ -179,12 +180,12 @@ def _plan_refund_of_surplus(order: Order, payment: Payment) -> None:
     cancelled = order.state == Agreement.CANCELLED
     surplus = min(payment.amount_ore, order.held.ore - (0 if cancelled else order.total.ore))
     if surplus > 0:
-        RefundTask.objects.get_or_create(
-            key=f"surplus:{payment.reference}",
-            defaults={
-                "order": order,
-                "amount_ore": surplus,
-                "reason": "Betalning efter avbeställning" if cancelled else "Betalt för mycket",
-                "created_at": payment.at,
-            },
+        plan_refund(
+            order,
+            key=f"surplus:{payment.reference}"[:120],
+            amount=Money(surplus),
+            reason="Betalning efter avbeställning" if cancelled else "Betalt för mycket",
+            actor=payment.actor,
+            now=payment.at,
+            source=payment,
         )

@@ -1,4 +1,4 @@
-"""Money that goes back."""
+"""Money that goes back: planned under a key, sent once, booked when it has come."""
 
 from __future__ import annotations
 
@@ -6,31 +6,107 @@ from datetime import datetime
 
 from django.db import transaction
 
-from orders.models import Payment, RefundTask
+from orders.models import Order, Payment, Refund
 from orders.operations.locking import lock
+from orders.states import RefundState, move
+from shop.money import Money
+
+GONE = {RefundState.FAILED, RefundState.CANCELLED}  # these take nothing from their source
+
+
+def plan_refund(
+    order: Order,
+    *,
+    key: str,
+    amount: Money,
+    reason: str,
+    actor: str,
+    now: datetime,
+    source: Payment | None = None,
+) -> Refund | None:
+    """Plan to send money back the way it came, once per key. Caller holds the lock.
+
+    Never more than what is held less what open refunds send already; None when nothing is left. Taken
+    from `source` first, else from the latest money. A sum that came in several payments becomes a refund
+    for each of them (the same key with /2, /3): the first is answered. `key` up to 117 characters.
+    """
+    if known := Refund.objects.filter(key=key).first():
+        return known
+    wanted = min(amount.ore, _sendable(order))
+    parts = _parts(order, wanted, source) if wanted > 0 else []
+    made = [
+        Refund.objects.create(
+            order=order,
+            source=payment,
+            key=key if place == 1 else f"{key}/{place}",
+            amount_ore=ore,
+            reason=reason[:200],
+            actor=actor,
+            created_at=now,
+        )
+        for place, (payment, ore) in enumerate(parts, start=1)
+    ]
+    for refund in made:
+        order.note("refund", "", RefundState.PLANNED, actor=actor, cause=f"{refund.amount.exact()}: {reason}")
+    return made[0] if made else None
+
+
+def _sendable(order: Order) -> int:
+    """Öre that no ledger line and no open refund has sent. Read anew: the order may have been booked on."""
+    fresh = Order.objects.get(pk=order.pk)
+    return fresh.may_be_sent_back.ore
+
+
+def _parts(order: Order, wanted: int, source: Payment | None) -> list[tuple[Payment | None, int]]:
+    """Which payments the sum is taken from; what none of them covers is sent by hand."""
+    parts: list[tuple[Payment | None, int]] = []
+    came = list(order.payments.filter(kind=Payment.Kind.PAYMENT).order_by("-at", "-pk"))
+    for payment in sorted(came, key=lambda row: row != source):
+        if (taken := min(wanted, _left(payment))) > 0:
+            parts.append((payment, taken))
+            wanted -= taken
+    return [*parts, (None, wanted)] if wanted else parts
+
+
+def _left(payment: Payment) -> int:
+    """Öre of a payment that no refund has taken."""
+    taken = payment.refunds.exclude(state__in=GONE)
+    return payment.amount_ore - sum(refund.amount_ore for refund in taken)
 
 
 @transaction.atomic
-def refund_done(task_pk: int, *, actor: str, now: datetime) -> bool:
-    """Somebody has sent the money back: book it in the ledger and close the task. False when it was closed before.
+def refund_done(pk: int, *, actor: str, now: datetime) -> bool:
+    """Somebody has sent the money by hand: book it in the ledger. False when it was booked before.
 
-    Raises RefundTask.DoesNotExist.
+    Raises Refund.DoesNotExist, and WrongState for a refund that was cancelled or that the payment
+    service carries out.
     """
-    task = RefundTask.objects.get(pk=task_pk)
-    order = lock(task.order_id)
-    task.refresh_from_db(fields=["done_at"])
-    if task.done_at:
+    refund = locked_refund(pk)
+    if refund.state == RefundState.SUCCEEDED:
         return False
+    _book(refund, reference=f"refund-task-{refund.pk}", actor=actor, now=now)
+    return True
+
+
+def locked_refund(pk: int) -> Refund:
+    """The refund as it is once its order's row is locked, its order at hand. Raises Refund.DoesNotExist."""
+    order = lock(Refund.objects.values_list("order", flat=True).get(pk=pk))
+    refund = Refund.objects.select_related("source").get(pk=pk)
+    refund.order = order
+    return refund
+
+
+def _book(refund: Refund, *, reference: str, actor: str, now: datetime) -> None:
+    """The money has gone: the state, the ledger and the history say so together."""
+    move(refund, RefundState.SUCCEEDED, actor=actor, cause=f"{refund.amount.exact()}: {refund.reason}")
     Payment.objects.create(
-        order=order,
+        order=refund.order,
         kind=Payment.Kind.REFUND,
-        method=order.method,
-        amount_ore=task.amount_ore,
-        reference=f"refund-task-{task.pk}",
+        method=refund.source.method if refund.source else refund.order.method,
+        amount_ore=refund.amount_ore,
+        reference=reference,
         at=now,
         actor=actor,
     )
-    task.done_at = now
-    task.save(update_fields=["done_at"])
-    order.note("refund", "", "booked", actor=actor, cause=task.reason)
-    return True
+    refund.done_at = now
+    refund.save(update_fields=["done_at"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
-from orders.models import Order, RefundTask
+from orders.models import Order, Refund
 
 MOST_REFUNDS = 20
 
@@ -45,12 +45,12 @@ def _packing() -> Duty:
 
 
 def _refunds() -> list[Duty]:
-    waiting = RefundTask.objects.filter(done_at=None).select_related("order")[:MOST_REFUNDS]
-    return [Duty(reverse("order_staff:order", args=[task.order.number]), _refund(task)) for task in waiting]
+    waiting = Refund.objects.open().by_hand().select_related("order")[:MOST_REFUNDS]
+    return [Duty(reverse("order_staff:order", args=[row.order.number]), _refund(row)) for row in waiting]
 
 
-def _refund(task: RefundTask) -> str:
+def _refund(refund: Refund) -> str:
     return _("Betala tillbaka %(amount)s för %(number)s") % {
-        "amount": task.amount.exact(),
-        "number": task.order.number,
+        "amount": refund.amount.exact(),
+        "number": refund.order.number,
     }

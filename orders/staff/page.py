@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from notifications.models import Message
 from orders import addresses
-from orders.models import HistoryLine, Method, Order, OrderLine, RefundTask, Shipment, VatPart, Withdrawal
+from orders.models import HistoryLine, Method, Order, OrderLine, Refund, Shipment, VatPart, Withdrawal
 from orders.staff import words
 from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, SendForm
 from orders.states import Agreement, Parcel
@@ -135,9 +135,9 @@ class OrderShown:
         return [VatShown(percent, vat) for percent, _net, vat in self.order.vat_totals]
 
     @cached_property
-    def refund_tasks(self) -> list[RefundTask]:
+    def refunds_by_hand(self) -> list[Refund]:
         """Money to send back, that nobody has sent yet."""
-        return [task for task in self.order.refund_tasks.all() if task.done_at is None]
+        return [row for row in self.order.refunds.all() if row.is_open and row.is_by_hand]
 
     @cached_property
     def history(self) -> list[Entry]:

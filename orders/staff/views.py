@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from orders import operations
-from orders.models import Method, Order, RefundTask
+from orders.models import Method, Order, Refund
 from orders.operations import WrongPayment
 from orders.staff import page, words
 from orders.staff.forms import PaymentForm, PlainForm
@@ -59,9 +59,9 @@ def payment(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @require_POST
 def refund_done(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
-    task = get_object_or_404(RefundTask, pk=pk, order__number=number)
-    if operations.refund_done(task.pk, actor=actor(request), now=timezone.now()):
-        messages.success(request, _("Bokfört: %s är återbetalt.") % task.amount)
+    refund = get_object_or_404(Refund.objects.by_hand(), pk=pk, order__number=number)
+    if operations.refund_done(refund.pk, actor=actor(request), now=timezone.now()):
+        messages.success(request, _("Bokfört: %s är återbetalt.") % refund.amount)
     else:
         messages.info(request, _("Den återbetalningen är redan bokförd."))
     return redirect("order_staff:order", number)

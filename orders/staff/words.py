@@ -47,6 +47,7 @@ MACHINES: dict[str, tuple[Promise, type[TextChoices]]] = {
     "attempt": (gettext_lazy("Betalningsförsök"), states.Attempt),
     "shipment": (gettext_lazy("Försändelse"), states.Parcel),
     "invoice": (gettext_lazy("Faktura"), states.InvoiceState),
+    "refund": (gettext_lazy("Återbetalning"), states.RefundState),
 }
 
 EVENTS: dict[tuple[str, str], Promise] = {

@@ -131,7 +131,7 @@ def test_what_is_paid_too_much_becomes_a_refund_task():
     pay(order, amount=5_000, reference="pi_2")
     order = fresh(order)
     assert order.payment_word == "overpaid"
-    assert [task.amount_ore for task in order.refund_tasks.all()] == [5_000]
+    assert [task.amount_ore for task in order.refunds.all()] == [5_000]
 
 
 def test_an_unpaid_order_lapses_and_gives_its_stock_back():
@@ -156,7 +156,7 @@ def test_money_that_comes_after_the_lapse_is_kept_in_the_ledger_and_must_go_back
     pay(order)
     order = fresh(order)
     assert (order.state, order.payment_word, order.may_be_packed) == ("cancelled", "paid", False)
-    assert [task.amount_ore for task in order.refund_tasks.all()] == [order.total.ore]
+    assert [task.amount_ore for task in order.refunds.all()] == [order.total.ore]
     assert letters() == []
 
 
@@ -167,7 +167,7 @@ def test_a_cancelled_order_gives_back_stock_once_and_plans_the_refund():
         operations.cancel(order.pk, actor="anna", cause="Köparen ringde", now=NOON)
     order = fresh(order)
     assert level() == (12_000, 0)
-    assert [task.amount_ore for task in order.refund_tasks.all()] == [order.total.ore]
+    assert [task.amount_ore for task in order.refunds.all()] == [order.total.ore]
     assert not order.may_be_packed
 
 

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 TOTAL = 100_00
 SUMS = (0, 40_00, TOTAL, 140_00)
+BOUNCED = (0, 0, 40_00)
 PARCELS = [(), *((state,) for state in Parcel), *product(Parcel, Parcel)]
 
 
@@ -52,6 +53,7 @@ def every_situation() -> None:
     for number, (_state, _method, paid, refunded) in enumerate(situations):
         payments += ledger(number, orders[number], "payment", paid)
         payments += ledger(number, orders[number], "refund", refunded)
+        payments += ledger(number, orders[number], "reversal", min(refunded, BOUNCED[number % len(BOUNCED)]))
     Payment.objects.bulk_create(payments)
     Shipment.objects.bulk_create(
         Shipment(order=one, state=state)

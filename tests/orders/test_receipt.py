@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from orders import operations, receipts
-from orders.models import Order, RefundTask
+from orders.models import Order, Refund
 from shop.typesetting import printable
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, TermsFactory, pay
 
@@ -158,7 +158,7 @@ def test_an_invoice_paid_in_parts_shows_what_is_left():
 def test_money_that_went_back_stands_with_a_minus():
     order = OrderFactory(paid=True)
     pay(order, ore=order.total.ore, reference="dubbel")
-    task = RefundTask.objects.get()
+    task = Refund.objects.get()
     operations.refund_done(task.pk, actor="eva", now=NOON + timedelta(hours=1))
     text = text_of(receipts.pdf(Order.objects.get()))
     assert "2026. Återbetalt" in text

@@ -1,4 +1,4 @@
-"""The four tables of allowed moves, and the one door through them."""
+"""The tables of allowed moves, and the one door through them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from orders import states
-from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
+from orders.states import Agreement, Attempt, InvoiceState, Parcel, RefundState, WrongState, move
 
 MACHINES = [
     (states.AGREEMENT, Agreement),
     (states.ATTEMPT, Attempt),
     (states.PARCEL, Parcel),
     (states.INVOICE, InvoiceState),
+    (states.REFUND, RefundState),
 ]
 
 

@@ -75,7 +75,7 @@ def test_money_that_came_while_stripe_was_away_is_found_when_it_is_back(stripe):
     sweep.settle_unsettled(now=NOON + timedelta(hours=8))
     order = fresh(order)
     assert (order.state, order.payment_word, attempts(order)) == ("cancelled", "paid", ["succeeded"])
-    assert order.refund_tasks.get().amount_ore == order.total.ore
+    assert order.refunds.get().amount_ore == order.total.ore
 
 
 def test_an_expiry_whose_answer_was_lost_is_understood_in_the_next_round(stripe):

@@ -31,7 +31,7 @@ def paid_once(order: Order) -> bool:
         (order.state, order.payment_word, attempts(order)) == ("confirmed", "paid", ["succeeded"])
         and order.payments.count() == 1
         and Message.objects.filter(letter="order-confirmation").count() == 1
-        and not order.refund_tasks.exists()
+        and not order.refunds.exists()
     )
 
 

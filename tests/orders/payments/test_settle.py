@@ -35,7 +35,7 @@ def assert_paid_once(order, stripe):
     assert attempts(order) == ["succeeded"]
     assert confirmations() == 1
     assert [line.new for line in order.history.filter(machine="agreement")] == ["placed", "confirmed"]
-    assert not order.refund_tasks.exists()
+    assert not order.refunds.exists()
     assert stripe.service.report()["by_order"] == {order.number: order.total.ore}
 
 
@@ -125,7 +125,7 @@ def test_money_that_comes_after_the_lapse_is_booked_and_must_go_back(stripe, tel
     tell(stripe.service.pay(attempt.session_id), copies=5)
     order = fresh(order)
     assert (order.state, order.payment_word, attempts(order)) == ("cancelled", "paid", ["succeeded"])
-    assert [task.amount_ore for task in order.refund_tasks.all()] == [order.total.ore]
+    assert [task.amount_ore for task in order.refunds.all()] == [order.total.ore]
     assert confirmations() == 0
 
 
@@ -145,7 +145,7 @@ def test_an_order_that_was_paid_twice_keeps_one_payment_and_sends_the_other_back
     tell(stripe.service.pay(first.session_id), stripe.service.pay(second.session_id), copies=2)
     order = fresh(order)
     assert (order.state, order.payment_word, attempts(order)) == ("confirmed", "overpaid", ["succeeded"] * 2)
-    assert [task.amount_ore for task in order.refund_tasks.all()] == [order.total.ore]
+    assert [task.amount_ore for task in order.refunds.all()] == [order.total.ore]
     assert confirmations() == 1
 
 

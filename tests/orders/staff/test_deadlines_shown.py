@@ -117,7 +117,7 @@ def test_a_refund_from_before_the_notice_does_not_settle_it(staff):
 
 def refund(order: Order, at: datetime = NOON) -> None:
     """Send one krona back."""
-    task = order.refund_tasks.create(amount_ore=1_00, reason="del", created_at=at)
+    task = order.refunds.create(amount_ore=1_00, reason="del", created_at=at)
     operations.refund_done(task.pk, actor="maja", now=at)
 
 
