@@ -42,6 +42,8 @@ PRODUCTS: list[dict[str, Any]] = [
         "cover": Cover.SKRIFTEN,
         "steps": {25: 49_00, 100: 45_00, 250: 39_00},
         "vat": {6: 1},
+        "shelf": "A1",
+        "low_stock_at": 500,
         "on_hand": 12_000,
     },
     {
@@ -55,6 +57,8 @@ PRODUCTS: list[dict[str, Any]] = [
         "cover": Cover.BOOK,
         "steps": {},
         "vat": {6: 1},
+        "shelf": "A2",
+        "low_stock_at": 50,
         "on_hand": 800,
     },
     {
@@ -70,6 +74,8 @@ PRODUCTS: list[dict[str, Any]] = [
         "steps": {},
         # Films at 25 %, printed exercises and guide at 6 %, by the parts' normal prices (example).
         "vat": {25: 1000, 6: 490},
+        "shelf": "B1",
+        "low_stock_at": 10,
         "on_hand": 120,
     },
 ]
@@ -80,6 +86,7 @@ FREIGHT: list[tuple[str, str, str, list[tuple[int, int]]]] = [
     ("ombud", "Till ombud", "Hämtas inom 2–4 vardagar", [(2_000, 49_00), (20_000, 79_00)]),
 ]
 FREE_FROM = 500_00
+TRACKING = "https://tracking.postnord.com/se/?id={number}"
 
 # By SKU and by freight code.
 IN_STOCK = "In stock. Order before noon, and we pack it today."
@@ -126,8 +133,9 @@ def _product(facts: dict[str, Any], place: int, *, now: datetime) -> None:
 
 
 def _freight(code: str, name: str, hint: str, rows: list[tuple[int, int]], place: int) -> None:
+    facts = {"name": name, "hint": hint, "free_from_ore": FREE_FROM, "sort_order": place}
     method, created = FreightMethod.objects.get_or_create(
-        code=code, defaults={"name": name, "hint": hint, "free_from_ore": FREE_FROM, "sort_order": place}
+        code=code, defaults={**facts, "tracking_url": TRACKING}
     )
     _fill(method, ENGLISH[code])
     if created:

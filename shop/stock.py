@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shop import freshness
+from shop import freshness, low_stock
 from shop.models import Product, StockLevel, StockMovement
 
 Kind = StockMovement.Kind
@@ -118,12 +118,14 @@ def _move(
     if check:
         check(levels)
     sold_out = [level.product.is_sold_out for level in levels]
+    before = {level.product_id: level.available for level in levels}
     for level in levels:
         level.on_hand += on_hand * quantities[level.product_id]
         level.reserved += reserved * quantities[level.product_id]
     if sold_out != [level.product.is_sold_out for level in levels]:
         freshness.changed()
     StockLevel.objects.bulk_update(levels, ["on_hand", "reserved"])
+    low_stock.tell(levels, before, cause=f"{kind}:{cause}")
     StockMovement.objects.bulk_create(
         StockMovement(
             product_id=level.product_id,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 
-from django.core.validators import MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -15,6 +17,26 @@ from wagtail.models import Orderable
 from shop.language import Spoken
 from shop.models.fields import OreField
 from shop.money import ZERO, Money
+
+TRACKING_PLACE = "{number}"
+
+
+def tracking_address(text: str) -> None:
+    """Accept an https address with one {number} after its host; raises ValidationError."""
+    before, place, after = text.partition(TRACKING_PLACE)
+    if not text.isprintable() or not place or TRACKING_PLACE in after or not _is_https(before, after):
+        raise ValidationError(
+            _("Skriv adressen så här: https://tracking.postnord.com/se/?id={number}, med {number} en gång.")
+        )
+
+
+def _is_https(before: str, after: str) -> bool:
+    """The host stands whole before the number: nobody's number may choose where the link leads."""
+    try:
+        URLValidator(schemes=["https"])(f"{before}1{after}")
+    except ValidationError:
+        return False
+    return "/" in before.removeprefix("https://") and "{" not in before + after
 
 
 class FreightMethodQuerySet(models.QuerySet["FreightMethod"]):
@@ -39,6 +61,16 @@ class FreightMethod(ClusterableModel):
         null=True,
         blank=True,
         help_text=_("Varornas summa i kronor, till exempel 500. Tomt: aldrig fri."),
+    )
+    tracking_url = models.CharField(
+        _("sida för spårning"),
+        max_length=300,
+        blank=True,
+        validators=[tracking_address],
+        help_text=_(
+            "Adressen där köparen följer paketet, med {number} där numret ska stå. Till exempel"
+            " https://tracking.postnord.com/se/?id={number}"
+        ),
     )
     active = models.BooleanField(_("erbjuds"), default=True, help_text=_("Av: kan inte väljas i kassan."))
     sort_order = models.PositiveSmallIntegerField(
@@ -69,6 +101,7 @@ class FreightMethod(ClusterableModel):
         "name_en",
         "hint_en",
         "free_from_ore",
+        "tracking_url",
         InlinePanel("prices", heading=_("Priser"), label=_("Pris")),
         FieldPanel("active"),
         FieldPanel("sort_order"),
@@ -81,6 +114,12 @@ class FreightMethod(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def tracking_link(self, number: str) -> str:
+        """Where a parcel with this tracking number is followed; empty when it cannot be."""
+        if not number or not self.tracking_url:
+            return ""
+        return self.tracking_url.replace(TRACKING_PLACE, quote(number, safe=""))
 
     @property
     def free_from(self) -> Money | None:

@@ -9,7 +9,8 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -51,6 +52,12 @@ class ProductQuerySet(models.QuerySet["Product"]):
             .select_related("stock", "cover_image")
             .prefetch_related("price_steps", "vat_shares", COVER_SIZES)
         )
+
+    def low(self) -> Self:
+        """Products on offer of which no more can be sold than their threshold: time to print or order anew."""
+        counted = self.filter(active=True, counted=True, low_stock_at__isnull=False)
+        left = Coalesce(F("stock__on_hand") - F("stock__reserved"), 0)
+        return counted.alias(left=left).filter(left__lte=F("low_stock_at")).select_related("stock")
 
     def by_sku(self, skus: Iterable[str]) -> dict[str, Product]:
         return {product.sku: product for product in self.for_sale().filter(sku__in=list(skus))}
@@ -113,6 +120,20 @@ class Product(index.Indexed, ClusterableModel):
     )
     counted = models.BooleanField(
         _("lagret räknas"), default=True, help_text=_("Av: tillverkas på beställning och tar aldrig slut.")
+    )
+    shelf = models.CharField(
+        _("plats på lagret"),
+        max_length=20,
+        blank=True,
+        help_text=_("Står på plocklistan, som går i den ordningen. Till exempel A2"),
+    )
+    low_stock_at = models.PositiveIntegerField(
+        _("säg till vid"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "När så många eller färre går att sälja kommer ett mejl. Till exempel 200. Tomt: inget mejl."
+        ),
     )
     restock_note = models.CharField(
         _("när den är slut"),
@@ -232,6 +253,7 @@ class Product(index.Indexed, ClusterableModel):
             [
                 FieldRowPanel(["min_quantity", "max_quantity", "pack_size"]),
                 "counted",
+                FieldRowPanel(["low_stock_at", "shelf"]),
                 "restock_note",
                 "dispatch_note",
             ],

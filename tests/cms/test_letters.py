@@ -79,6 +79,7 @@ READERS = {
     "payment-received": "PEÄ",
     "sent": "PEÄ",
     "withdrawal-receipt": "PEÄ",
+    "low-stock": "PEÄ",
     "reminder-confirm": "RÄ",
     "reminder": "RÄ",
     "enquiry": "RÄ",
