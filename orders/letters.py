@@ -59,7 +59,11 @@ def payment_facts(order: Order, payment: Payment) -> Facts:
 
 
 def sent_facts(shipment: Shipment) -> Facts:
-    return {**order_facts(shipment.order), "tracking_number": shipment.tracking_number}
+    return {
+        **order_facts(shipment.order),
+        "delivery": shipment.address_lines,
+        "tracking_number": shipment.tracking_number,
+    }
 
 
 def withdrawal_facts(withdrawal: Withdrawal) -> Facts:

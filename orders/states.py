@@ -67,7 +67,8 @@ AGREEMENT: Table = {
     Agreement.PLACED: {Agreement.CONFIRMED, Agreement.CANCELLED},
     Agreement.CONFIRMED: {Agreement.CLOSED, Agreement.CANCELLED},
     Agreement.CLOSED: set(),
-    Agreement.CANCELLED: set(),
+    # Late money revives an order that lapsed, if the goods are still there; nothing else does.
+    Agreement.CANCELLED: {Agreement.PLACED},
 }
 ATTEMPT: Table = {
     Attempt.CREATED: {Attempt.OPEN, Attempt.FAILED, Attempt.EXPIRED},

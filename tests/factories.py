@@ -129,7 +129,7 @@ class CompanyFactory(DjangoModelFactory[Company]):
 class OrderFactory(Factory[Order]):
     """A card order of one Skriften by Karin Ek: `OrderFactory(paid=True)`, `OrderFactory(lines={"SKRIFTEN": 30})`.
 
-    Traits: `on_invoice` (a municipality), `paid` (in full), `packed` and `sent` (paid first unless on invoice).
+    Traits: `on_invoice` (a municipality), `paid` (in full), `packed`, `sent`, `delivered` (paid unless on invoice).
     `at` is when it is placed; what happens later happens at the same moment.
     """
 
@@ -145,6 +145,7 @@ class OrderFactory(Factory[Order]):
         paid = Trait(pays=True)
         packed = Trait(pays=True, goes=("pack",))
         sent = Trait(pays=True, goes=("pack", "send"))
+        delivered = Trait(pays=True, goes=("pack", "send", "deliver"))
         on_invoice = Trait(
             method=Method.INVOICE,
             pays=SelfAttribute("paid", default=False),
@@ -216,7 +217,10 @@ def pay(order: Order, *, ore: int | None = None, reference: str = "", at: dateti
 
 
 def _go(order: Order, step: str, how: dict[str, Any]) -> None:
-    if step == "pack":
-        operations.pack(order.pk, actor="test", now=how["at"])
-    else:
-        operations.send(order.pk, tracking_number=how["tracking_number"], actor="test", now=how["at"])
+    for parcel in order.shipments.all():
+        if step == "pack":
+            operations.pack(parcel.pk, actor="test", now=how["at"])
+        elif step == "send":
+            operations.send(parcel.pk, tracking_number=how["tracking_number"], actor="test", now=how["at"])
+        else:
+            operations.deliver(parcel.pk, actor="test", now=how["at"])

@@ -1,11 +1,13 @@
 from orders.models.invoice import Invoice
 from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
-from orders.models.shipment import Shipment
+from orders.models.shipment import Delivery, DeliveryLine, Shipment, ShipmentLine
 from orders.models.withdrawal import Withdrawal
 
 __all__ = [
     "Buyer",
+    "Delivery",
+    "DeliveryLine",
     "HistoryLine",
     "Invoice",
     "Method",
@@ -16,6 +18,7 @@ __all__ = [
     "PracticeSession",
     "Refund",
     "Shipment",
+    "ShipmentLine",
     "StripeEvent",
     "VatPart",
     "Withdrawal",

@@ -17,8 +17,9 @@ from orders.operations.paying import (
     reservation,
 )
 from orders.operations.placing import Placement, place
+from orders.operations.planning import WrongCopies, stock_cause
 from orders.operations.refunding import refund_done
-from orders.operations.shipping import pack, send
+from orders.operations.shipping import deliver, pack, send, take_back, unpack
 
 __all__ = [
     "BUYER",
@@ -26,12 +27,14 @@ __all__ = [
     "SAME_KEY_FOR",
     "SYSTEM",
     "Placement",
+    "WrongCopies",
     "WrongPayment",
     "abandon",
     "attempt_to_pay",
     "cancel",
     "close_attempt",
     "confirm",
+    "deliver",
     "history",
     "lapse",
     "lock",
@@ -44,4 +47,7 @@ __all__ = [
     "refund_done",
     "reservation",
     "send",
+    "stock_cause",
+    "take_back",
+    "unpack",
 ]

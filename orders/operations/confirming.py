@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from notifications import outbox
 from orders import letters
-from orders.models import Invoice, Method, Order, Shipment
+from orders.models import Delivery, Invoice, Method, Order
+from orders.operations.planning import plan_parcels
 from orders.states import Agreement, move
 
 
-def confirm(order: Order, *, actor: str, cause: str) -> None:
-    """The agreement stands: plan the parcel, plan the invoice, write the confirmation. Caller holds the lock."""
+def confirm(order: Order, *, actor: str, cause: str, deliveries: Iterable[Delivery] | None = None) -> None:
+    """The agreement stands: plan the parcels, plan the invoice, write the confirmation. Caller holds the lock.
+
+    `deliveries` as in plan_parcels: a caller that knows the order's addresses saves the question.
+    """
     move(order, Agreement.CONFIRMED, actor=actor, cause=cause)
-    Shipment.objects.create(order=order)
+    plan_parcels(order, deliveries)
     if order.method == Method.INVOICE:
         Invoice.objects.create(order=order)
     outbox.put(

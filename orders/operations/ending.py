@@ -8,9 +8,12 @@ from django.db import transaction
 
 from orders.models import Order
 from orders.operations.locking import BUYER, SYSTEM, lock
+from orders.operations.planning import stock_cause
 from orders.operations.refunding import plan_refund
 from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
 from shop import stock
+
+NOT_LEFT = {Parcel.PLANNED, Parcel.PACKED}
 
 
 @transaction.atomic
@@ -22,15 +25,15 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     order = lock(pk)
     if order.state == Agreement.CANCELLED:
         return order
-    shipments = list(order.shipments.all())
-    if any(row.state not in {Parcel.PLANNED, Parcel.PACKED} for row in shipments):
+    shipments = list(order.shipments.exclude(state=Parcel.CANCELLED))
+    if any(row.state not in NOT_LEFT for row in shipments):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
     move(order, Agreement.CANCELLED, actor=actor, cause=cause)
     for shipment in shipments:
         move(shipment, Parcel.CANCELLED, actor=actor, cause=cause)
     for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
         move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
-    stock.release(order.quantities, cause=str(order.number), actor=actor, at=now)
+    stock.release(order.quantities, cause=stock_cause(order), promise=str(order.number), actor=actor, at=now)
     plan_refund(order, key=f"cancelled:{order.number}", amount=order.held, reason=cause, actor=actor, now=now)
     return order
 

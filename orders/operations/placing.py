@@ -60,9 +60,9 @@ def _place(placement: Placement, priced: Priced, *, now: datetime) -> Order:
     stock.reserve(wanted, cause=order.number, actor=placement.actor, at=now)
     order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause="kassan")
     if order.method == Method.INVOICE:
-        confirm(order, actor=SYSTEM, cause="faktura")
+        confirm(order, actor=SYSTEM, cause="faktura", deliveries=())
     elif order.is_paid:
-        confirm(order, actor=SYSTEM, cause="inget att betala")
+        confirm(order, actor=SYSTEM, cause="inget att betala", deliveries=())
     else:
         new_attempt(order, order.method, now=now)
     return order

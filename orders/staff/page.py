@@ -26,6 +26,7 @@ from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, Sen
 from orders.states import Agreement, Parcel
 from shop.money import Money
 
+HAS_LEFT = {Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED}
 FORMS: dict[str, type[PlainForm]] = {
     "pack": PlainForm,
     "send": SendForm,
@@ -97,7 +98,7 @@ class OrderShown:
     @cached_property
     def parcel(self) -> Shipment | None:
         """The parcel to work on."""
-        return next((row for row in self.order.shipments.all() if row.state != Parcel.CANCELLED), None)
+        return parcel_at_hand(self.order)
 
     @property
     def to_pack(self) -> bool:
@@ -113,7 +114,7 @@ class OrderShown:
 
     @property
     def may_be_cancelled(self) -> bool:
-        left = self.parcel is not None and self.parcel.state not in {Parcel.PLANNED, Parcel.PACKED}
+        left = any(row.state in HAS_LEFT for row in self.order.shipments.all())
         return self.order.state in {Agreement.PLACED, Agreement.CONFIRMED} and not left
 
     @cached_property
@@ -152,6 +153,13 @@ class OrderShown:
     @cached_property
     def withdrawals(self) -> list[NoticeShown]:
         return [NoticeShown(notice, notice.is_late(self.today)) for notice in self.order.withdrawals.all()]
+
+
+def parcel_at_hand(order: Order) -> Shipment | None:
+    """The first parcel that is still here, else the last that has left; None when none is planned."""
+    live = [row for row in order.shipments.all() if row.state != Parcel.CANCELLED]
+    here = [row for row in live if row.state not in HAS_LEFT]
+    return next(iter(here or live[-1:]), None)
 
 
 def _vat(part: VatPart) -> VatShown:

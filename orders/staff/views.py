@@ -17,7 +17,7 @@ from orders.models import Method, Order, Refund
 from orders.operations import WrongPayment
 from orders.staff import page, words
 from orders.staff.forms import PaymentForm, PlainForm
-from orders.states import WrongState
+from orders.states import Parcel, WrongState
 
 Act = Callable[[Order, dict[str, Any], str], str]
 
@@ -69,13 +69,22 @@ def refund_done(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
 
 # --- What the buttons do ------------------------------------------------------------------------
 def _pack(order: Order, _facts: dict[str, Any], by: str) -> str:
-    operations.pack(order.pk, actor=by, now=timezone.now())
+    operations.pack(_parcel(order, Parcel.PACKED), actor=by, now=timezone.now())
     return _("%s är packad.") % order.number
 
 
 def _send(order: Order, facts: dict[str, Any], by: str) -> str:
-    operations.send(order.pk, tracking_number=facts["tracking_number"], actor=by, now=timezone.now())
+    parcel = _parcel(order, Parcel.SENT)
+    operations.send(parcel, tracking_number=facts["tracking_number"], actor=by, now=timezone.now())
     return _("%s är skickad. Köparen får ett mejl.") % order.number
+
+
+def _parcel(order: Order, new: Parcel) -> int:
+    """The parcel that the buttons mean. Raises WrongState when it has come there already, or is none."""
+    parcel = page.parcel_at_hand(order)
+    if parcel is None or parcel.state == new:
+        raise WrongState(f"shipment {order}", "none" if parcel is None else parcel.state, new)
+    return parcel.pk
 
 
 def _cancel(order: Order, facts: dict[str, Any], by: str) -> str:

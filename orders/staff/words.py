@@ -55,6 +55,7 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("payment", "not-believed"): gettext_lazy("Besked om betalning som inte stämmer, inte bokförd"),
     ("refund", "booked"): gettext_lazy("Återbetalning bokförd"),
     ("withdrawal", "received"): gettext_lazy("Köpet ångrat av köparen"),
+    ("shipment", "split"): gettext_lazy("Försändelsen delad i två"),
     ("note", "note"): gettext_lazy("Anteckning"),
 }
 

@@ -55,6 +55,8 @@ class StockMovement(models.Model):
     on_hand_delta = models.IntegerField(_("på hyllan"), default=0)
     reserved_delta = models.IntegerField(_("reserverat"), default=0)
     cause = models.CharField(_("orsak"), max_length=80, help_text=_("Till exempel VS-2026-000123"))
+    # Whose copies the movement concerns, an order's number: what is left of a promise is their sum.
+    promise = models.CharField(_("lovat till"), max_length=80, blank=True)
     actor = models.CharField(_("vem"), max_length=150)
     at = models.DateTimeField(_("när"))
 
@@ -63,6 +65,7 @@ class StockMovement(models.Model):
         verbose_name = _("lagerrörelse")
         verbose_name_plural = _("lagerrörelser")
         permissions = [("count_stock", gettext_noop("Räkna in, rätta och kassera"))]
+        indexes = [models.Index(fields=["promise"], condition=~Q(promise=""), name="stock_movement_promise")]
         constraints = [
             # The same cause twice is one movement.
             models.UniqueConstraint(fields=["product", "kind", "cause"], name="stock_movement_once")

@@ -237,8 +237,8 @@ def test_a_purchase_by_card_is_english_from_the_book_to_the_receipt(visitor):
 def test_letters_speak_the_language_of_their_order(visitor):
     order = visitor.order(KARIN)
     visitor.post(order.attempts.get().url, action="pay")
-    operations.pack(order.pk, actor="packare", now=NOON)
-    operations.send(order.pk, tracking_number="UU1SE", actor="packare", now=NOON)
+    operations.pack(order.shipments.get().pk, actor="packare", now=NOON)
+    operations.send(order.shipments.get().pk, tracking_number="UU1SE", actor="packare", now=NOON)
     invoiced = visitor.order(KOMMUN)
     visitor.get(f"/en/order/{invoiced.key}/")
     visitor.post(

@@ -131,7 +131,8 @@ def test_without_its_condition_the_database_still_refuses_but_not_politely(monke
     last_copies.fill(1)
 
     def unchecked(quantities: Any, **facts: Any) -> None:
-        stock._move(quantities, stock.Kind.RESERVE, on_hand=0, reserved=1, **facts)
+        deltas = {pk: stock._Delta(reserved=number) for pk, number in quantities.items()}
+        stock._write(stock._locked_counted(quantities), deltas, stock._Act(stock.Kind.RESERVE, **facts))
 
     monkeypatch.setattr("orders.operations.stock.reserve", unchecked)
     answers = Counter(all_at_once(buyers_here(3)))

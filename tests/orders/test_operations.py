@@ -59,6 +59,10 @@ def pay(order: Order, amount: int | None = None, reference: str = "pi_1") -> Non
     )
 
 
+def parcel(order: Order) -> int:
+    return order.shipments.get().pk
+
+
 def fresh(order: Order) -> Order:
     return Order.objects.get(pk=order.pk)
 
@@ -173,8 +177,8 @@ def test_a_cancelled_order_gives_back_stock_once_and_plans_the_refund():
 
 def test_a_sent_order_cannot_be_cancelled():
     order = place(method="invoice", buyer="company")
-    operations.pack(order.pk, actor="anna", now=NOON)
-    operations.send(order.pk, tracking_number="", actor="anna", now=NOON)
+    operations.pack(parcel(order), actor="anna", now=NOON)
+    operations.send(parcel(order), tracking_number="", actor="anna", now=NOON)
     with pytest.raises(WrongState):
         operations.cancel(order.pk, actor="anna", cause="för sent", now=NOON)
     assert fresh(order).state == "confirmed"
@@ -182,16 +186,18 @@ def test_a_sent_order_cannot_be_cancelled():
 
 def test_an_unpaid_card_order_cannot_be_packed():
     order = place()
-    with pytest.raises(WrongState):
-        operations.pack(order.pk, actor="anna", now=NOON)
+    assert not order.shipments.exists()
+    pay(order, amount=100)
+    assert not order.shipments.exists()
 
 
 def test_a_parcel_that_leaves_takes_its_copies_along_and_tells_the_buyer_once():
     order = place(method="invoice", buyer="company")
-    operations.pack(order.pk, actor="anna", now=NOON)
-    operations.send(order.pk, tracking_number="0037", actor="anna", now=NOON)
+    operations.pack(parcel(order), actor="anna", now=NOON)
+    operations.send(parcel(order), tracking_number="0037", actor="anna", now=NOON)
+    operations.send(parcel(order), tracking_number="0037", actor="anna", now=NOON)
     with pytest.raises(WrongState):
-        operations.send(order.pk, tracking_number="0037", actor="anna", now=NOON)
+        operations.send(parcel(order), tracking_number="another", actor="anna", now=NOON)
     assert level() == (11_998, 0)
     assert fresh(order).fulfilment_word == "sent"
     assert letters() == ["order-confirmation", "sent"]
@@ -224,8 +230,8 @@ def test_the_balance_is_what_the_ledger_adds_up_to():
     kept, lapsed = place("a", SKRIFTEN=3), place("b", SKRIFTEN=4)
     pay(kept)
     operations.lapse(lapsed.pk, now=NOON + timedelta(hours=1))
-    operations.pack(kept.pk, actor="anna", now=NOON)
-    operations.send(kept.pk, tracking_number="", actor="anna", now=NOON)
+    operations.pack(parcel(kept), actor="anna", now=NOON)
+    operations.send(parcel(kept), tracking_number="", actor="anna", now=NOON)
     sums = StockMovement.objects.filter(product__sku="SKRIFTEN").aggregate(
         Sum("on_hand_delta"), Sum("reserved_delta")
     )

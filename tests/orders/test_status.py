@@ -151,7 +151,7 @@ def test_the_sums_are_those_that_were_agreed_on():
 
 def test_no_name_of_staff_stands_on_the_page():
     order = OrderFactory(paid=True)
-    operations.pack(order.pk, actor="anders", now=NOON)
+    operations.pack(order.shipments.get().pk, actor="anders", now=NOON)
     assert "anders" not in text(page_of(order)).lower()
 
 
