@@ -20,3 +20,9 @@ def sweep_payments() -> None:
 def lapse_reservations() -> None:
     """Give back the goods of orders that were not paid in time."""
     sweep.lapse_due(now=timezone.now())
+
+
+@shared_task
+def close_ended_orders() -> None:
+    """Close orders of which nothing more is expected."""
+    sweep.close_ended(now=timezone.now())

@@ -47,7 +47,6 @@ STAGES = (
     states.Parcel.DELIVERED,
     states.Parcel.RETURNED,
 )
-DELIVERED_LINE = ("shipment", str(states.Parcel.DELIVERED))  # in the history
 # What a ledger line adds to the sum that went back: a refund that bounced takes itself out again.
 GONE_ORE = Case(
     When(payments__kind="refund", then=F("payments__amount_ore")),
@@ -122,6 +121,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.annotate(
             least=_own(Min(Case(*ranks, output_field=models.IntegerField()))),
         ).annotate(come_to=Case(*words, default=Value("none")))
+
+    def arrived(self, before: datetime) -> Self:
+        """Confirmed, no parcel here or on its way, and the last one came or returned before a moment."""
+        live = Q(shipments__state__in=[states.Parcel.PLANNED, states.Parcel.PACKED, states.Parcel.SENT])
+        late = Q(shipments__delivered_at__gte=before) | Q(shipments__returned_at__gte=before)
+        waiting = Order.objects.filter(live | late).order_by().values("pk")
+        came = Order.objects.filter(shipments__state__in=STAGES[-2:]).order_by().values("pk")
+        return self.filter(state=states.Agreement.CONFIRMED, pk__in=came).exclude(pk__in=waiting)
 
     def may_be_packed(self) -> Self:
         """The orders of which Order.may_be_packed is true."""
@@ -289,7 +296,7 @@ class Order(models.Model):
         """The Swedish day the last parcel came, once all have; None when nobody has said."""
         if self.fulfilment_word not in {"delivered", "returned"}:
             return None
-        came = [line.at for line in self.history.all() if (line.machine, line.new) == DELIVERED_LINE]
+        came = [row.delivered_at for row in self.shipments.all() if row.delivered_at]
         return timezone.localdate(max(came), settings.STOCKHOLM) if came else None
 
     @property

@@ -1,5 +1,6 @@
 """What can be done with an order: one transaction each, the order's row locked first."""
 
+from orders.operations.closing import close
 from orders.operations.confirming import confirm
 from orders.operations.ending import abandon, cancel, lapse
 from orders.operations.locking import BUYER, SYSTEM, lock
@@ -18,7 +19,7 @@ from orders.operations.paying import (
 )
 from orders.operations.placing import Placement, place
 from orders.operations.planning import WrongCopies, stock_cause
-from orders.operations.refunding import refund_done
+from orders.operations.refunding import plan_refund, refund_done
 from orders.operations.shipping import deliver, pack, send, take_back, unpack
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "abandon",
     "attempt_to_pay",
     "cancel",
+    "close",
     "close_attempt",
     "confirm",
     "deliver",
@@ -43,6 +45,7 @@ __all__ = [
     "open_attempt",
     "pack",
     "place",
+    "plan_refund",
     "record_money",
     "refund_done",
     "reservation",

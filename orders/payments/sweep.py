@@ -16,7 +16,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
-from orders import operations
+from orders import deadlines, operations
 from orders.models import Order, PaymentAttempt, StripeEvent
 from orders.payments import events
 from orders.payments.kinds import GatewayError, Unavailable
@@ -48,6 +48,12 @@ def handle_waiting_events(*, now: datetime) -> None:
 def lapse_due(*, now: datetime) -> None:
     """Give back the goods of orders that were not paid in time."""
     _each(_in_any_order(Order.objects.lapsed(now)), lambda pk: lapse_order(pk, now=now))
+
+
+def close_ended(*, now: datetime) -> None:
+    """Close orders of which nothing more is expected."""
+    arrived = Order.objects.arrived(now - deadlines.FORTNIGHT)
+    _each(_in_any_order(arrived), lambda pk: operations.close(pk, now=now))
 
 
 def lapse_order(pk: int, *, now: datetime) -> bool:

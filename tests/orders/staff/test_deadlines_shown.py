@@ -12,7 +12,6 @@ from django.test import Client
 
 from orders import operations, withdrawals
 from orders.models import Order, Withdrawal
-from orders.states import Parcel, move
 from tests.factories import NOON, OrderFactory, pay
 from tests.staff import ORDER_DESK, logged_in
 
@@ -45,8 +44,7 @@ def withdrawn(order: Order, at: datetime = NOON) -> Withdrawal:
 
 
 def delivered(order: Order, at: datetime) -> Order:
-    with time_machine.travel(at, tick=False):
-        move(order.shipments.get(), Parcel.DELIVERED, actor="test", cause="ombudet")
+    operations.deliver(order.shipments.get().pk, actor="test", now=at)
     return order
 
 
