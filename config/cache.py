@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -21,9 +21,15 @@ REST_SECONDS = 5.0
 ALWAYS_TRIED = {"delete", "delete_many", "clear"}
 
 
+class ScriptingClient(RedisCacheClient):
+    def run(self, script: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+        """Run a Lua script: one call, and nobody else's comes in between. The server keeps it after the first."""
+        return self.get_client(write=True).register_script(script)(keys, arguments)
+
+
 def forgetting(name: str, answer: Any) -> Callable[..., Any]:
     """The client's method of that name, answering `answer` when the server does not."""
-    method = getattr(RedisCacheClient, name)
+    method = getattr(ScriptingClient, name)
 
     @wraps(method)
     def call(self: ForgettingClient, *args: Any, **kwargs: Any) -> Any:
@@ -43,7 +49,7 @@ def _default(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return kwargs.get("default", args[1] if len(args) > 1 else None)
 
 
-class ForgettingClient(RedisCacheClient):
+class ForgettingClient(ScriptingClient):
     rests_until = 0.0  # of this thread's client, by the monotonic clock
 
     get = forgetting("get", _default)
@@ -56,9 +62,15 @@ class ForgettingClient(RedisCacheClient):
     delete = forgetting("delete", False)
     delete_many = forgetting("delete_many", None)
     clear = forgetting("clear", False)
+    run = forgetting("run", None)
 
 
 class ForgettingCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ForgettingClient
+
+    def run(self, script: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+        """What a Lua script answers; None when the server does not. `keys` are the cache's own."""
+        client: Any = self._cache
+        return client.run(script, [self.make_and_validate_key(key) for key in keys], arguments)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+LOCAL_SOCKET = "unix"
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
 
 
@@ -37,6 +41,24 @@ def cache(redis_url: str) -> dict[str, Any]:
         "KEY_PREFIX": "vardskapet",
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
+
+
+def networks(listed: Sequence[str]) -> tuple[IpNetwork, ...]:
+    """TRUSTED_PROXIES: `10.0.0.5`, `2001:db8::/32`; `unix` is a proxy that comes by a local socket.
+
+    Raises ValueError for what is no address or net, and for a net that holds everybody.
+    """
+    return tuple(_network(name) for name in listed if name and name != LOCAL_SOCKET)
+
+
+def _network(name: str) -> IpNetwork:
+    try:
+        found = ipaddress.ip_network(name, strict=False)
+    except ValueError as error:
+        raise ValueError(f"TRUSTED_PROXIES: {name[:40]!r} är ingen adress och inget nät") from error
+    if not found.prefixlen:
+        raise ValueError(f"TRUSTED_PROXIES: {name} låter vem som helst påstå vem som frågar")
+    return found
 
 
 def email(url: str) -> dict[str, Any]:

@@ -134,4 +134,29 @@ def stripe_keys() -> Iterator[Finding]:
         )
 
 
-CHECKS = [secret_key, site_url, folders, disk, static_files, django_checks, payments]
+def proxies() -> Iterator[Finding]:
+    """Without the proxy's name every visitor has its address; then a crowd is stopped as if it were one person."""
+    listed = [*map(str, settings.TRUSTED_PROXIES), *(["unix"] if settings.TRUST_LOCAL_SOCKET else [])]
+    if listed:
+        yield fine("TRUSTED_PROXIES", f"{', '.join(listed)} får säga vem som frågar.")
+    elif demo():
+        yield fine("TRUSTED_PROXIES", "ingen proxy: besökarna räknas efter sin egen adress.")
+    else:
+        yield wrong(
+            "TRUSTED_PROXIES",
+            "saknas; alla besökare får proxyns adress och stoppas som om de vore en.",
+            "Skriv proxyns adress eller nät, till exempel 127.0.0.1, eller unix för en lokal socket.",
+        )
+
+
+def limits() -> Iterator[Finding]:
+    off = sorted(name for name, limit in settings.LIMITS.items() if limit is None)
+    if off:
+        yield warn(
+            "LIMITS", f"ingen gräns för {', '.join(off)}.", "Ta bort off i LIMITS om det inte är meningen."
+        )
+    else:
+        yield fine("LIMITS", "alla spärrar mot missbruk är på.")
+
+
+CHECKS = [secret_key, site_url, proxies, limits, folders, disk, static_files, django_checks, payments]

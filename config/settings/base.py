@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from config import embedded, services
 from library import decoding, kinds, limits
+from shop import limit_table
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -101,6 +102,13 @@ REDIS_URL: str = env.str("REDIS_URL", default="") or embedded.broker_url(VAR_DIR
 CACHES = {"default": services.cache(REDIS_URL)}
 # Memory of each web process for reading pages; 0 keeps none.
 PAGE_CACHE_MB: int = env.int("PAGE_CACHE_MB", default=32)
+
+# --- Who asks, and how often -----------------------------------------------------------------
+# Only these may say whom they ask for (X-Forwarded-For): shop.client.
+_proxies: list[str] = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = services.networks(_proxies)
+TRUST_LOCAL_SOCKET: bool = services.LOCAL_SOCKET in _proxies
+LIMITS: dict[str, limit_table.Limit | None] = limit_table.table(env.str("LIMITS", default=""))
 
 # --- Work in the background ------------------------------------------------------------------
 RESERVATION_MINUTES: int = env.int("RESERVATION_MINUTES", default=30)

@@ -22,6 +22,9 @@ SECRET_KEY: str = required("SECRET_KEY")
 for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
     required(name)
 
+# Without it every visitor has the proxy's address, and a crowd would be taken for one person.
+required("TRUSTED_PROXIES")
+
 STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = required("STRIPE_WEBHOOK_SECRET")
 ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS").split(",") if host]

@@ -46,6 +46,9 @@ def doctor(**environment: str) -> subprocess.CompletedProcess[str]:
         ("STRIPE_SECRET_KEY", "pk_test_1", configuration.payments, State.ERROR),
         ("PRACTICE_PAYMENTS", False, configuration.payments, State.ERROR),
         ("VAR_DIR", "/proc/1/nowhere", configuration.folders, State.ERROR),
+        ("TRUSTED_PROXIES", ("10.0.0.0/24",), configuration.proxies, State.OK),
+        ("DEV_PAGES", False, configuration.proxies, State.ERROR),
+        ("LIMITS", {"login-user": None}, configuration.limits, State.WARNING),
     ],
 )
 def test_each_setting_is_judged(settings, name, value, check, state):

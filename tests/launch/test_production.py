@@ -20,6 +20,7 @@ SAFE = {
     "EMAIL_URL": "smtp://127.0.0.1:25",
     "STRIPE_SECRET_KEY": "sk_test_1",
     "STRIPE_WEBHOOK_SECRET": "whsec_1",
+    "TRUSTED_PROXIES": "127.0.0.1",
 }
 ASK = """
 import django, json
@@ -68,10 +69,13 @@ def test_production_starts_safe_and_without_the_demos_pages():
         ("SECRET_KEY", "django-insecure-" + "x" * 50),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "www.vardskapet.example,*"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("TRUSTED_PROXIES", "proxyn"),
+        ("LIMITS", "login-user=många"),
     ],
 )
 def test_production_refuses(name, value):
     done = started(**{name: value})
     assert done.returncode != 0
-    assert "ImproperlyConfigured" in done.stderr
+    assert "ImproperlyConfigured: " in done.stderr or "ValueError: " in done.stderr
     assert name in done.stderr.splitlines()[-1]
