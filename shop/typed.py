@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop import validators
+from shop.limits import TooMany
 from shop.presentation import to_mend
 
 if TYPE_CHECKING:
@@ -92,8 +93,15 @@ class SummarisedForm(forms.Form):
     # Where a link leads when the field is a group of choices.
     anchors: dict[str, str] = {}
 
+    refusal: TooMany | None = None
+
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="f-%s", **kwargs)
+
+    def refuse(self, sentence: str, why: TooMany) -> None:
+        """For now, whatever was written."""
+        self.refusal = why
+        self.add_error(None, sentence)
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -106,4 +114,4 @@ class SummarisedForm(forms.Form):
 
     @property
     def heading(self) -> str:
-        return to_mend(len(self.faults))
+        return _("Det gick inte den här gången") if self.refusal else to_mend(len(self.faults))

@@ -74,17 +74,6 @@ def message_field(label: Any, rows: int) -> TypedField:
 class EnquiryForm(SummarisedForm):
     """What both forms do with what was written."""
 
-    is_refused = False
-
-    def refuse(self, sentence: str) -> None:
-        """For now, whatever was written."""
-        self.is_refused = True
-        self.add_error(None, sentence)
-
-    @property
-    def heading(self) -> str:
-        return _("Det gick inte den här gången") if self.is_refused else super().heading
-
     @property
     def words(self) -> Words:
         """Only for a valid form."""

@@ -14,10 +14,9 @@ from wagtail.models import Page
 from cms.enquiries import letters
 from cms.enquiries.models import Enquiry, State
 from cms.kalender import allowance
-from cms.kalender.reminders import inbox
 from notifications import outbox
+from shop import limits
 
-PER_SOURCE = 10
 PER_INBOX = 5
 BATCH = 500
 MOVES: Mapping[str, frozenset[State]] = {
@@ -25,10 +24,6 @@ MOVES: Mapping[str, frozenset[State]] = {
     State.ANSWERED: frozenset({State.CLOSED, State.NEW}),
     State.CLOSED: frozenset({State.NEW}),
 }
-
-
-class TooManyAsked(Exception):
-    """More enquiries from one place or one address within the hour than a person writes."""
 
 
 class WrongMove(Exception):
@@ -57,28 +52,18 @@ class Words:
 
 
 @transaction.atomic
-def receive(words: Words, *, page: Page | None, language: str, source: str, now: datetime) -> Enquiry:
+def receive(words: Words, *, page: Page | None, language: str, now: datetime) -> Enquiry:
     """Store the enquiry with a letter to staff and a receipt to the asker, once for the same words.
 
-    `page` is where it was written, `source` the asker's network address. Raises TooManyAsked.
+    `page` is where it was written. Raises limits.TooMany when that inbox has had its receipts of the hour.
     """
     facts = {**asdict(words), "page": page, "language": language, "created_at": now}
     # The row first: a twin of the same moment waits at its key, and uses up none of what the hour allows.
     enquiry, created = Enquiry.objects.get_or_create(key=words.key(now), defaults=facts)
     if created:
-        _refuse_floods(words.email, source, now=now)
+        allowance.take(f"enquiry:inbox:{limits.inbox(words.email)}", limit=PER_INBOX, now=now)
         letters.write(enquiry)
     return enquiry
-
-
-def _refuse_floods(email: str, source: str, *, now: datetime) -> None:
-    """The rows that count are locked, always in this order: two senders wait for each other, never in a ring."""
-    for name, limit in (
-        (f"enquiry:source:{source}", PER_SOURCE),
-        (f"enquiry:inbox:{inbox(email)}", PER_INBOX),
-    ):
-        if not allowance.take(name, limit=limit, now=now):
-            raise TooManyAsked(name)
 
 
 @transaction.atomic

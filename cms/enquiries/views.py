@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,9 @@ from wagtail.models import Page, Site
 from cms import tree
 from cms.enquiries import operations
 from cms.enquiries.forms import BookingForm, ContactForm, EnquiryForm
-from cms.kalender import allowance
 from cms.models.articles import stockholm_today
 from cms.models.contact import ContactPage
-from shop import known
+from shop import client, known, limits
 from shop.models import Company
 from shop.origin import same_origin
 from shop.responses import SeeOther, reading
@@ -36,7 +35,7 @@ def booking(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and _received(request, form, page):
         return SeeOther(reverse("enquiries:thanks"))
     context = {"form": form, "came_from": page, "company": known.company(), "asked": _asked(page)}
-    return render(request, "enquiries/booking.html", context, status=_status(form))
+    return _answer(form, render(request, "enquiries/booking.html", context))
 
 
 @same_origin
@@ -54,7 +53,7 @@ def contact(request: HttpRequest) -> HttpResponseBase:
     if _received(request, form, page):
         return SeeOther(reverse("enquiries:thanks"))
     context = page.get_context(request, form=form)
-    return render(request, page.get_template(request), context, status=_status(form))
+    return _answer(form, render(request, page.get_template(request), context))
 
 
 @require_safe
@@ -67,21 +66,23 @@ def _received(request: HttpRequest, form: EnquiryForm, page: Page | None) -> boo
     """False when something is to be mended; the form then says what."""
     if not form.is_valid():
         return False
-    source, language = allowance.source(request), get_language() or settings.LANGUAGE_CODE
+    language, now = get_language() or settings.LANGUAGE_CODE, timezone.now()
     try:
-        operations.receive(form.words, page=page, language=language, source=source, now=timezone.now())
-    except operations.TooManyAsked:
-        form.refuse(_too_many(known.company()))
+        limits.allow("enquiry-address", client.address(request), now=now, act=form.words.key(now))
+        operations.receive(form.words, page=page, language=language, now=now)
+    except limits.TooMany as error:
+        form.refuse(_too_many(known.company(), error.wait), error)
         return False
     return True
 
 
-def _too_many(company: Company) -> str:
+def _too_many(company: Company, wait: str) -> str:
     """The same words whoever asks, and whichever limit was reached."""
     if not company.phone:
-        return _("Det kom många meddelanden på kort tid. Prova igen om en timme.")
-    return _("Det kom många meddelanden på kort tid. Prova igen om en timme, eller ring %(phone)s.") % {
-        "phone": company.phone
+        return _("Det kom många meddelanden på kort tid. Prova igen om %(wait)s.") % {"wait": wait}
+    return _("Det kom många meddelanden på kort tid. Prova igen om %(wait)s, eller ring %(phone)s.") % {
+        "wait": wait,
+        "phone": company.phone,
     }
 
 
@@ -93,10 +94,12 @@ def _asked(page: Page | None) -> dict[str, int]:
     return {"om": next(others, page.pk)}
 
 
-def _status(form: EnquiryForm) -> int:
-    if form.is_refused:
-        return 429
-    return 422 if form.errors else 200
+def _answer(form: EnquiryForm, page: HttpResponse) -> HttpResponse:
+    if form.refusal:
+        return limits.marked(page, form.refusal)
+    if form.errors:
+        page.status_code = 422
+    return page
 
 
 def _page(request: HttpRequest) -> Page | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,10 +11,10 @@ from django.utils import translation
 from cms.kalender import allowance, clock, letters
 from cms.kalender.models import LINK_LIFE, OPEN, EventPage, ReminderRequest, State
 from notifications import outbox
+from shop import limits
 
 BATCH = 200
 LETTERS_PER_ADDRESS = 3
-LETTERS_PER_SOURCE = 10
 LETTERS = ("reminder-confirm", "reminder")
 # So long a letter can be traced by whoever says that it never came; the words of letters and pages promise it.
 LETTER_MEMORY = timedelta(hours=48)
@@ -23,35 +24,24 @@ class NotRemindable(Exception):
     """The event is cancelled, has begun or is no longer there."""
 
 
-class TooManyAsked(Exception):
-    """Too many reminders for this event were asked for from one place within the hour."""
-
-
 class LinkLapsed(Exception):
     """The confirm link was opened too late, or its event is out of reach."""
 
 
 @transaction.atomic
-def ask(*, event_id: int, email: str, lead: str, source: str, now: datetime) -> None:
+def ask(*, event_id: int, email: str, lead: str, now: datetime) -> None:
     """Note the wish and write the confirm letter.
 
     Asking again writes the letter again, never a second wish. An address that has had its letters
     of the hour gets no more, and the caller is not told: the answer must not say who has asked.
-    `source` is the asker's network address. Raises NotRemindable, TooManyAsked.
+    Raises NotRemindable.
     """
     event = EventPage.objects.filter(pk=event_id).first()
     if event is None or not event.is_remindable(now):
         raise NotRemindable(event_id)
-    if not allowance.take(f"source:{event_id}:{source}", limit=LETTERS_PER_SOURCE, now=now):
-        raise TooManyAsked(event_id)
-    if allowance.take(f"inbox:{inbox(email)}", limit=LETTERS_PER_ADDRESS, now=now):
+    with suppress(limits.TooMany):
+        allowance.take(f"inbox:{limits.inbox(email)}", limit=LETTERS_PER_ADDRESS, now=now)
         write_confirm_letter(wish(event, email=email, lead=lead, now=now), now=now)
-
-
-def inbox(email: str) -> str:
-    """The inbox behind an address: `Karin+sommar@…` is read by karin@…."""
-    name, _at, domain = email.lower().rpartition("@")
-    return f"{name.partition('+')[0]}@{domain}"
 
 
 def wish(event: EventPage, *, email: str, lead: str, now: datetime) -> ReminderRequest:

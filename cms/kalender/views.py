@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms.kalender import allowance, announcing, ics, letters, reminders
+from cms.kalender import announcing, ics, letters, reminders
 from cms.kalender.forms import ReminderForm
 from cms.kalender.models import EventPage, ReminderRequest, State
+from shop import client, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private, public_file
 
@@ -75,16 +76,19 @@ def ask(request: HttpRequest, event: EventPage) -> HttpResponseBase:
 
 
 def _asked(request: HttpRequest, event: EventPage, form: ReminderForm) -> HttpResponseBase:
+    now = timezone.now()
     try:
-        reminders.ask(
-            event_id=event.pk, source=allowance.source(request), now=timezone.now(), **form.cleaned_data
-        )
+        limits.allow("reminder-address", client.address(request), now=now)
+        reminders.ask(event_id=event.pk, now=now, **form.cleaned_data)
     except reminders.NotRemindable:
         form.add_refusal(_("Den här träffen går inte att bli påmind om längre."))
         return _event_page(request, event, form, status=422)
-    except reminders.TooManyAsked:
-        form.add_refusal(_("Det kom många påminnelser härifrån på kort tid. Prova igen om en timme."))
-        return _event_page(request, event, form, status=429)
+    except limits.TooMany as error:
+        form.add_refusal(
+            _("Det kom många påminnelser härifrån på kort tid. Prova igen om %(wait)s.")
+            % {"wait": error.wait}
+        )
+        return limits.marked(_event_page(request, event, form, status=429), error)
     return SeeOther(reverse("kalender:ask", args=[event.slug]))
 
 

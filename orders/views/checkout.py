@@ -20,9 +20,10 @@ from orders.forms import CheckoutForm, sent_key, sent_total
 from orders.models import Buyer, Order
 from orders.operations import Placement
 from orders.states import Agreement
-from orders.views.paying import order_page, pay, waiting_page
+from orders.views.limiting import count_order
+from orders.views.paying import order_page, pay, pay_again, waiting_page
 from shop import basket as baskets
-from shop import known, language, presentation, pricing, quantities, stock
+from shop import known, language, limits, presentation, pricing, quantities, stock
 from shop.basket import Basket
 from shop.origin import same_origin
 from shop.presentation import Notice
@@ -41,6 +42,7 @@ class Alert:
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+@limits.told
 def checkout(request: HttpRequest) -> HttpResponseBase:
     held = baskets.load(request)
     if request.method == "POST":
@@ -176,9 +178,14 @@ def _after_cancelled(
 def _placed(
     request: HttpRequest, held: Basket, priced: Priced, form: CheckoutForm, *, key: str, now: datetime
 ) -> HttpResponseBase:
+    email, method = form.cleaned_data["email"], form.cleaned_data["payment"]
+    try:
+        count_order(request, key=key, email=email, method=method, now=now)
+    except limits.TooMany as error:
+        return limits.marked(_page(request, held, priced, form, alert=_too_many(error)), error)
     placement = Placement(
         checkout_key=key,
-        method=form.cleaned_data["payment"],
+        method=method,
         details=form.details,
         language=language.of(request.path_info),
     )
@@ -189,6 +196,13 @@ def _placed(
     if not is_new:
         return _again(request, order, now=now)
     return _onward(order, now=now)
+
+
+def _too_many(error: limits.TooMany) -> Alert:
+    return Alert(
+        _("Det blev många beställningar på en gång"),
+        [Notice(_("Prova igen om %(wait)s.") % {"wait": error.wait}, _("Inget har dragits."))],
+    )
 
 
 def _sold_out(sold_out: stock.SoldOut) -> Alert:
@@ -214,7 +228,9 @@ def _again(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponse
     form = CheckoutForm(request.POST)
     if order.state == Agreement.PLACED and not (form.is_valid() and _is_same(order, form)):
         return waiting_page(order, fanns="1")
-    return _onward(order, now=now)
+    if order.state == Agreement.PLACED:
+        return pay_again(request, order, now=now)
+    return order_page(order)
 
 
 def _is_same(order: Order, form: CheckoutForm) -> bool:

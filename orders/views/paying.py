@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from orders.models import Order
 from orders.payments.begin import begin
 from orders.payments.kinds import Unavailable
+from orders.views.limiting import count_payment_page
 from shop.responses import SeeOther
 
 
@@ -20,6 +21,12 @@ def pay(order: Order, *, now: datetime, method: str = "") -> HttpResponseBase:
         return SeeOther(begin(order, now=now, method=method))
     except Unavailable:
         return waiting_page(order, fel="1")
+
+
+def pay_again(request: HttpRequest, order: Order, *, now: datetime, method: str = "") -> HttpResponseBase:
+    """The same for an order that stands already. Raises limits.TooMany: cards must not be tried out here."""
+    count_payment_page(request, order, method=method, now=now)
+    return pay(order, now=now, method=method)
 
 
 def waiting_page(order: Order, **query: str) -> HttpResponseBase:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from orders import receipts, timeline
 from orders.models import Order
 from orders.states import Agreement
+from orders.views.limiting import order_behind
 from shop import basket as baskets
-from shop import known
+from shop import known, limits
 from shop.basket import Basket
 from shop.responses import private
 
 
 @require_safe
 @private
+@limits.told
 def status(request: HttpRequest, key: str) -> HttpResponseBase:
-    order = get_object_or_404(Order.objects.whole(), key=key)
+    order = order_behind(request, Order.objects.whole(), key)
     context = {
         "order": order,
         "steps": timeline.steps(order),
@@ -41,9 +43,10 @@ def forget_basket(request: HttpRequest, response: HttpResponse, order: Order) ->
 
 @require_safe
 @private
+@limits.told
 def receipt(request: HttpRequest, key: str) -> HttpResponseBase:
     """The receipt exists when the money has come."""
-    order = get_object_or_404(Order.objects.whole(), key=key)
+    order = order_behind(request, Order.objects.whole(), key)
     if not order.is_paid:
         raise Http404
     return HttpResponse(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +20,10 @@ from orders.payments.settle import settle_order
 from orders.payments.starting_over import start_over
 from orders.payments.sweep import lapse_order
 from orders.states import Agreement, Attempt
-from orders.views.paying import order_page, pay, waiting_page
+from orders.views.limiting import order_behind
+from orders.views.paying import order_page, pay_again, waiting_page
 from shop import basket as baskets
-from shop import known
+from shop import known, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
 
@@ -43,16 +44,20 @@ class Situation:
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+@limits.told
 def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
     now = timezone.now()
-    order = _as_it_stands(get_object_or_404(Order, key=key), now=now)
+    order = _as_it_stands(order_behind(request, Order.objects.all(), key), now=now)
     if order.state in {Agreement.CONFIRMED, Agreement.CLOSED}:
         return order_page(order) if request.method == "POST" else _done(order)
     if request.method != "POST":
         return _page(request, order, now=now)
     if request.POST.get("do") == "cancel":
         return _start_over(request, order, now=now)
-    return pay(order, now=now, method=_wanted(request, order))
+    try:
+        return pay_again(request, order, now=now, method=_wanted(request, order))
+    except limits.TooMany as error:
+        return limits.marked(_page(request, order, now=now, said=_stopped(error)), error)
 
 
 def _as_it_stands(order: Order, *, now: datetime) -> Order:
@@ -94,9 +99,11 @@ def _start_over(request: HttpRequest, order: Order, *, now: datetime) -> HttpRes
     return response
 
 
-def _page(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponse:
+def _page(
+    request: HttpRequest, order: Order, *, now: datetime, said: Situation | None = None
+) -> HttpResponse:
     attempt = order.attempts.last()
-    situation = _situation(request, order, attempt, now=now)
+    situation = said or _situation(request, order, attempt, now=now)
     context = {
         "order": order,
         "situation": situation,
@@ -127,6 +134,14 @@ def _situation(
     if "avbruten" in request.GET:
         return _interrupted(attempt)
     return _waiting(attempt, now=now)
+
+
+def _stopped(error: limits.TooMany) -> Situation:
+    return Situation(
+        "stopped",
+        _("Det blev många försök på en gång"),
+        _("Inget har dragits. Varorna ligger kvar en stund. Prova igen om %(wait)s.") % {"wait": error.wait},
+    )
 
 
 def _ended(order: Order) -> Situation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from orders.forms import WithdrawalForm
 from orders.models import Order
-from orders.withdrawals import Statement, TooMany
+from orders.views.limiting import order_behind
+from orders.withdrawals import Statement
 from orders.withdrawals import withdraw as record
-from shop import known, language
+from shop import client, known, language, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
 
@@ -21,21 +22,27 @@ from shop.responses import SeeOther, private
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+@limits.told
 def withdraw(request: HttpRequest) -> HttpResponseBase:
     """State what is withdrawn from; the next page reads it back."""
     if request.method != "POST":
-        return _form(request, WithdrawalForm(initial=_known(request.GET.get("order", ""))))
+        return _form(request, WithdrawalForm(initial=_known(request)))
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
         return _form(request, form, status=422)
     if "change" in request.POST:
         return _form(request, form)
+    try:
+        limits.allow("withdrawal-address", client.address(request), now=timezone.now())
+    except limits.TooMany as error:
+        return _stopped(request, form, error)
     return render(request, "orders/withdraw_confirm.html", {"form": form, "stated": form.cleaned_data})
 
 
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+@limits.told
 def withdraw_confirm(request: HttpRequest) -> HttpResponseBase:
     """The notice itself. The server's time counts."""
     if request.method != "POST":
@@ -43,25 +50,36 @@ def withdraw_confirm(request: HttpRequest) -> HttpResponseBase:
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
         return _form(request, form, status=422)
+    now = timezone.now()
     try:
-        withdrawal = record(
-            Statement(**form.cleaned_data), now=timezone.now(), language=language.of(request.path_info)
-        )
-    except TooMany:
-        form.add_error(
-            None,
-            _(
-                "Det har kommit många meddelanden från den här adressen. Ring oss, så tar vi emot din ånger direkt."
-            ),
-        )
-        return _form(request, form, status=429)
+        limits.allow("withdrawal-address", client.address(request), now=now)
+        withdrawal = record(Statement(**form.cleaned_data), now=now, language=language.of(request.path_info))
+    except limits.TooMany as error:
+        return _stopped(request, form, error)
     return render(request, "orders/withdraw_receipt.html", {"withdrawal": withdrawal})
 
 
-def _known(key: str) -> dict[str, str]:
+def _stopped(request: HttpRequest, form: WithdrawalForm, error: limits.TooMany) -> HttpResponse:
+    """The right stands whatever the page does, so it names the way that is open now."""
+    form.refuse(
+        _(
+            "Det har kommit många meddelanden på kort tid. Prova igen om %(wait)s, eller ring oss, "
+            "så tar vi emot din ånger direkt."
+        )
+        % {"wait": error.wait},
+        error,
+    )
+    return limits.marked(_form(request, form), error)
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
     """Who comes from the order's page need not write what we know; the key is the proof."""
-    order = Order.objects.filter(key=key).first() if key and "\x00" not in key else None
-    if order is None:
+    key = request.GET.get("order", "")
+    if not key or "\x00" in key:
+        return {}
+    try:
+        order = order_behind(request, Order.objects.all(), key)
+    except Http404:
         return {}
     return {"name": order.name, "order_number": str(order.number), "email": order.email}
 

@@ -22,7 +22,7 @@ def _quiet_broker(monkeypatch):
 
 
 def send() -> Enquiry:
-    return operations.receive(WORDS, page=None, language="sv", source="192.0.2.1", now=timezone.now())
+    return operations.receive(WORDS, page=None, language="sv", now=timezone.now())
 
 
 def test_many_clicks_at_once_are_one_enquiry_with_its_two_letters_and_nobody_is_refused():

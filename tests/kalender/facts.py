@@ -21,7 +21,7 @@ def stockholm(text: str) -> datetime:
 
 
 def ask(event: EventPage, *, now: datetime = NOON, **other: Any) -> None:
-    facts = {"email": KARIN, "lead": "1d", "source": "192.0.2.1", **other}
+    facts = {"email": KARIN, "lead": "1d", **other}
     reminders.ask(event_id=event.pk, now=now, **facts)
 
 

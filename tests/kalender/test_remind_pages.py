@@ -82,14 +82,6 @@ def test_asking_about_a_cancelled_event_is_refused_politely(event, change, clien
     assert "går inte att bli påmind om" in response.content.decode()
 
 
-def test_the_eleventh_from_one_place_is_told_to_wait(event, client):
-    for number in range(10):
-        client.post(ASK, {"email": f"gast{number}@bjorkvik.example", "lead": "1d"})
-    response = client.post(ASK, {"email": KARIN, "lead": "1d"})
-    assert response.status_code == 429
-    assert f'value="{KARIN}"' in response.content.decode()
-
-
 def test_the_answer_does_not_tell_whether_an_address_has_asked_before(event, client):
     first = client.post(ASK, {"email": KARIN, "lead": "1d"})
     for _again in range(5):
@@ -203,14 +195,3 @@ def test_a_tampered_token_stops_nobody(way_out, client):
 def test_the_letter_s_own_headers_lead_to_the_way_out(way_out, client):
     header = facts.stop_headers(ReminderRequest.objects.get())["List-Unsubscribe"]
     assert header.startswith(f"<http://testserver{way_out}>, <mailto:hej@vardskapet.example")
-
-
-def test_behind_the_proxy_of_production_the_proxy_tells_where_a_visitor_comes_from(settings, rf):
-    from cms.kalender.allowance import source
-
-    request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
-    assert source(request) == "127.0.0.1"
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    assert source(request) == "198.51.100.7"
-    request = rf.get("/", headers={"X-Forwarded-For": "2001:db8:1:2:3::4"})
-    assert source(request) == "2001:db8:1:2::/64"

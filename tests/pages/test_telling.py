@@ -154,9 +154,7 @@ def lock() -> None:
 
 def ask_for_a_reminder() -> None:
     event = EventPage.objects.upcoming(timezone.now()).last()
-    reminders.ask(
-        event_id=event.pk, email="karin@bjorkvik.example", lead="2h", source="1.2.3.4", now=timezone.now()
-    )
+    reminders.ask(event_id=event.pk, email="karin@bjorkvik.example", lead="2h", now=timezone.now())
 
 
 def reserve(number: int, cause: str = "VS-1"):

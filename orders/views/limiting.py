@@ -1,0 +1,73 @@
+"""What buyers may do only so often: order, open payment pages, look for orders. The figures: shop.limit_table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from orders.models import Method, Order
+from orders.models.order import OrderQuerySet
+from shop import client, limits
+
+
+def count_order(request: HttpRequest, *, key: str, email: str, method: str, now: datetime) -> None:
+    """An order is about to be placed with the checkout's key. Raises TooMany."""
+    by_email = "invoice-email" if method == Method.INVOICE else "payment-email"
+    subjects = {"payment-address": client.address(request), by_email: limits.inbox(email)}
+    _count(request, subjects, act=f"{key}:0", now=now)
+
+
+def count_payment_page(request: HttpRequest, order: Order, *, method: str, now: datetime) -> None:
+    """A payment page may be about to be opened; the one that is open already is not counted again. Raises TooMany."""
+    number = _page_to_open(order, method, now=now)
+    if number is None:
+        return
+    subjects = {
+        "payment-address": client.address(request),
+        "payment-email": limits.inbox(order.email),
+        "payment-order": str(order.pk),
+    }
+    _count(request, subjects, act=f"{order.checkout_key}:{number}", now=now)
+
+
+def _page_to_open(order: Order, method: str, *, now: datetime) -> int | None:
+    """Which of the order's pages it would be, from 0: the same to both halves of a double click. None: none."""
+    attempts = list(order.attempts.all())
+    last = attempts[-1] if attempts else None
+    if last and last.is_live and last.session_id and method in {"", last.method} and last.expires_at > now:
+        return None
+    return sum(1 for attempt in attempts if attempt.session_id or not attempt.is_live)
+
+
+def _count(request: HttpRequest, subjects: Mapping[str, str], *, act: str, now: datetime) -> None:
+    try:
+        limits.allow_all(subjects, now=now, act=act)
+    except limits.TooMany:
+        if not _is_staff(request):
+            raise
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Without a session's cookie nobody is asked who it is."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm(
+        "wagtailadmin.access_admin"
+    )
+
+
+def order_behind(request: HttpRequest, orders: OrderQuerySet, key: str) -> Order:
+    """The order of the key. Raises Http404.
+
+    Raises TooMany at an address that has asked for many that are not there, also when this one is: to go on
+    guessing tells nothing.
+    """
+    found = orders.filter(key=key).first()
+    source, now = client.address(request), timezone.now()
+    if found is None:
+        limits.allow("lookup-address", source, now=now)
+        raise Http404
+    limits.check("lookup-address", source, now=now)
+    return found
