@@ -7,6 +7,7 @@ from typing import Any
 from notifications.letters import Attachment, attach
 from orders import receipts, terms_document
 from orders.models import Order
+from orders.quotes import document
 
 PDF = "application/pdf"
 
@@ -16,6 +17,7 @@ def register() -> None:
     attach("order-confirmation", receipt_when_paid)
     attach("order-confirmation", terms)
     attach("payment-received", receipt)
+    attach("quote", document.attachment)
 
 
 def receipt(context: dict[str, Any]) -> list[Attachment]:

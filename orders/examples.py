@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from notifications.letters import Facts, Kind, holds
 from orders import letters
-from orders.models import Buyer, Method, Order, OrderLine, Payment, Shipment, VatPart, Withdrawal
+from orders.models import Buyer, Method, Order, OrderLine, Payment, Quote, Shipment, VatPart, Withdrawal
+from orders.quotes.facts import accepted_facts, quote_facts
 from shop.models import Terms
 from shop.money import Money
 from shop.vat import vat_in
@@ -48,7 +49,7 @@ def order(language: str) -> Order:
     return made
 
 
-def _put(made: Order, **related: list[Any]) -> None:
+def _put(made: Order | Quote, **related: list[Any]) -> None:
     """Rows that are not in the database, where Django keeps those it has read."""
     vars(made)["_prefetched_objects_cache"] = related
 
@@ -96,6 +97,29 @@ def withdrawn(language: str) -> Facts:
     return letters.withdrawal_facts(notice)
 
 
+def quote(language: str) -> Quote:
+    """The same goods, quoted."""
+    made = Quote(
+        pk=0,
+        number="OF-2026-000012",
+        key="exempel",
+        language=language,
+        made_at=AT,
+        valid_until=AT.date() + timedelta(days=30),
+        organisation="Björkviks kommun",
+        name=NAME,
+        email=EMAIL,
+        reference="4410",
+        freight_name=_words(language, gettext_lazy("Hem eller till arbetsplatsen")),
+        freight_ore=FREIGHT_ORE,
+        goods_ore=GOODS_ORE,
+        accepter_name="Ulla Berg",
+        accepter_role=_words(language, gettext_lazy("enhetschef")),
+    )
+    _put(made, lines=[_line(language)], vat_parts=_vat())
+    return made
+
+
 SEES_ORDERS = holds("orders.view_order")
 KINDS = [
     Kind(
@@ -124,6 +148,22 @@ KINDS = [
         gettext_lazy("Kvitto på ånger"),
         gettext_lazy("Genast när någon har använt Ångra avtalet här."),
         withdrawn,
+        SEES_ORDERS,
+    ),
+    Kind(
+        "quote",
+        gettext_lazy("Offert"),
+        gettext_lazy(
+            "När någon begär en offert, eller ni gör en eller ger den ny giltighet. PDF följer med."
+        ),
+        lambda language: quote_facts(quote(language)),
+        SEES_ORDERS,
+    ),
+    Kind(
+        "quote-accepted",
+        gettext_lazy("Offerten är accepterad"),
+        gettext_lazy("Till den som bad om offerten, när någon annan har accepterat den."),
+        lambda language: accepted_facts(quote(language), NUMBER),
         SEES_ORDERS,
     ),
 ]

@@ -114,6 +114,7 @@ def _buyer(order: Order) -> Facts:
         "is_organisation": order.is_organisation,
         "reference": order.reference,
         "purchase_order": order.purchase_order,
+        "quote_number": order.quote.number if order.quote else "",
         "peppol_id": order.e_invoice_address,
         "email": order.email,
     }

@@ -104,6 +104,7 @@ def _buyer_facts(order: Order) -> list[tuple[str, str]]:
         (_("Organisationsnummer"), order.masked_organisation_number),
         (_("Er referens"), order.reference),
         (_("Ert ordernummer"), order.purchase_order),
+        (_("Enligt offert"), str(order.quote.number) if order.quote else ""),
     ]
     return [(name, value) for name, value in named if value]
 

@@ -60,6 +60,15 @@ class InvoiceState(TextChoices):
     CANCELLED = "cancelled", _("Struken")
 
 
+class Quotation(TextChoices):
+    """One quote. That its time has run out is told by its last day, not by a state."""
+
+    DRAFT = "draft", _("Utkast")
+    OPEN = "open", _("Gäller")
+    ACCEPTED = "accepted", _("Accepterad")
+    WITHDRAWN = "withdrawn", _("Återkallad")
+
+
 Table = dict[str, set[str]]
 
 AGREEMENT: Table = {
@@ -105,6 +114,13 @@ INVOICE: Table = {
     InvoiceState.PAID: {InvoiceState.CREDITED},
     InvoiceState.CREDITED: set(),
     InvoiceState.CANCELLED: set(),
+}
+QUOTATION: Table = {
+    Quotation.DRAFT: {Quotation.OPEN},
+    Quotation.OPEN: {Quotation.ACCEPTED, Quotation.WITHDRAWN},
+    # An order that was called off unpaid leaves the quote for another try.
+    Quotation.ACCEPTED: {Quotation.OPEN},
+    Quotation.WITHDRAWN: set(),
 }
 
 

@@ -12,6 +12,17 @@ urlpatterns = [
     path(
         address("order/<slug:key>/kvitto.pdf", "order/<slug:key>/receipt.pdf"), views.receipt, name="receipt"
     ),
+    path(address("offert/", "quote/"), views.ask, name="quote-ask"),
+    path(address("offert/<slug:key>/", "quote/<slug:key>/"), views.quote, name="quote"),
+    path(
+        address("offert/<slug:key>/offert.pdf", "quote/<slug:key>/quote.pdf"),
+        views.quote_pdf,
+        name="quote-pdf",
+    ),
+    path(
+        address("offert/<slug:key>/acceptera/", "quote/<slug:key>/accept/"), views.accept, name="quote-accept"
+    ),
+    path(address("offert/<slug:key>/ny/", "quote/<slug:key>/again/"), views.again, name="quote-again"),
     path(address("angra/", "withdraw/"), views.withdraw, name="withdraw"),
     path(address("angra/bekrafta/", "withdraw/confirm/"), views.withdraw_confirm, name="withdraw-confirm"),
     path(

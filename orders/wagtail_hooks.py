@@ -20,7 +20,10 @@ from shop.staff.access import GuardedMenuItem
 
 @hooks.register("register_admin_urls")
 def staff_urls() -> list[URLResolver]:
-    return [path("bestallningar/", include("orders.staff.urls"))]
+    return [
+        path("bestallningar/", include("orders.staff.urls")),
+        path("offerter/", include("orders.staff.quote_urls")),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -29,6 +32,14 @@ def menu_item() -> MenuItem:
         _item(gettext_lazy("Alla beställningar"), "list", "form", 10),
         _item(gettext_lazy("Att packa"), "to_pack", "tasks", 20),
         _item(gettext_lazy("Ångrade köp"), "withdrawals", "rotate", 30),
+        GuardedMenuItem(
+            gettext_lazy("Offerter"),
+            reverse("quote_staff:list"),
+            name="offerter",
+            icon_name="doc-full",
+            order=40,
+            permission="orders.view_order",
+        ),
     ]
     return SubmenuMenuItem(
         gettext_lazy("Beställningar"), Menu(items=items), name="bestallningar", icon_name="form", order=50

@@ -19,6 +19,11 @@ class Line:
     unit_price: Money
     by_rate: dict[int, Money]
     seen: Money
+    agreed_name: str = ""  # as it was called in a quote
+
+    @property
+    def name(self) -> str:
+        return self.agreed_name or self.product.shown_name
 
     @property
     def gross(self) -> Money:
@@ -89,6 +94,11 @@ def price(basket: Basket, *, today: date, freight: str = "") -> Priced:
     chosen = next((option for option in options if option.method.code == freight), next(iter(options), None))
     totals = reckon([line.by_rate for line in lines], chosen.price if chosen else ZERO)
     return Priced(lines, options, chosen, totals, [sku for sku in basket.rows if sku not in products])
+
+
+def ways() -> list[FreightMethod]:
+    """What may be chosen for goods that are sent."""
+    return FreightMethod.objects.offered()
 
 
 def _line(product: Product, quantity: int, seen: Money, today: date) -> Line:

@@ -76,6 +76,7 @@ def _shown(request: HttpRequest, held: Basket, form: BasketForm | None = None) -
         "heading": presentation.to_mend(len(errors)),
         "added": presentation.added(request.GET.get("tillagd", ""), priced),
         "changed": "andrad" in request.GET,
+        "again": "igen" in request.GET and bool(priced),
     }
     response = render(request, "shop/basket.html", context, status=422 if errors else 200)
     after = presentation.told(held, priced)

@@ -10,7 +10,7 @@ from factory.declarations import LazyAttribute, SelfAttribute, Sequence, Trait
 from factory.django import DjangoModelFactory
 
 from orders import operations
-from orders.models import Method, Order
+from orders.models import Method, Order, Quote
 from shop import pricing, stock
 from shop.basket import Basket, Row
 from shop.models import Company, FreightMethod, FreightPrice, PriceStep, Product, Terms, VatShare
@@ -186,6 +186,36 @@ class OrderFactory(Factory[Order]):
         for step in how["goes"]:
             _go(order, step, how)
         return Order.objects.get(pk=order.pk)
+
+
+class QuoteFactory(Factory[Quote]):
+    """A quote of 30 Skriften for Björkviks kommun, good for 30 days from `at`; `actor` made it."""
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **facts: Any) -> Any:
+            """The metaclass answers with a Quote."""
+
+    class Meta:
+        model = Quote
+
+    form_key = Sequence(lambda n: f"offert-{n}")
+    lines = {"SKRIFTEN": 30}
+    days = 30
+    at = NOON
+    actor = "köparen"
+    language = "sv"
+    organisation = "Björkviks kommun"
+    name = "Karin Ek"
+    email = "karin@bjorkvik.example"
+    reference = "4410"
+
+    @classmethod
+    def _create(cls, model_class: type[Quote], *args: Any, **facts: Any) -> Quote:
+        how = {name: facts.pop(name) for name in ("form_key", "lines", "days", "at", "actor", "language")}
+        priced = pricing.price(_basket(how["lines"], how["form_key"]), today=how["at"].date())
+        asked = operations.Asked(how["form_key"], facts, how["language"], how["actor"])
+        return operations.make_quote(asked, priced, days=how["days"], now=how["at"])
 
 
 def _basket(lines: dict[str, int], key: str) -> Basket:

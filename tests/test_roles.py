@@ -21,7 +21,7 @@ from wagtail.models import GroupPagePermission, Page
 from cms.models import Enquiry
 from notifications.models import Message
 from orders.models import Refund
-from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, TermsFactory
+from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, QuoteFactory, TermsFactory
 from tests.staff import in_role, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,12 @@ RULES = {
     "order_staff:cancel": "EÄ",
     "order_staff:note": "PEÄ",
     "order_staff:refund_done": "EÄ",
+    "quote_staff:list": "PEÄ",
+    "quote_staff:list_results": "PEÄ",
+    "quote_staff:quote": "PEÄ",
+    "quote_staff:make": "EÄ",
+    "quote_staff:prolong": "EÄ",
+    "quote_staff:withdraw": "EÄ",
     "enquiry_staff:list": "RÄ",
     "enquiry_staff:list_results": "RÄ",
     "enquiry_staff:enquiry": "RÄ",
@@ -80,6 +86,7 @@ RULES = {
 }
 FOR_ALL_STAFF = {"handbook:list"}  # it tells how things are done, and holds nothing else
 POSTED = {f"order_staff:{button}" for button in ("pack", "send", "payment", "cancel", "note", "refund_done")}
+POSTED |= {"quote_staff:prolong", "quote_staff:withdraw"}
 POSTED |= {"enquiry_staff:move", "links_staff:check", "letters_staff:send_again"}
 
 
@@ -118,6 +125,7 @@ class Things:
     def __init__(self) -> None:
         self.order = OrderFactory(on_invoice=True)
         self.refund = Refund.objects.create(order=self.order, amount_ore=100, reason="Prov", created_at=NOON)
+        self.quote = QuoteFactory()
         self.rows = {
             "order_staff": self.refund,
             "enquiry_staff": Enquiry.objects.create(key="prov", name="Karin", created_at=NOON),
@@ -130,6 +138,8 @@ class Things:
 
     def address(self, name: str, pattern: URLPattern) -> str:
         given: dict[str, Any] = {"number": self.order.number, "letter": "sent", "language": "sv"}
+        if name.startswith("quote_staff:"):
+            given["number"] = self.quote.number
         if "pk" in pattern.pattern.converters:
             given["pk"] = self.rows[name.partition(":")[0]].pk
         return reverse(name, kwargs={key: given[key] for key in pattern.pattern.converters})

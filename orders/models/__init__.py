@@ -1,6 +1,7 @@
 from orders.models.invoice import Invoice
 from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
+from orders.models.quote import Quote, QuoteLine, QuoteStep, QuoteVat, Standing
 from orders.models.shipment import Delivery, DeliveryLine, Shipment, ShipmentLine
 from orders.models.withdrawal import Withdrawal
 
@@ -16,9 +17,14 @@ __all__ = [
     "Payment",
     "PaymentAttempt",
     "PracticeSession",
+    "Quote",
+    "QuoteLine",
+    "QuoteStep",
+    "QuoteVat",
     "Refund",
     "Shipment",
     "ShipmentLine",
+    "Standing",
     "StripeEvent",
     "VatPart",
     "Withdrawal",

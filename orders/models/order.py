@@ -65,7 +65,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def whole(self) -> Self:
         """With everything a status page or the staff's view shows: a fixed number of queries."""
-        return self.select_related("terms").prefetch_related(
+        return self.select_related("terms", "quote").prefetch_related(
             "lines__product__cover_image",
             "vat_parts",
             "attempts",
@@ -199,6 +199,9 @@ class Order(models.Model):
     goods_ore = models.PositiveBigIntegerField(_("varor i öre"), default=0)
     method = models.CharField(_("betalsätt"), max_length=10, choices=Method)
     greeting = models.TextField(_("hälsning"), blank=True)
+    quote = models.ForeignKey(
+        "orders.Quote", verbose_name=_("offert"), related_name="orders", on_delete=models.PROTECT, null=True
+    )
 
     objects = OrderQuerySet.as_manager()
 
@@ -213,6 +216,9 @@ class Order(models.Model):
             ("cancel_order", gettext_noop("Avbeställa")),
             ("book_payment", gettext_noop("Bokföra betalningar")),
             ("refund_order", gettext_noop("Betala tillbaka")),
+            ("make_quote", gettext_noop("Göra och ändra offerter")),
+            ("enter_order", gettext_noop("Lägga in beställningar")),
+            ("approve_order", gettext_noop("Godkänna fakturakunder")),
         ]
 
     def __str__(self) -> str:

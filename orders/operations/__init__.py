@@ -19,6 +19,16 @@ from orders.operations.paying import (
 )
 from orders.operations.placing import Placement, place
 from orders.operations.planning import WrongCopies, stock_cause
+from orders.operations.quoting import (
+    Accepter,
+    AlreadyAccepted,
+    Asked,
+    NotOpen,
+    accept_quote,
+    make_quote,
+    prolong_quote,
+    withdraw_quote,
+)
 from orders.operations.refunding import plan_refund, refund_done
 from orders.operations.shipping import deliver, pack, send, take_back, unpack
 
@@ -27,10 +37,15 @@ __all__ = [
     "NOT_BELIEVED",
     "SAME_KEY_FOR",
     "SYSTEM",
+    "Accepter",
+    "AlreadyAccepted",
+    "Asked",
+    "NotOpen",
     "Placement",
     "WrongCopies",
     "WrongPayment",
     "abandon",
+    "accept_quote",
     "attempt_to_pay",
     "cancel",
     "close",
@@ -40,12 +55,14 @@ __all__ = [
     "history",
     "lapse",
     "lock",
+    "make_quote",
     "new_attempt",
     "note_disbelief",
     "open_attempt",
     "pack",
     "place",
     "plan_refund",
+    "prolong_quote",
     "record_money",
     "refund_done",
     "reservation",
@@ -53,4 +70,5 @@ __all__ = [
     "stock_cause",
     "take_back",
     "unpack",
+    "withdraw_quote",
 ]

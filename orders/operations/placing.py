@@ -94,7 +94,7 @@ def _freeze_lines(order: Order, priced: Priced) -> None:
             product=line.product,
             position=place,
             sku=line.product.sku,
-            name=line.product.shown_name,
+            name=line.name,
             quantity=line.quantity,
             unit_price_ore=line.unit_price.ore,
             gross_ore=line.gross.ore,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders import deadlines, states
-from orders.models import HistoryLine, Order, OrderLine
+from orders.models import HistoryLine, Order, OrderLine, QuoteStep
 from orders.states import Agreement, Parcel, WrongState
 
 
@@ -39,6 +39,8 @@ LETTERS: dict[str, Promise] = {
     "order-confirmation": gettext_lazy("Orderbekräftelse"),
     "payment-received": gettext_lazy("Betalning mottagen"),
     "sent": gettext_lazy("Paketet är skickat"),
+    "quote": gettext_lazy("Offert"),
+    "quote-accepted": gettext_lazy("Offerten är accepterad"),
     "withdrawal-receipt": gettext_lazy("Bekräftelse på ånger"),
 }
 
@@ -86,6 +88,11 @@ def happening(line: HistoryLine) -> str:
     name, states_of = MACHINES[line.machine]
     moves = [_state(states_of, value) for value in (line.old, line.new) if value and value != Agreement.DRAFT]
     return f"{name}: " + " → ".join(moves)
+
+
+def quote_step(step: QuoteStep) -> str:
+    """`Utkast → Gäller`; a new last day is told as its dates."""
+    return " → ".join(_state(states.Quotation, value) for value in (step.old, step.new) if value)
 
 
 def _state(states_of: type[TextChoices], value: str) -> str:

@@ -1,8 +1,21 @@
 """What buyers meet after the basket."""
 
 from orders.views.checkout import checkout
+from orders.views.quoting import accept, again, ask, quote, quote_pdf
 from orders.views.status import receipt, status
 from orders.views.waiting import waiting
 from orders.views.withdraw import withdraw, withdraw_confirm
 
-__all__ = ["checkout", "receipt", "status", "waiting", "withdraw", "withdraw_confirm"]
+__all__ = [
+    "accept",
+    "again",
+    "ask",
+    "checkout",
+    "quote",
+    "quote_pdf",
+    "receipt",
+    "status",
+    "waiting",
+    "withdraw",
+    "withdraw_confirm",
+]

@@ -113,7 +113,7 @@ def _sent(request: HttpRequest, held: Basket, *, now: datetime) -> HttpResponseB
     form = CheckoutForm(request.POST, freights=priced.options)
     if not form.is_valid():
         return _page(request, held, priced, form, status=422)
-    if alert := _surprise(request, held, priced) or _unsellable(priced):
+    if alert := _surprise(request, held, priced) or unsellable(priced):
         return _page(request, held, priced, form, status=422, alert=alert)
     return _placed(request, held, priced, form, key=key, now=now)
 
@@ -144,7 +144,7 @@ def _other_sum(priced: Priced) -> Notice:
     return Notice(_("Se efter att summan stämmer och beställ sedan igen."))
 
 
-def _unsellable(priced: Priced) -> Alert | None:
+def unsellable(priced: Priced) -> Alert | None:
     """Numbers that may not be bought any more: staff have changed the smallest order, say, since they were typed."""
     faults = [(line, quantities.fault(line.product, line.quantity)) for line in priced.lines]
     notices = [
@@ -192,7 +192,7 @@ def _placed(
     try:
         order, is_new = operations.place(placement, priced, now=now)
     except stock.SoldOut as sold_out:
-        return _page(request, held, priced, form, status=409, alert=_sold_out(sold_out))
+        return _page(request, held, priced, form, status=409, alert=sold_out_alert(sold_out))
     if not is_new:
         return _again(request, order, now=now)
     return _onward(order, now=now)
@@ -205,7 +205,7 @@ def _too_many(error: limits.TooMany) -> Alert:
     )
 
 
-def _sold_out(sold_out: stock.SoldOut) -> Alert:
+def sold_out_alert(sold_out: stock.SoldOut) -> Alert:
     """The last copies went while this buyer was writing."""
     return Alert(
         _("Det räckte inte till alla"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from shop.language import Spoken
+from shop.models.fields import OreField
 
 
 @register_setting(icon="home", order=100)
@@ -61,6 +63,29 @@ class Company(BaseGenericSetting):
         _("bankgiro"), max_length=10, blank=True, help_text=_("Står på fakturor. Till exempel 991-2346")
     )
 
+    quote_days = models.PositiveSmallIntegerField(
+        _("offerter gäller i dagar"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("Räknat från dagen offerten görs. Till exempel 30"),
+    )
+    approve_new_invoice_buyers = models.BooleanField(
+        _("godkänn nya fakturakunder"),
+        default=False,
+        help_text=_(
+            "På: den första beställningen mot faktura från ett organisationsnummer väntar tills någon har godkänt den."
+        ),
+    )
+    credit_limit_ore = OreField(
+        _("kreditgräns per organisationsnummer"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Så mycket får ett organisationsnummer ha obetalt på faktura, i kronor, till exempel 50 000. "
+            "Det som går över väntar på godkännande. Tomt: ingen gräns."
+        ),
+    )
+
     facebook = models.URLField(
         _("Facebook"),
         blank=True,
@@ -91,6 +116,10 @@ class Company(BaseGenericSetting):
             heading=_("Kontakt"),
         ),
         FieldPanel("bankgiro"),
+        MultiFieldPanel(
+            ["quote_days", "approve_new_invoice_buyers", "credit_limit_ore"],
+            heading=_("Offerter och faktura"),
+        ),
         MultiFieldPanel(
             ["facebook", "instagram", "linkedin"],
             heading=_("Sociala medier"),

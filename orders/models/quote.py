@@ -1,0 +1,239 @@
+"""A quote: what a basket costs until a day, frozen to the öre, for somebody in an organisation to accept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from orders import states
+from orders.models.order import Buyer, Order, new_key
+from shop.models import FreightMethod, Product
+from shop.money import Money
+from shop.pricing import FreightOption, Line, Priced
+from shop.searched import holding_every_word
+from shop.vat import Part, RateTotal, Totals
+
+SEARCHED = ("number", "organisation", "name", "email", "reference", "orders__number")
+
+
+class Standing(models.TextChoices):
+    """What a quote is on a day: its state, or that its time has run out."""
+
+    OPEN = "open", _("Gäller")
+    EXPIRED = "expired", _("Har gått ut")
+    ACCEPTED = "accepted", _("Accepterad")
+    WITHDRAWN = "withdrawn", _("Återkallad")
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def whole(self) -> Self:
+        """With everything its page, its PDF and an order from it need: a fixed number of queries."""
+        products = Product.objects.select_related("stock", "cover_image")
+        return self.prefetch_related(
+            models.Prefetch("lines__product", products), "vat_parts", "steps", "orders__payments"
+        )
+
+    def standing(self, word: str, today: date) -> Self:
+        """Those of which Quote.standing(today) is `word`."""
+        if word == Standing.OPEN:
+            return self.filter(state=states.Quotation.OPEN, valid_until__gte=today)
+        if word == Standing.EXPIRED:
+            return self.filter(state=states.Quotation.OPEN, valid_until__lt=today)
+        return self.filter(state=word)
+
+    def search(self, text: str) -> Self:
+        """Quotes that hold every word, each in any of the fields SEARCHED."""
+        return holding_every_word(self, text, _holds).distinct()
+
+
+def _holds(word: str) -> Q:
+    """As for orders: SQLite folds the case of A to Z only."""
+    cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+    matches = Q()
+    for field in SEARCHED:
+        for variant in cases:
+            matches |= Q(**{f"{field}__icontains": variant})
+    return matches
+
+
+class Quote(models.Model):
+    MACHINE = "quote"
+    TABLE = states.QUOTATION
+
+    number = models.CharField(_("offertnummer"), max_length=20, unique=True, null=True)  # set from pk at once
+    key = models.CharField(_("nyckel"), max_length=64, unique=True, default=new_key)
+    form_key = models.CharField(_("formulärets nyckel"), max_length=64, unique=True)
+    state = models.CharField(
+        _("läge"), max_length=10, choices=states.Quotation, default=states.Quotation.DRAFT, db_index=True
+    )
+    language = models.CharField(_("språk"), max_length=5, default="sv")
+    made_at = models.DateTimeField(_("gjord"), db_index=True)
+    valid_until = models.DateField(_("gäller till och med"))
+
+    buyer = models.CharField(_("köpare"), max_length=10, choices=Buyer, default=Buyer.COMPANY)
+    organisation = models.CharField(_("organisation"), max_length=120)
+    organisation_number = models.CharField(_("organisationsnummer"), max_length=10, blank=True)
+    name = models.CharField(_("namn"), max_length=100)
+    email = models.EmailField(_("e-post"))
+    reference = models.CharField(_("er referens"), max_length=60, blank=True)
+
+    freight_code = models.CharField(_("leveranssätt"), max_length=50, blank=True)
+    freight_name = models.CharField(_("leveranssättets namn"), max_length=80, blank=True)
+    freight_ore = models.PositiveIntegerField(_("frakt i öre"), default=0)
+    goods_ore = models.PositiveBigIntegerField(_("varor i öre"), default=0)
+
+    accepted_at = models.DateTimeField(_("accepterad"), null=True, blank=True)
+    accepter_name = models.CharField(_("accepterad av"), max_length=100, blank=True)
+    accepter_email = models.EmailField(_("accepterarens e-post"), blank=True)
+    accepter_role = models.CharField(_("accepterarens roll"), max_length=100, blank=True)
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("offert")
+        verbose_name_plural = _("offerter")
+
+    def __str__(self) -> str:
+        return self.number or self.form_key
+
+    def note(self, _machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
+        """Add a line to the history, as states.move does. Lines are never changed."""
+        QuoteStep.objects.create(quote=self, old=old, new=new, actor=actor, cause=cause)
+
+    # --- What it is on a day --------------------------------------------------------------------
+    def is_valid(self, now: datetime) -> bool:
+        """Through the whole of its last day in Stockholm."""
+        return now.astimezone(settings.STOCKHOLM).date() <= self.valid_until
+
+    def standing(self, now: datetime) -> Standing:
+        if self.state == states.Quotation.OPEN:
+            return Standing.OPEN if self.is_valid(now) else Standing.EXPIRED
+        return Standing(self.state)
+
+    @property
+    def live_order(self) -> Order | None:
+        """The order it has become; None when there is none, or it was called off."""
+        live = [row for row in self.orders.all() if row.state != states.Agreement.CANCELLED or row.held]
+        return live[-1] if live else None
+
+    # --- What it says ---------------------------------------------------------------------------
+    @property
+    def goods(self) -> Money:
+        return Money(self.goods_ore)
+
+    @property
+    def freight(self) -> Money:
+        return Money(self.freight_ore)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.goods_ore + self.freight_ore)
+
+    @property
+    def totals(self) -> Totals:
+        """The very öre that were frozen; nothing is reckoned anew."""
+        places = {line.pk: line.position for line in self.lines.all()}
+        parts = tuple(
+            Part(row.percent, Money(row.gross_ore), _place(places, row.line_id), Money(row.net_ore))
+            for row in self.vat_parts.all()
+        )
+        return Totals(parts, self.goods, self.freight)
+
+    @property
+    def rates(self) -> list[RateTotal]:
+        return self.totals.rates
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.name
+
+    def priced(self) -> Priced:
+        """What an order is made of, at the quoted prices. From QuoteQuerySet.whole()."""
+        totals = self.totals
+        lines = [_line(row, totals) for row in self.lines.all()]
+        chosen = FreightOption(self._way(), self.freight) if self.freight_name else None
+        return Priced(lines, [chosen] if chosen else [], chosen, totals)
+
+    def _way(self) -> FreightMethod:
+        """The way of sending as it was called then; it may be gone or have another name by now."""
+        name = self.freight_name
+        return FreightMethod(code=self.freight_code, name=name, name_en=name)
+
+
+def _place(places: dict[int, int], line: int | None) -> int | None:
+    return None if line is None else places[line]
+
+
+def _line(row: QuoteLine, totals: Totals) -> Line:
+    by_rate = {part.percent: part.gross for part in totals.parts if part.line == row.position}
+    return Line(row.product, row.quantity, row.unit_price, by_rate, row.unit_price, row.name)
+
+
+class QuoteLine(models.Model):
+    """A row at the price it was quoted at."""
+
+    quote = models.ForeignKey(Quote, related_name="lines", on_delete=models.CASCADE)
+    product = models.ForeignKey(Product, related_name="+", on_delete=models.PROTECT)
+    position = models.PositiveSmallIntegerField(_("rad"))
+    sku = models.CharField(_("artikelnummer"), max_length=40)
+    name = models.CharField(_("namn"), max_length=120)
+    quantity = models.PositiveIntegerField(_("antal"))
+    unit_price_ore = models.PositiveIntegerField(_("styckpris i öre"))
+    gross_ore = models.PositiveBigIntegerField(_("summa i öre"))
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["quote", "position"], name="quote_line_position_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="quote_line_at_least_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}"
+
+    @property
+    def gross(self) -> Money:
+        return Money(self.gross_ore)
+
+    @property
+    def unit_price(self) -> Money:
+        return Money(self.unit_price_ore)
+
+
+class QuoteVat(models.Model):
+    """A line's (or, without a line, the freight's) share at one VAT rate, as it was quoted."""
+
+    quote = models.ForeignKey(Quote, related_name="vat_parts", on_delete=models.CASCADE)
+    line = models.ForeignKey(QuoteLine, related_name="vat_parts", on_delete=models.CASCADE, null=True)
+    percent = models.PositiveSmallIntegerField(_("momssats"))
+    gross_ore = models.PositiveBigIntegerField(_("brutto i öre"))
+    net_ore = models.PositiveBigIntegerField(_("netto i öre"))
+
+    class Meta:
+        ordering = ["percent", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %: {self.gross_ore}"
+
+
+class QuoteStep(models.Model):
+    """Who did what with a quote, when and why. Append only."""
+
+    quote = models.ForeignKey(Quote, related_name="steps", on_delete=models.CASCADE)
+    old = models.CharField(_("från"), max_length=20, blank=True)
+    new = models.CharField(_("till"), max_length=20, blank=True)
+    actor = models.CharField(_("vem"), max_length=150)
+    cause = models.CharField(_("orsak"), max_length=1000)
+    at = models.DateTimeField(_("när"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"

@@ -1,0 +1,204 @@
+"""Quotes: made, changed, withdrawn, accepted. The quote's row is locked first, then what an order locks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from notifications import outbox
+from orders.models import Order, Quote, QuoteLine, QuoteVat, Standing
+from orders.models.order import new_key
+from orders.operations.locking import BUYER, SYSTEM
+from orders.operations.placing import Placement, place
+from orders.quotes.facts import accepted_facts, quote_facts
+from orders.states import Quotation, WrongState, move
+from shop.pricing import Priced
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a quote is made of beside the goods. `details` are the Quote's own fields for who asks."""
+
+    form_key: str
+    details: dict[str, Any] = field(default_factory=dict)
+    language: str = "sv"
+    actor: str = BUYER
+
+
+@dataclass(frozen=True, slots=True)
+class Accepter:
+    name: str
+    email: str
+    role: str
+
+
+class NotOpen(Exception):
+    """The quote cannot be accepted: it has run out or was withdrawn."""
+
+    def __init__(self, quote: Quote, standing: Standing) -> None:
+        super().__init__(f"{quote}: {standing}")
+        self.quote, self.standing = quote, standing
+
+
+class AlreadyAccepted(Exception):
+    """Somebody was first. Carries the order that stands."""
+
+    def __init__(self, quote: Quote, order: Order) -> None:
+        super().__init__(f"{quote}: {order}")
+        self.quote, self.order = quote, order
+
+
+def lock_quote(pk: int) -> Quote:
+    """The quote with its row locked until the transaction ends. Raises Quote.DoesNotExist."""
+    return Quote.objects.whole().select_for_update(of=("self",)).get(pk=pk)
+
+
+# --- Made -----------------------------------------------------------------------------------------
+def make_quote(asked: Asked, priced: Priced, *, days: int, now: datetime) -> Quote:
+    """Freeze a priced basket as a quote that is good for so many days, once per form key; send it."""
+    try:
+        with translation.override(asked.language):  # the rows are frozen in the reader's words
+            return _make(asked, priced, days=days, now=now)
+    except IntegrityError:
+        # The same form was sent before, perhaps this very moment; anything else is a real fault.
+        if existing := Quote.objects.filter(form_key=asked.form_key).first():
+            return existing
+        raise
+
+
+@transaction.atomic
+def _make(asked: Asked, priced: Priced, *, days: int, now: datetime) -> Quote:
+    quote = _create(asked, priced, days=days, now=now)
+    quote.number = f"OF-{now.astimezone(settings.STOCKHOLM):%Y}-{quote.pk:06}"
+    quote.save(update_fields=["number"])
+    _freeze_lines(quote, priced)
+    move(quote, Quotation.OPEN, actor=asked.actor, cause=f"gäller till {quote.valid_until}")
+    _send(quote)
+    return quote
+
+
+def _create(asked: Asked, priced: Priced, *, days: int, now: datetime) -> Quote:
+    chosen = priced.chosen
+    return Quote.objects.create(
+        form_key=asked.form_key,
+        language=asked.language,
+        made_at=now,
+        valid_until=now.astimezone(settings.STOCKHOLM).date() + timedelta(days=days),
+        goods_ore=priced.totals.goods.ore,
+        freight_ore=priced.totals.freight.ore,
+        freight_code=chosen.method.code if chosen else "",
+        freight_name=chosen.method.shown_name if chosen else "",
+        **asked.details,
+    )
+
+
+def _freeze_lines(quote: Quote, priced: Priced) -> None:
+    lines = QuoteLine.objects.bulk_create(
+        QuoteLine(
+            quote=quote,
+            product=line.product,
+            position=place,
+            sku=line.product.sku,
+            name=line.name,
+            quantity=line.quantity,
+            unit_price_ore=line.unit_price.ore,
+            gross_ore=line.gross.ore,
+        )
+        for place, line in enumerate(priced.lines)
+    )
+    QuoteVat.objects.bulk_create(
+        QuoteVat(
+            quote=quote,
+            line=None if part.line is None else lines[part.line],
+            percent=part.percent,
+            gross_ore=part.gross.ore,
+            net_ore=part.net.ore,
+        )
+        for part in priced.totals.parts
+    )
+
+
+def _send(quote: Quote) -> None:
+    """One letter for each last day that it has been given."""
+    outbox.put(
+        "quote",
+        key=f"{quote.number}:{quote.valid_until}",
+        to=quote.email,
+        context=quote_facts(quote),
+        language=quote.language,
+        about=str(quote.number),
+    )
+
+
+# --- Changed by staff -----------------------------------------------------------------------------
+@transaction.atomic
+def withdraw_quote(pk: int, *, actor: str, cause: str) -> Quote:
+    """Nobody can accept it any more. Twice is a no-op; raises WrongState when it has been accepted."""
+    quote = lock_quote(pk)
+    move(quote, Quotation.WITHDRAWN, actor=actor, cause=cause)
+    return quote
+
+
+@transaction.atomic
+def prolong_quote(pk: int, *, valid_until: date, actor: str) -> Quote:
+    """Give an open quote, run out or not, another last day and tell the asker. Raises WrongState."""
+    quote = lock_quote(pk)
+    if quote.state != Quotation.OPEN:
+        raise WrongState(f"quote {quote}", quote.state, Quotation.OPEN)
+    if valid_until == quote.valid_until:
+        return quote
+    quote.note("quote", str(quote.valid_until), str(valid_until), actor=actor, cause="ny giltighet")
+    quote.valid_until = valid_until
+    quote.save(update_fields=["valid_until"])
+    _send(quote)
+    return quote
+
+
+# --- Accepted -------------------------------------------------------------------------------------
+@transaction.atomic
+def accept_quote(pk: int, placement: Placement, accepter: Accepter, *, now: datetime) -> Order:
+    """Place the order at the quoted prices, whatever the catalogue says by now. Stock is taken here.
+
+    Once only, also when two press at the same moment: the second raises AlreadyAccepted. Raises NotOpen
+    when the quote has run out or was withdrawn, stock.SoldOut when a copy is missing; nothing is kept then.
+    """
+    quote = lock_quote(pk)
+    if order := quote.live_order:
+        raise AlreadyAccepted(quote, order)
+    if quote.state == Quotation.ACCEPTED:
+        move(quote, Quotation.OPEN, actor=SYSTEM, cause="beställningen avbeställd")
+    if (standing := quote.standing(now)) != Standing.OPEN:
+        raise NotOpen(quote, standing)
+    # A key of its own: one that came with a form could be another order's.
+    placement = replace(placement, checkout_key=new_key(), details={**placement.details, "quote": quote})
+    order, _new = place(placement, quote.priced(), now=now)
+    move(quote, Quotation.ACCEPTED, actor=accepter.name, cause=str(order.number))
+    _note_accepter(quote, accepter, now)
+    _tell_asker(quote, order)
+    return order
+
+
+def _note_accepter(quote: Quote, accepter: Accepter, now: datetime) -> None:
+    quote.accepted_at = now
+    quote.accepter_name, quote.accepter_email = accepter.name, accepter.email
+    quote.accepter_role = accepter.role
+    quote.save(update_fields=["accepted_at", "accepter_name", "accepter_email", "accepter_role"])
+
+
+def _tell_asker(quote: Quote, order: Order) -> None:
+    """The order's own letters go to the accepter; who asked wants to know too."""
+    if quote.email.lower() == order.email.lower():
+        return
+    outbox.put(
+        "quote-accepted",
+        key=str(order.number),
+        to=quote.email,
+        context=accepted_facts(quote, str(order.number)),
+        language=quote.language,
+        about=str(quote.number),
+    )

@@ -1,0 +1,208 @@
+"""Quotes: asked for from the basket, read and printed by anyone with the link, accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from orders import operations
+from orders.models import Order, Quote, Standing
+from orders.operations import Accepter, AlreadyAccepted, Asked, NotOpen, Placement
+from orders.quotes import document
+from orders.quotes.facts import written_day
+from orders.quotes.forms import AcceptForm, QuoteForm, first_answers
+from orders.states import Agreement
+from orders.views.checkout import Alert, sold_out_alert, unsellable
+from orders.views.paying import order_page, pay
+from orders.views.refilling import refilled
+from shop import basket as baskets
+from shop import known, language, pricing, stock
+from shop.origin import same_origin
+from shop.pricing import Priced
+from shop.responses import SeeOther, private
+
+
+# --- Asking ---------------------------------------------------------------------------------------
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def ask(request: HttpRequest) -> HttpResponseBase:
+    """Begär offert: what lies in the basket, at today's prices."""
+    now = timezone.now()
+    held = baskets.load(request)
+    priced = pricing.price(held, today=now.astimezone(settings.STOCKHOLM).date())
+    if not priced:
+        return SeeOther(reverse("shop:basket"))
+    if request.method != "POST":
+        return _ask_page(request, QuoteForm(), priced)
+    form = QuoteForm(request.POST)
+    if not form.is_valid():
+        return _ask_page(request, form, priced, status=422)
+    if alert := unsellable(priced):
+        return _ask_page(request, form, priced, status=422, alert=alert)
+    asked = Asked(form.key, form.cleaned_data, language.of(request.path_info))
+    quote = operations.make_quote(asked, priced, days=known.company().quote_days, now=now)
+    return SeeOther(f"{reverse('orders:quote', args=[quote.key])}?ny=1")
+
+
+def _ask_page(
+    request: HttpRequest, form: QuoteForm, priced: Priced, *, status: int = 200, alert: Alert | None = None
+) -> HttpResponse:
+    context = {"form": form, "priced": priced, "alert": alert, "days": known.company().quote_days}
+    return render(request, "orders/quotes/ask.html", context, status=status)
+
+
+# --- Reading --------------------------------------------------------------------------------------
+@require_safe
+@private
+def quote(request: HttpRequest, key: str) -> HttpResponseBase:
+    return _quote_page(request, _found(key), new="ny" in request.GET)
+
+
+@require_safe
+@private
+def quote_pdf(request: HttpRequest, key: str) -> HttpResponseBase:
+    found = _found(key)
+    name = document.filename(found).lower()
+    return HttpResponse(
+        document.pdf(found),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+def _found(key: str) -> Quote:
+    return get_object_or_404(Quote.objects.whole(), key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page says of the quote's standing."""
+
+    word: str
+    sentence: str
+
+
+def _quote_page(
+    request: HttpRequest, found: Quote, *, status: int = 200, new: bool = False, alert: Alert | None = None
+) -> HttpResponse:
+    standing = found.standing(timezone.now())
+    context = {
+        "quote": found,
+        "standing": standing,
+        "told": _told(found, standing),
+        "new": new,
+        "alert": alert,
+        "company": known.company(),
+    }
+    return render(request, "orders/quotes/quote.html", context, status=status)
+
+
+def _told(found: Quote, standing: Standing) -> Told:
+    day = {"day": written_day(found.valid_until)}
+    if standing == Standing.ACCEPTED and (order := found.live_order):
+        who = {"name": found.accepter_name, "role": found.accepter_role, "number": order.number}
+        sentence = (
+            _("%(name)s, %(role)s, har accepterat offerten. Beställningen har nummer %(number)s.") % who
+        )
+        return Told(_("Accepterad"), sentence)
+    if standing == Standing.WITHDRAWN:
+        return Told(_("Återkallad"), _("Vi har tagit tillbaka offerten. Ring oss om du undrar varför."))
+    if not found.is_valid(timezone.now()):
+        sentence = _("Offerten gällde till och med %(day)s. Be om en ny, så får du dagens pris.") % day
+        return Told(_("Har gått ut"), sentence)
+    return Told(
+        "",
+        _("Priset gäller till och med %(day)s. Skicka gärna sidan vidare till den som beslutar.") % day,
+    )
+
+
+@same_origin
+@require_POST
+@private
+def again(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Be om en ny: the same goods in the basket, at today's prices."""
+    return refilled(request, _found(key).lines.all())
+
+
+# --- Accepting ------------------------------------------------------------------------------------
+@same_origin
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def accept(request: HttpRequest, key: str) -> HttpResponseBase:
+    found, now = _found(key), timezone.now()
+    if request.method != "POST":
+        if not _may_be_accepted(found, now):
+            return SeeOther(reverse("orders:quote", args=[key]))
+        return _accept_page(request, found, AcceptForm(initial=first_answers(found)))
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return _accept_page(request, found, form, status=422)
+    return _accepted(request, found, form, now=now)
+
+
+def _may_be_accepted(found: Quote, now: datetime) -> bool:
+    return found.is_valid(now) and found.live_order is None and found.state != Standing.WITHDRAWN
+
+
+def _accept_page(
+    request: HttpRequest, found: Quote, form: AcceptForm, *, status: int = 200, alert: Alert | None = None
+) -> HttpResponse:
+    context = {
+        "quote": found,
+        "form": form,
+        "priced": found.priced(),
+        "alert": alert,
+        "company": known.company(),
+    }
+    return render(request, "orders/quotes/accept.html", context, status=status)
+
+
+def _accepted(request: HttpRequest, found: Quote, form: AcceptForm, *, now: datetime) -> HttpResponseBase:
+    facts = form.cleaned_data
+    placement = Placement(
+        checkout_key="",
+        method=facts["payment"],
+        details=form.details,
+        language=language.of(request.path_info),
+    )
+    accepter = Accepter(facts["accepter_name"], facts["accepter_email"], facts["accepter_role"])
+    try:
+        order = operations.accept_quote(found.pk, placement, accepter, now=now)
+    except NotOpen:
+        return _quote_page(request, _found(found.key), status=409)
+    except AlreadyAccepted as refusal:
+        return _accepted_before(request, refusal, form, now=now)
+    except stock.SoldOut as sold_out:
+        return _accept_page(request, found, form, status=409, alert=sold_out_alert(sold_out))
+    return _onward(order, now=now)
+
+
+def _accepted_before(
+    request: HttpRequest, refusal: AlreadyAccepted, form: AcceptForm, *, now: datetime
+) -> HttpResponseBase:
+    """A double click goes where the first one went; anybody else is told who was first, and no more."""
+    if _is_same(refusal, form):
+        return _onward(refusal.order, now=now)
+    return _quote_page(request, refusal.quote, status=409)
+
+
+def _is_same(refusal: AlreadyAccepted, form: AcceptForm) -> bool:
+    wanted: dict[str, Any] = {**form.details, "method": form.cleaned_data["payment"]}
+    same_person = refusal.quote.accepter_email == form.cleaned_data["accepter_email"]
+    return same_person and all(getattr(refusal.order, name) == value for name, value in wanted.items())
+
+
+def _onward(order: Order, *, now: datetime) -> HttpResponseBase:
+    if order.state == Agreement.PLACED and order.takes_payment(now):
+        return pay(order, now=now)
+    return order_page(order)
