@@ -79,6 +79,8 @@ READERS = {
     "payment-received": "PEÄ",
     "sent": "PEÄ",
     "withdrawal-receipt": "PEÄ",
+    "quote": "PEÄ",
+    "quote-accepted": "PEÄ",
     "low-stock": "PEÄ",
     "reminder-confirm": "RÄ",
     "reminder": "RÄ",

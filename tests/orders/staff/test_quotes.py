@@ -38,7 +38,7 @@ def maja() -> Client:
     return logged_in("orders.view_order", "orders.make_quote")
 
 
-def quote(organisation: str = "Björkviks kommun") -> models.Quote:
+def quote(organisation: str = "Björkviks kommun"):
     return QuoteFactory(organisation=organisation)
 
 

@@ -30,5 +30,5 @@ def take(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0007_quotes")]
+    dependencies = [("orders", "0011_quotes")]
     operations = [migrations.RunPython(give, take)]
