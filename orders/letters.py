@@ -14,7 +14,8 @@ from wagtail.rich_text import expand_db_html
 from orders import addresses
 from orders.models import Method, Order, OrderLine, Payment, Shipment, Withdrawal
 from orders.plain_text import sections
-from shop.models import Company, FreightMethod, Terms
+from shop import known
+from shop.models import Company, Terms
 from shop.placeholders import fill
 
 Facts = dict[str, Any]
@@ -23,7 +24,7 @@ INVOICE_DAYS = 30
 
 def order_facts(order: Order) -> Facts:
     """What every letter about an order needs; sums and dates are already written out."""
-    return _order_facts(order, Company.load())
+    return _order_facts(order, known.company())
 
 
 def _order_facts(order: Order, company: Company) -> Facts:
@@ -44,7 +45,7 @@ def _order_facts(order: Order, company: Company) -> Facts:
 
 def confirmation_facts(order: Order) -> Facts:
     """All that the law wants in durable form (DAL 2 kap.): rows, terms, withdrawal, model form."""
-    company = Company.load()
+    company = known.company()
     with translation.override(order.language):
         return {
             **_order_facts(order, company),
@@ -78,7 +79,7 @@ def withdrawal_facts(withdrawal: Withdrawal) -> Facts:
 
 
 def seller_facts() -> Facts:
-    return _seller(Company.load())
+    return _seller(known.company())
 
 
 def _seller(company: Company) -> Facts:
@@ -159,7 +160,7 @@ def _payment(order: Order) -> Facts:
 
 
 def _delivery(order: Order) -> Facts:
-    way = FreightMethod.objects.filter(code=order.freight_code).first() if order.freight_code else None
+    way = known.freight(order.freight_code)
     return {
         "delivery": order.delivery_lines,
         "invoice_address": order.invoice_lines,

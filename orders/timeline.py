@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from orders.models import Method, Order, Payment, Shipment, Withdrawal
 from orders.states import Agreement, Parcel
-from shop.models import FreightMethod
+from shop import known
 
 DONE, NOW, TODO = "done", "now", "todo"
 CHANGE = "change"  # the history's word for an order that staff have changed
@@ -207,5 +207,5 @@ def _latest(moments: Iterable[datetime | None]) -> datetime | None:
 
 def _promise(order: Order) -> str:
     """What the way of sending promises, in its own words; nothing is reckoned here."""
-    method = FreightMethod.objects.filter(code=order.freight_code).first() if order.freight_code else None
+    method = known.freight(order.freight_code)
     return method.shown_hint if method else ""

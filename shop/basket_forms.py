@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from shop import quantities
+from shop import known, quantities
 from shop.basket import Basket, Row
 from shop.models import Product
 
@@ -34,7 +34,7 @@ class AddForm(forms.Form):
     def clean_sku(self) -> str:
         """The quantity is judged by the product, so the product is found first."""
         sku = str(self.cleaned_data["sku"])
-        self.product = Product.objects.filter(active=True, sku=sku).prefetch_related("price_steps").first()
+        self.product = known.one_product(sku)
         if self.product is None:
             raise ValidationError(UNKNOWN)
         return sku
@@ -78,7 +78,7 @@ class BasketForm:
         self.errors: dict[str, str] = {}
         remove = str(data.get("remove", ""))
         self.basket = held.without(remove) if remove in held.rows else held
-        products = Product.objects.by_sku(self.basket.rows) if self.basket else {}
+        products = known.products(self.basket.rows) if self.basket else {}
         for sku, product in products.items():
             if (text := data.get(f"quantity-{sku}")) is not None:
                 self._take(product, str(text))

@@ -152,16 +152,17 @@ def sign() -> str | None:
     return watch.sign() if is_kept() else None
 
 
-def answers() -> Answers | None:
+def answers(*, as_shown: bool = False) -> Answers | None:
     """Where answers may be had and left: the process's, the request's own, or none.
 
     Who may change something decides by nothing that is a moment old, and leaves nothing behind that may be taken
-    back. From its first change on it reads everything anew, since any of it may be another.
+    back; `as_shown` is the exception, see there. From its first change on a request reads everything anew, since
+    any of it may be another.
     """
     request = _request.get()
     if request is None or request.known is None:
         return None
-    found = sign() if request.only_reads else None
+    found = sign() if request.only_reads or as_shown else None
     return memory.under(found) if found else request.known
 
 
@@ -170,10 +171,21 @@ def remembered(read: Callable[P, T]) -> Callable[P, T]:
 
     The answer is shared by requests and threads: nobody may change it, and it may not depend on the clock.
     """
+    return _recalling(read, as_shown=False)
 
+
+def as_shown(read: Callable[P, T]) -> Callable[P, T]:
+    """Like remembered, but also while something is ordered: names, prices and terms are those of the page before.
+
+    What nobody may promise twice is never read through it: stock has its row lock. See docs/adr/0022.
+    """
+    return _recalling(read, as_shown=True)
+
+
+def _recalling(read: Callable[P, T], *, as_shown: bool) -> Callable[P, T]:
     @wraps(read)
     def recalled(*args: P.args, **kwargs: P.kwargs) -> T:
-        known = answers()
+        known = answers(as_shown=as_shown)
         if known is None:
             return read(*args, **kwargs)
         key = (read, args, tuple(kwargs.items()), get_language())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from shop import known
 from shop.basket import Basket
 from shop.models import FreightMethod, PriceStep, Product
 from shop.money import ZERO, Money, total
@@ -80,11 +81,11 @@ class Priced:
 
 
 def price(basket: Basket, *, today: date, freight: str = "") -> Priced:
-    """Price every row for a Stockholm date: five queries however many rows.
+    """Price every row for a Stockholm date: one query, for the stock, however many rows.
 
     `freight` is a FreightMethod's code; unknown or empty means the first one offered.
     """
-    products = Product.objects.by_sku(basket.rows) if basket else {}
+    products = known.products(basket.rows) if basket else {}
     lines = [
         _line(products[sku], row.quantity, Money(row.seen_ore), today)
         for sku, row in basket.rows.items()
@@ -112,6 +113,5 @@ def _freight_options(lines: Sequence[Line], today: date) -> list[FreightOption]:
         return []
     goods = total([line.gross for line in lines])
     return [
-        FreightOption(method, method.price(weight, goods, today))
-        for method in FreightMethod.objects.offered()
+        FreightOption(method, method.price(weight, goods, today)) for method in known.offered_freights()
     ]

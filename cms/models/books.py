@@ -21,7 +21,8 @@ from cms.indexed import LEDE
 from cms.models.philosophy import Colour, Drawing
 from cms.tree import Placed
 from shop.freshness import remembered
-from shop.models import FreightMethod, Product
+from shop.known import offered_freights
+from shop.models import Product
 from shop.money import ZERO
 
 COMPANIONS = 2
@@ -230,11 +231,6 @@ def shelf_below(path: str) -> list[ProductPage]:
     return shown
 
 
-@remembered
-def offered_freight() -> list[FreightMethod]:
-    return FreightMethod.objects.offered()
-
-
 def _promises(product: Product, payment: str) -> list[str]:
     """What the buyer wants to know before the button: when, freight, payment. From the shop's own data."""
     when = "" if product.is_sold_out else product.shown_dispatch_note
@@ -242,7 +238,7 @@ def _promises(product: Product, payment: str) -> list[str]:
 
 
 def _freight(product: Product) -> str:
-    method = next(iter(offered_freight()), None)
+    method = next(iter(offered_freights()), None)
     if not method or not product.weight_g:
         return ""
     price = method.price(product.weight_g, ZERO, timezone.localdate())

@@ -15,8 +15,7 @@ from orders.operations.confirming import confirm
 from orders.operations.locking import BUYER, SYSTEM
 from orders.operations.paying import new_attempt
 from orders.states import Agreement
-from shop import stock
-from shop.models import Terms
+from shop import known, stock
 from shop.pricing import Priced
 
 
@@ -77,7 +76,7 @@ def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
         language=placement.language,
         placed_at=now,
         reserved_until=now + timedelta(minutes=settings.RESERVATION_MINUTES) if pays_now else None,
-        terms=Terms.objects.current(now.astimezone(settings.STOCKHOLM).date(), placement.language),
+        terms=known.terms(now.astimezone(settings.STOCKHOLM).date(), placement.language),
         goods_ore=priced.totals.goods.ore,
         freight_ore=priced.totals.freight.ore,
         freight_code=chosen.method.code if chosen else "",

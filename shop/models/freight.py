@@ -39,12 +39,6 @@ def _is_https(before: str, after: str) -> bool:
     return "/" in before.removeprefix("https://") and "{" not in before + after
 
 
-class FreightMethodQuerySet(models.QuerySet["FreightMethod"]):
-    def offered(self) -> list[FreightMethod]:
-        """Methods a buyer may choose, with their price rows: two queries."""
-        return list(self.filter(active=True).prefetch_related("prices"))
-
-
 class FreightMethod(ClusterableModel):
     """A way of sending. The first in order is the one shown before the buyer has chosen."""
 
@@ -90,7 +84,6 @@ class FreightMethod(ClusterableModel):
         help_text=_("Till exempel: You get a text message when it is there. Tomt: det svenska."),
     )
 
-    objects = FreightMethodQuerySet.as_manager()
     shown_name = Spoken("name")
     shown_hint = Spoken("hint")
 

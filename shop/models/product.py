@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -47,20 +46,18 @@ COVER_SIZES = Prefetch("cover_image__renditions", to_attr="prefetched_renditions
 class ProductQuerySet(models.QuerySet["Product"]):
     def for_sale(self) -> Self:
         """Products on offer with all that a price and a cover need: three queries, one more if any has a picture."""
-        return (
-            self.filter(active=True)
-            .select_related("stock", "cover_image")
-            .prefetch_related("price_steps", "vat_shares", COVER_SIZES)
-        )
+        return self.on_the_shelf().select_related("stock", "cover_image")
+
+    def on_the_shelf(self) -> Self:
+        """The same without what is left of them."""
+        pictured = self.filter(active=True).select_related("cover_image")
+        return pictured.prefetch_related("price_steps", "vat_shares", COVER_SIZES)
 
     def low(self) -> Self:
         """Products on offer of which no more can be sold than their threshold: time to print or order anew."""
         counted = self.filter(active=True, counted=True, low_stock_at__isnull=False)
         left = Coalesce(F("stock__on_hand") - F("stock__reserved"), 0)
         return counted.alias(left=left).filter(left__lte=F("low_stock_at")).select_related("stock")
-
-    def by_sku(self, skus: Iterable[str]) -> dict[str, Product]:
-        return {product.sku: product for product in self.for_sale().filter(sku__in=list(skus))}
 
 
 class Product(index.Indexed, ClusterableModel):
