@@ -10,7 +10,7 @@ from email.utils import getaddresses, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -42,22 +42,31 @@ def put(
     """
     now = timezone.now()
     stored = {**(headers or {}), **(_answered_to(reply_to) if reply_to else {})}
-    message, created = Message.objects.get_or_create(
+    message = Message(
         letter=letter,
         key=key,
-        defaults={
-            "to": to,
-            "context": context,
-            "language": language,
-            "about": about,
-            "headers": stored,
-            "message_id": new_message_id(),
-            "created_at": now,
-            "next_try_at": now,
-        },
+        to=to,
+        context=context,
+        language=language,
+        about=about,
+        headers=stored,
+        message_id=new_message_id(),
+        created_at=now,
+        next_try_at=now,
     )
-    if created:
-        _nudge_after_commit(message.pk)
+    return _kept(message)
+
+
+def _kept(message: Message) -> Message:
+    """The unique index decides whether it is new: a letter seldom is put twice, so nothing is asked before."""
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        if earlier := Message.objects.filter(letter=message.letter, key=message.key).first():
+            return earlier
+        raise
+    _nudge_after_commit(message.pk)
     return message
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, F, Min, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,19 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "shipments",
             "invoices",
             "refunds__source",
+            "withdrawals",
+            "history",
+        )
+
+    def shown_to_buyer(self) -> Self:
+        """With what the order's own page shows: a fixed number of queries."""
+        lines = OrderLine.objects.select_related("product__cover_image")
+        return self.prefetch_related(
+            Prefetch("lines", lines),
+            "vat_parts",
+            "payments",
+            "shipments",
+            "invoices",
             "withdrawals",
             "history",
         )
@@ -229,6 +243,16 @@ class Order(models.Model):
         HistoryLine.objects.create(
             order=self, machine=machine, old=old, new=new, actor=actor, cause=cause, at=timezone.now()
         )
+
+    def knows(self, **rows: Sequence[models.Model]) -> None:
+        """Its rows of these kinds, just written and so not asked for again: `order.knows(lines=lines)`.
+
+        Fills what prefetch_related would have filled; fetch the order anew after writing more of them.
+        """
+        for name, known in rows.items():
+            queryset = getattr(self, name).all()
+            queryset._result_cache, queryset._prefetch_done = list(known), True
+            self.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
 
     # --- Money: derived, never stored ---------------------------------------------------------
     @property

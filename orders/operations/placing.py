@@ -100,7 +100,7 @@ def _freeze_lines(order: Order, priced: Priced) -> None:
         )
         for place, line in enumerate(priced.lines)
     )
-    VatPart.objects.bulk_create(
+    parts = VatPart.objects.bulk_create(
         VatPart(
             order=order,
             line=None if part.line is None else lines[part.line],
@@ -110,3 +110,4 @@ def _freeze_lines(order: Order, priced: Priced) -> None:
         )
         for part in priced.totals.parts
     )
+    order.knows(lines=lines, vat_parts=parts, payments=[])

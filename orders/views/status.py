@@ -21,7 +21,7 @@ from shop.responses import private
 @private
 @limits.told
 def status(request: HttpRequest, key: str) -> HttpResponseBase:
-    order = order_behind(request, Order.objects.whole(), key)
+    order = order_behind(request, Order.objects.shown_to_buyer(), key)
     context = {
         "order": order,
         "steps": timeline.steps(order),
