@@ -237,7 +237,7 @@ def test_the_basket_page_costs_the_same_however_much_lies_in_it(shopper, django_
     for _row in range(19):
         shopper.put(ProductFactory(steps={2: 1}).sku)
     shopper.basket_page()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         shopper.basket_page()
 
 
