@@ -99,7 +99,7 @@ def price(basket: Basket, *, today: date, freight: str = "") -> Priced:
 
 def ways() -> list[FreightMethod]:
     """What may be chosen for goods that are sent."""
-    return FreightMethod.objects.offered()
+    return known.offered_freights()
 
 
 def _line(product: Product, quantity: int, seen: Money, today: date) -> Line:
@@ -112,6 +112,4 @@ def _freight_options(lines: Sequence[Line], today: date) -> list[FreightOption]:
     if not weight:
         return []
     goods = total([line.gross for line in lines])
-    return [
-        FreightOption(method, method.price(weight, goods, today)) for method in known.offered_freights()
-    ]
+    return [FreightOption(method, method.price(weight, goods, today)) for method in known.offered_freights()]

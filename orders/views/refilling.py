@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from shop import basket as baskets
+from shop import known
 from shop.basket import MAX_QUANTITY, MAX_ROWS, Basket, Row
-from shop.models import Product
 from shop.responses import SeeOther
 
 
@@ -28,7 +28,7 @@ def refilled(request: HttpRequest, lines: Iterable[Bought], **more: str) -> Http
     What is no longer sold lies there too: the basket's page tells of it and takes it out.
     """
     wanted = {line.sku: min(line.quantity, MAX_QUANTITY) for line in lines}
-    products = Product.objects.by_sku(wanted)
+    products = known.products(wanted)
     rows = {
         sku: Row(number, products[sku].unit_price(number).ore if sku in products else 0)
         for sku, number in list(wanted.items())[:MAX_ROWS]
