@@ -46,6 +46,15 @@ RULES = {
     "order_staff:list_results": "PEÄ",
     "order_staff:to_pack": "PEÄ",
     "order_staff:to_pack_results": "PEÄ",
+    "order_staff:chosen_to_pack": "PÄ",
+    "order_staff:papers": "PÄ",
+    "order_staff:pack_next": "PÄ",
+    "order_staff:pack_parcel": "PÄ",
+    "order_staff:to_send": "PEÄ",
+    "order_staff:to_send_results": "PEÄ",
+    "order_staff:chosen_to_send": "PÄ",
+    "order_staff:send_next": "PÄ",
+    "order_staff:send_parcel": "PÄ",
     "order_staff:withdrawals": "PEÄ",
     "order_staff:withdrawals_results": "PEÄ",
     "order_staff:order": "PEÄ",
@@ -87,6 +96,7 @@ RULES = {
 FOR_ALL_STAFF = {"handbook:list"}  # it tells how things are done, and holds nothing else
 POSTED = {f"order_staff:{button}" for button in ("pack", "send", "payment", "cancel", "note", "refund_done")}
 POSTED |= {"quote_staff:prolong", "quote_staff:withdraw"}
+POSTED |= {"order_staff:chosen_to_pack", "order_staff:chosen_to_send"}
 POSTED |= {"enquiry_staff:move", "links_staff:check", "letters_staff:send_again"}
 
 
@@ -140,6 +150,7 @@ class Things:
         given: dict[str, Any] = {"number": self.order.number, "letter": "sent", "language": "sv"}
         if name.startswith("quote_staff:"):
             given["number"] = self.quote.number
+        given["parcel"] = self.order.shipments.get().pk
         if "pk" in pattern.pattern.converters:
             given["pk"] = self.rows[name.partition(":")[0]].pk
         return reverse(name, kwargs={key: given[key] for key in pattern.pattern.converters})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import states
@@ -57,6 +60,45 @@ class DeliveryLine(models.Model):
         return f"{self.quantity} × {self.line_id}"
 
 
+class ShipmentQuerySet(models.QuerySet["Shipment"]):
+    def to_pack(self) -> Self:
+        """Parcels that may be packed, of the oldest order first."""
+        return self._may_go(states.Parcel.PLANNED).order_by("order__placed_at", "pk")
+
+    def to_send(self) -> Self:
+        """Packed parcels that may leave, in the order in which they were packed."""
+        return self._may_go(states.Parcel.PACKED).order_by("packed_at", "pk")
+
+    def _may_go(self, state: states.Parcel) -> Self:
+        here = Order.objects.filter(shipments__state=state).order_by().values("pk")
+        orders = Order.objects.filter(pk__in=here).may_be_packed()
+        return self.filter(state=state, order__in=orders.order_by().values("pk"))
+
+    def after(self, moment: str, value: datetime | None, pk: int) -> Self:
+        """Those that follow a parcel in a queue by that moment, then by pk."""
+        if value is None:
+            return self.filter(pk__gt=pk)
+        return self.filter(Q(**{f"{moment}__gt": value}) | Q(**{moment: value, "pk__gt": pk}))
+
+    def for_staff(self) -> Self:
+        """With all that a list or a packer's screen shows: a fixed number of queries."""
+        return self._with_order("payments", "withdrawals", "shipments")
+
+    def for_papers(self) -> Self:
+        """The same with what lies in the order's other parcels."""
+        return self._with_order("payments", "withdrawals", Prefetch("shipments__lines", _lines()))
+
+    def _with_order(self, *related: str | Prefetch[Any, Any, Any]) -> Self:
+        orders = Order.objects.with_staff_freight().prefetch_related(*related)
+        return self.select_related("delivery").prefetch_related(
+            Prefetch("order", orders), Prefetch("lines", _lines())
+        )
+
+
+def _lines() -> models.QuerySet[ShipmentLine]:
+    return ShipmentLine.objects.select_related("line__product")
+
+
 class Shipment(models.Model):
     """One parcel. The copies of an order's live parcels are together the order's copies."""
 
@@ -74,10 +116,23 @@ class Shipment(models.Model):
     delivered_at = models.DateTimeField(_("framme"), null=True, blank=True)
     returned_at = models.DateTimeField(_("åter"), null=True, blank=True)
 
+    objects = ShipmentQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         verbose_name = _("försändelse")
         verbose_name_plural = _("försändelser")
+        indexes = [
+            # The queues, however many parcels have left since the shop began.
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=[states.Parcel.PLANNED, states.Parcel.PACKED]),
+                name="shipment_still_here",
+            ),
+            models.Index(
+                fields=["tracking_number"], condition=~Q(tracking_number=""), name="shipment_tracked"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.state}"

@@ -1,4 +1,4 @@
-"""The lists: all orders with search and filters, what to pack, and notices of withdrawal."""
+"""The lists: all orders with search and filters, and notices of withdrawal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
-from orders.models import Buyer, Method, Order, OrderLine, Withdrawal
+from orders.models import Buyer, Method, Order, Withdrawal
 from orders.models.order import OrderQuerySet
 from orders.staff import words
 from orders.states import Agreement
@@ -131,11 +131,6 @@ WITHDRAWN = Column(
 )
 
 
-def what_to_pack(order: Order) -> str:
-    """`30 × Skriften om värdskap, 1 × Det goda värdskapet`"""
-    return ", ".join(f"{line.quantity} × {words.goods(order, line)}" for line in order.lines.all())
-
-
 # --- Lists ----------------------------------------------------------------------------------------
 class StaffList(BaseListingView):
     header_icon = "form"
@@ -176,41 +171,6 @@ class OrderList(StaffList):
                 _("Ångrade köp"), reverse("order_staff:withdrawals"), icon_name="rotate", priority=20
             ),
         ]
-
-
-class PackingQueue(StaffList):
-    """Orders that may be packed, oldest first."""
-
-    page_title = gettext_lazy("Att packa")
-    header_icon = "tasks"
-    index_url_name = "order_staff:to_pack"
-    index_results_url_name = "order_staff:to_pack_results"
-    verbose_name_plural = gettext_lazy("beställningar att packa")
-    columns = [
-        NUMBER,
-        WITHDRAWN,
-        DateColumn("placed_at", label=gettext_lazy("Lagd")),
-        Column("lines", label=gettext_lazy("Vad"), accessor=what_to_pack),
-        BUYER,
-        PLACE,
-        Column("staff_freight", label=gettext_lazy("Leveranssätt")),
-        StatusTagColumn(
-            "payment",
-            label=gettext_lazy("Betalning"),
-            accessor=words.payment,
-            primary=lambda order: order.is_paid,
-        ),
-    ]
-
-    def get_base_queryset(self) -> QuerySet[Order]:
-        orders = Order.objects.to_pack().with_staff_freight()
-        lines = Prefetch("lines", OrderLine.objects.select_related("product"))
-        return orders.prefetch_related(lines, "payments", "withdrawals")
-
-    @cached_property
-    def header_buttons(self) -> list[HeaderButton]:
-        packed = reverse("order_staff:list") + "?fulfilment=packed"
-        return [HeaderButton(_("Packade, att skicka"), packed, icon_name="redirect", priority=10)]
 
 
 class WithdrawalList(StaffList):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.staff import listing, views
+from orders.staff import listing, packing, packing_desk, views
 from shop.staff.access import require
 
 see = require("orders.view_order")
@@ -14,8 +14,17 @@ app_name = "order_staff"
 urlpatterns = [
     path("", see(listing.OrderList.as_view()), name="list"),
     path("rader/", see(listing.OrderList.as_view(results_only=True)), name="list_results"),
-    path("att-packa/", see(listing.PackingQueue.as_view()), name="to_pack"),
-    path("att-packa/rader/", see(listing.PackingQueue.as_view(results_only=True)), name="to_pack_results"),
+    path("att-packa/", see(packing.PackingQueue.as_view()), name="to_pack"),
+    path("att-packa/rader/", see(packing.PackingQueue.as_view(results_only=True)), name="to_pack_results"),
+    path("att-packa/valda/", pack(packing.chosen_to_pack), name="chosen_to_pack"),
+    path("att-packa/utskrift.pdf", pack(packing.papers), name="papers"),
+    path("packa/", pack(packing_desk.pack_next), name="pack_next"),
+    path("packa/<int:parcel>/", pack(packing_desk.pack_parcel), name="pack_parcel"),
+    path("att-skicka/", see(packing.SendingQueue.as_view()), name="to_send"),
+    path("att-skicka/rader/", see(packing.SendingQueue.as_view(results_only=True)), name="to_send_results"),
+    path("att-skicka/valda/", pack(packing.chosen_to_send), name="chosen_to_send"),
+    path("skicka/", pack(packing_desk.send_next), name="send_next"),
+    path("skicka/<int:parcel>/", pack(packing_desk.send_parcel), name="send_parcel"),
     path("angrade/", see(listing.WithdrawalList.as_view()), name="withdrawals"),
     path(
         "angrade/rader/", see(listing.WithdrawalList.as_view(results_only=True)), name="withdrawals_results"

@@ -1,0 +1,280 @@
+"""Packing day, the lists: what to pack and what to send, chosen by ticks, printed or marked many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
+
+from orders import packing_papers
+from orders.models import Shipment
+from orders.staff import bulk, words
+from orders.staff.forms import stockholm_today
+from orders.staff.listing import BuyerColumn, StaffList
+from orders.states import Parcel
+
+MOST = packing_papers.MOST
+CHOSEN = "forsandelse"
+LONGEST_NUMBER = 18  # digits that a database's integer surely holds
+Parcels = list[Shipment]
+
+
+# --- Columns --------------------------------------------------------------------------------------
+class TickColumn(Column):
+    """A box to choose the row by, and one in the head to choose all."""
+
+    header_template_name = "orders/staff/_tick_head.html"
+    cell_template_name = "orders/staff/_tick_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return {**context, "ticked": "alla" in parent_context["request"].GET}
+
+
+class TrackingColumn(Column):
+    """A field for the tracking number with its own button: a scanner types it and ends with Enter."""
+
+    cell_template_name = "orders/staff/_tracking_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return {**context, "is_first": instance == parent_context["table"].data[0]}
+
+
+def what_lies_in(parcel: Shipment) -> str:
+    """`30 × Skriften om värdskap, 1 × Det goda värdskapet`"""
+    return ", ".join(f"{row.quantity} × {words.goods(parcel.order, row.line)}" for row in parcel.lines.all())
+
+
+def withdrawn(parcel: Shipment) -> str:
+    return _("Ångrad av köparen") if parcel.order.withdrawals.all() else ""
+
+
+def _city(parcel: Shipment) -> str:
+    return (parcel.delivery or parcel.order).city
+
+
+TICK = TickColumn("tick", label=gettext_lazy("Välj"), accessor=lambda parcel: parcel)
+NUMBER = TitleColumn(
+    "number",
+    label=gettext_lazy("Nummer"),
+    accessor=packing_papers.parcel_name,
+    get_url=lambda parcel: reverse("order_staff:order", args=[parcel.order.number]),
+)
+WITHDRAWN = Column("withdrawn", label=gettext_lazy("Obs"), accessor=withdrawn)
+CONTENTS = Column("contents", label=gettext_lazy("Vad"), accessor=what_lies_in)
+BUYER = BuyerColumn("buyer", label=gettext_lazy("Köpare"), accessor=lambda parcel: parcel.order)
+PLACE = Column("city", label=gettext_lazy("Ort"), accessor=_city)
+FREIGHT = Column("freight", label=gettext_lazy("Leveranssätt"), accessor="order.staff_freight")
+
+
+# --- Lists ----------------------------------------------------------------------------------------
+class ParcelList(StaffList):
+    """As many on a page as may be chosen at once."""
+
+    template_name = "orders/staff/parcel_list.html"
+    header_icon = "tasks"
+    paginate_by = MOST
+    model = Shipment
+    chosen_url_name = ""
+    buttons: list[tuple[str, Any]] = []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        may = self.request.user.has_perm("orders.pack_order")
+        return {**context, "chosen_url": reverse(self.chosen_url_name), "may_pack": may}
+
+
+class PackingQueue(ParcelList):
+    """Parcels that may be packed, oldest first."""
+
+    page_title = gettext_lazy("Att packa")
+    index_url_name = "order_staff:to_pack"
+    index_results_url_name = "order_staff:to_pack_results"
+    chosen_url_name = "order_staff:chosen_to_pack"
+    verbose_name_plural = gettext_lazy("försändelser att packa")
+    buttons = [
+        ("print", gettext_lazy("Skriv ut för packning")),
+        ("desk", gettext_lazy("Packa en i taget")),
+        ("pack", gettext_lazy("Markera som packade")),
+    ]
+    columns = [
+        TICK,
+        NUMBER,
+        WITHDRAWN,
+        DateColumn("placed_at", label=gettext_lazy("Lagd"), accessor="order.placed_at"),
+        CONTENTS,
+        BUYER,
+        PLACE,
+        FREIGHT,
+        StatusTagColumn(
+            "payment",
+            label=gettext_lazy("Betalning"),
+            accessor=lambda parcel: words.payment(parcel.order),
+            primary=lambda parcel: parcel.order.is_paid,
+        ),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Shipment]:
+        return Shipment.objects.to_pack().for_staff()
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        to_send = reverse("order_staff:to_send")
+        return [HeaderButton(_("Packade, att skicka"), to_send, icon_name="redirect", priority=10)]
+
+
+class SendingQueue(ParcelList):
+    """Packed parcels, in the order in which they were packed, each with a field for its tracking number."""
+
+    page_title = gettext_lazy("Packade, att skicka")
+    header_icon = "redirect"
+    index_url_name = "order_staff:to_send"
+    index_results_url_name = "order_staff:to_send_results"
+    chosen_url_name = "order_staff:chosen_to_send"
+    verbose_name_plural = gettext_lazy("packade försändelser")
+    buttons = [
+        ("print", gettext_lazy("Skriv ut igen")),
+        ("send", gettext_lazy("Markera som skickade utan spårning")),
+    ]
+    columns = [
+        TICK,
+        NUMBER,
+        WITHDRAWN,
+        TrackingColumn("tracking", label=gettext_lazy("Spårningsnummer"), accessor=lambda parcel: parcel),
+        CONTENTS,
+        BUYER,
+        PLACE,
+        FREIGHT,
+        DateColumn("packed_at", label=gettext_lazy("Packad")),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Shipment]:
+        return Shipment.objects.to_send().for_staff()
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        to_pack, first = reverse("order_staff:to_pack"), reverse("order_staff:send_next")
+        return [
+            HeaderButton(_("Skicka en i taget"), first, icon_name="redirect", priority=10),
+            HeaderButton(_("Att packa"), to_pack, icon_name="tasks", priority=20),
+        ]
+
+
+# --- What is done with the chosen ones ------------------------------------------------------------
+@require_POST
+def chosen_to_pack(request: HttpRequest) -> HttpResponseBase:
+    return _with_chosen(request, "order_staff:to_pack", {"print": _print, "desk": _desk, "pack": _pack})
+
+
+@require_POST
+def chosen_to_send(request: HttpRequest) -> HttpResponseBase:
+    return _with_chosen(request, "order_staff:to_send", {"print": _print, "send": _send})
+
+
+Deed = Callable[[HttpRequest, list[int]], HttpResponseBase | None]
+
+
+def _with_chosen(request: HttpRequest, back: str, deeds: dict[str, Deed]) -> HttpResponseBase:
+    """Do what the pressed button says and go back to the list, unless the deed leads elsewhere."""
+    try:
+        chosen = read_choice(request.POST.getlist(CHOSEN))
+    except ValidationError as fault:
+        messages.error(request, fault.message)
+        return redirect(back)
+    deed = deeds.get(request.POST.get("gor", ""))
+    return (deed(request, chosen) if deed else None) or redirect(back)
+
+
+def _print(_request: HttpRequest, chosen: list[int]) -> HttpResponseBase:
+    return redirect(reverse("order_staff:papers") + "?" + choice_query(chosen))
+
+
+def _desk(_request: HttpRequest, chosen: list[int]) -> HttpResponseBase:
+    return redirect(reverse("order_staff:pack_next") + "?" + choice_query(chosen))
+
+
+def _pack(request: HttpRequest, chosen: list[int]) -> None:
+    parcels = found(chosen)
+    outcome = bulk.pack(parcels, actor=request.user.get_username(), now=timezone.now())
+    bulk.tell(request, outcome, Parcel.PACKED)
+
+
+def _send(request: HttpRequest, chosen: list[int]) -> None:
+    outcome = bulk.send(found(chosen), actor=request.user.get_username(), now=timezone.now())
+    bulk.tell(request, outcome, Parcel.SENT)
+
+
+@require_safe
+def papers(request: HttpRequest) -> HttpResponseBase:
+    """The PDF of the parcels named in the address; to look and to print again changes nothing."""
+    try:
+        chosen = read_choice(request.GET.get(CHOSEN, "").split(","))
+    except ValidationError as fault:
+        messages.error(request, fault.message)
+        return redirect("order_staff:to_pack")
+    parcels = found(chosen)
+    good = [parcel for parcel in parcels if _may_be_printed(parcel)]
+    left_out = [_left_out(parcel) for parcel in parcels if parcel not in good]
+    if not good:
+        messages.error(request, " ".join(left_out))
+        return redirect("order_staff:to_pack")
+    return _as_pdf(good, left_out)
+
+
+def _as_pdf(parcels: Parcels, left_out: list[str]) -> HttpResponse:
+    today = stockholm_today()
+    content = packing_papers.pdf(parcels, left_out, day=today)
+    name = packing_papers.filename(today)
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _may_be_printed(parcel: Shipment) -> bool:
+    """Nobody packs by a slip of an order that was called off or never paid, or that has gone already."""
+    return parcel.order.may_be_packed and parcel.state in {Parcel.PLANNED, Parcel.PACKED}
+
+
+def _left_out(parcel: Shipment) -> str:
+    words_of_it = {"number": parcel.order.number, "word": parcel.get_state_display().lower()}
+    if parcel.order.may_be_packed:
+        return _("%(number)s är redan %(word)s.") % words_of_it
+    return _("%(number)s får inte packas: den är obetald eller avbeställd.") % words_of_it
+
+
+# --- The choice -----------------------------------------------------------------------------------
+def read_choice(typed: list[str]) -> list[int]:
+    """The ids that were ticked. Raises ValidationError with a sentence, and Http404 for what no box ever says."""
+    numbers = [text for text in typed if text]
+    if not all(text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER for text in numbers):
+        raise Http404
+    if not numbers:
+        raise ValidationError(_("Välj minst en försändelse först."))
+    if len(numbers) > MOST:
+        raise ValidationError(_("Välj högst %(most)s försändelser åt gången.") % {"most": MOST})
+    return sorted({int(text) for text in numbers})
+
+
+def choice_query(chosen: list[int]) -> str:
+    return f"{CHOSEN}={','.join(map(str, chosen))}"
+
+
+def found(chosen: list[int]) -> Parcels:
+    """The chosen parcels in the queue's order. Raises Http404 when one does not exist."""
+    parcels = list(Shipment.objects.filter(pk__in=chosen).for_papers().order_by("order__placed_at", "pk"))
+    if len(parcels) != len(chosen):
+        raise Http404
+    return parcels

@@ -1,0 +1,26 @@
+// Packing day: shortcuts over forms that work without them. Digits count only while the focus is in the form (WCAG 2.1.4).
+const form = document.querySelector("[data-packing]");
+if (form) {
+  const ticks = [...form.querySelectorAll("input[type=checkbox]")];
+  const goOn = () => (ticks.find((tick) => !tick.checked) || form.querySelector("button[type=submit]")).focus();
+  form.addEventListener("keydown", (event) => {
+    const box = event.target;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.repeat || box.matches("input[type=text]")) return;
+    const byDigit = /^[1-9]$/.test(event.key) ? ticks[event.key - 1] : undefined;
+    const byEnter = event.key === "Enter" && box.matches("input[type=checkbox]") ? box : undefined;
+    if (!byDigit && !byEnter) return;
+    event.preventDefault();
+    if (byDigit) byDigit.checked = !byDigit.checked;
+    else byEnter.checked = true;
+    goOn();
+  });
+}
+
+for (const link of document.querySelectorAll("[data-tick-all]")) {
+  link.addEventListener("click", (event) => {
+    const boxes = [...document.querySelectorAll("input[name=forsandelse]")];
+    const on = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = on;
+    event.preventDefault();
+  });
+}
