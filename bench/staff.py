@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,11 +57,10 @@ def ask() -> None:
     from orders.models import Order
 
     ask_for = _asker()
-    print(
-        f"\n| {Order.objects.count()} orders | CPU-ms | database CPU-ms | ms in all | queries |\n| --- | ---: | ---: | ---: | ---: |"
-    )
+    print(f"\n| {Order.objects.count()} orders | CPU-ms | database CPU-ms | ms in all | queries |")
+    print("| --- | ---: | ---: | ---: | ---: |")
     for name, (path, query) in PAGES.items():
-        figures = _measured(lambda address=f"{path}?{urlencode(query)}": ask_for(address))
+        figures = _measured(partial(ask_for, f"{path}?{urlencode(query)}"))
         print(f"| {name} | {figures} |", flush=True)
 
 
@@ -90,6 +90,7 @@ def _measured(call: Callable[[], None]) -> str:
     call()
     with CaptureQueriesContext(connection) as captured:
         call()
+    queries = len(captured)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         backend = cursor.fetchone()[0]
@@ -97,7 +98,7 @@ def _measured(call: Callable[[], None]) -> str:
     for _time in range(TIMES):
         call()
     spent = time.process_time() - own, cpu.own_seconds(backend) - theirs, time.perf_counter() - began
-    return " | ".join([*(f"{1000 * part / TIMES:.0f}" for part in spent), str(len(captured))])
+    return " | ".join([*(f"{1000 * part / TIMES:.0f}" for part in spent), str(queries)])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Min, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +106,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders that hold every word, each in any of the fields SEARCHED."""
         return holding_every_word(self, text, _holds)
 
-    # --- The derived words in SQL: Order's properties are the truth, a test holds both together -------
+    # --- The derived words in SQL: Order's properties are the truth, a test holds both together. Each is a set of
+    # orders found from its own end, so that a filter among many does not reckon every order's word. -----------
     def with_sums(self) -> Self:
         """With `total_sum`, `paid_sum` and `refunded_sum` in öre."""
         return self.annotate(
@@ -115,26 +116,19 @@ class OrderQuerySet(models.QuerySet["Order"]):
             refunded_sum=_own(Sum(GONE_ORE)),
         )
 
-    def with_payment_word(self) -> Self:
-        """With `paid_as`, which is what Order.payment_word says."""
-        return self.with_sums().annotate(
-            paid_as=Case(
-                When(refunded_sum__gt=0, refunded_sum__gte=F("paid_sum"), then=Value("refunded")),
-                When(refunded_sum__gt=0, then=Value("part-refunded")),
-                When(paid_sum=0, then=Value("unpaid")),
-                When(paid_sum=F("total_sum"), then=Value("paid")),
-                When(paid_sum__lt=F("total_sum"), then=Value("part-paid")),
-                default=Value("overpaid"),
-            )
-        )
+    def paid_as(self, word: str) -> Self:
+        """The orders whose payment_word is this one; the database looks at the ledger's lines alone."""
+        if word == "unpaid":
+            nothing_left = Q(pk__in=_with_ledgers().filter(came=0, gone=0).values("pk"))
+            return self.filter(~_has_line("payment")).filter(~_has_line("refund") | nothing_left)
+        return self.filter(pk__in=_with_ledgers().filter(PAID_AS[word]).values("pk"))
 
-    def with_fulfilment_word(self) -> Self:
-        """With `come_to`, which is what Order.fulfilment_word says."""
-        ranks = [When(shipments__state=stage, then=Value(rank)) for rank, stage in enumerate(STAGES)]
-        words = [When(least=rank, then=Value(str(stage))) for rank, stage in enumerate(STAGES) if rank]
-        return self.annotate(
-            least=_own(Min(Case(*ranks, output_field=models.IntegerField()))),
-        ).annotate(come_to=Case(*words, default=Value("none")))
+    def come_to(self, word: str) -> Self:
+        """The orders whose fulfilment_word is this one."""
+        if word == "none":
+            return self.filter(~_has_parcel(*STAGES[1:]) | _has_parcel(STAGES[0]))
+        stage = STAGES.index(states.Parcel(word))
+        return self.filter(_has_parcel(STAGES[stage]), ~_has_parcel(*STAGES[:stage]))
 
     def arrived(self, before: datetime) -> Self:
         """Confirmed, no parcel here or on its way, and the last one came or returned before a moment."""
@@ -163,6 +157,30 @@ def _holds(word: str) -> Q:
         for variant in cases:
             matches |= Q(**{f"{field}__icontains": variant})
     return matches
+
+
+PAID_AS = {
+    "refunded": Q(gone__gt=0, gone__gte=F("came")),
+    "part-refunded": Q(gone__gt=0, gone__lt=F("came")),
+    "paid": Q(gone=0, came=F("goods_ore") + F("freight_ore")),
+    "part-paid": Q(gone=0, came__gt=0, came__lt=F("goods_ore") + F("freight_ore")),
+    "overpaid": Q(gone=0, came__gt=F("goods_ore") + F("freight_ore")),
+}
+
+
+def _with_ledgers() -> OrderQuerySet:
+    """Orders that have lines in the ledger, with what `came` and what has `gone` back in öre."""
+    came = Sum("payments__amount_ore", filter=Q(payments__kind="payment"), default=0)
+    with_lines = Order.objects.filter(payments__isnull=False).order_by().values("pk")
+    return with_lines.annotate(came=came, gone=Sum(GONE_ORE))  # type: ignore[return-value]
+
+
+def _has_line(kind: str) -> Exists:
+    return Exists(Order.objects.filter(pk=OuterRef("pk"), payments__kind=kind))
+
+
+def _has_parcel(*stages: states.Parcel) -> Exists:
+    return Exists(Order.objects.filter(pk=OuterRef("pk"), shipments__state__in=stages))
 
 
 def _own(aggregate: models.Aggregate) -> Any:

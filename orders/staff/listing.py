@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -69,10 +69,10 @@ class OrderFilters(WagtailFilterSet):
         fields: list[str] = []
 
     def by_payment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
-        return orders.with_payment_word().filter(Q(paid_as=word))
+        return orders.paid_as(word)
 
     def by_fulfilment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
-        return orders.with_fulfilment_word().filter(Q(come_to=word))
+        return orders.come_to(word)
 
 
 # --- Columns --------------------------------------------------------------------------------------

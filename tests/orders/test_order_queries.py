@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import cycle, product
-from typing import Any
 
 import pytest
 
 from orders.models import Method, Order, Payment, Shipment
+from orders.staff.words import FulfilmentWord, PaymentWord
 from orders.states import Agreement, Parcel
 from tests.factories import NOON, OrderFactory
 
@@ -64,13 +64,13 @@ def every_situation() -> None:
 
 @pytest.mark.usefixtures("every_situation")
 def test_the_words_in_sql_are_the_words_of_the_order():
-    found: dict[int, Any] = Order.objects.with_payment_word().with_fulfilment_word().in_bulk()
-    assert {(one.payment_word, one.fulfilment_word) for one in found.values()} >= {
-        ("unpaid", "none"),
-        ("paid", "sent"),
-    }
-    for one in found.values():
-        assert (one.paid_as, one.come_to) == (one.payment_word, one.fulfilment_word)
+    orders = list(Order.objects.all())
+    for name in PaymentWord.values:
+        found = set(Order.objects.paid_as(name).values_list("pk", flat=True))
+        assert found == {one.pk for one in orders if one.payment_word == name}, name
+    for name in FulfilmentWord.values:
+        found = set(Order.objects.come_to(name).values_list("pk", flat=True))
+        assert found == {one.pk for one in orders if one.fulfilment_word == name}, name
 
 
 @pytest.mark.usefixtures("every_situation")
