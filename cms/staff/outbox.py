@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
-from wagtail.admin.ui.tables import Column, NumberColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
 from cms.staff.letters import readable
 from notifications import letters, outbox
 from notifications.models import Message, State
 from shop.searched import holding_every_word
+from shop.staff.columns import LinkColumn, PlainColumn, TagColumn, cell, moment, with_note
+from shop.staff.filters import choice, search_form
 
 
 # --- Columns --------------------------------------------------------------------------------------
@@ -37,59 +37,69 @@ def may_go_again(letter: Message) -> bool:
     return letter.state in outbox.ENDED and letter.to != ""
 
 
-class ReceiverColumn(Column):
+def receiver(letter: Message) -> Any:
     """The address, and the matter under it."""
+    return with_note(letter.to, letter.about)
 
-    cell_template_name = "cms/staff/_receiver_cell.html"
 
-
-class TimesColumn(Column):
+def times(letter: Message) -> Any:
     """When it was written, and when it went out or is tried next."""
+    return with_note(moment(letter.created_at), _went_or_goes(letter))
 
-    cell_template_name = "cms/staff/_times_cell.html"
+
+def _went_or_goes(letter: Message) -> str:
+    if letter.sent_at:
+        return _("Skickat %(when)s") % {"when": moment(letter.sent_at)}
+    if letter.state == State.WAITING:
+        return _("Nästa försök %(when)s") % {"when": moment(letter.next_try_at)}
+    return ""
 
 
-class AgainColumn(Column):
-    """The button, for those who may press it and letters that can go out anew."""
+class AgainColumn(PlainColumn):
+    """The button, for those who may press it and letters that can go out anew. It posts the list's own form, below."""
 
-    cell_template_name = "cms/staff/_send_again.html"
-
-    def get_cell_context_data(self, instance: Message, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+    def render_cell_html(self, instance: Message, parent_context: Mapping[str, Any]) -> SafeString:
         request = parent_context["request"]
         offered = may_go_again(instance) and request.user.has_perm("notifications.resend_message")
-        context = super().get_cell_context_data(instance, parent_context)
-        return {**context, "offered": offered, "csrf_token": get_token(request)}
+        return cell(_button(instance, request.GET.urlencode()) if offered else "")
+
+
+def _button(letter: Message, query: str) -> SafeString:
+    return format_html(
+        '<button class="button button-small button-secondary" type="submit" form="again" formaction="{}{}"'
+        ' name="seen" value="{}">{} <span class="w-sr-only">{}</span></button>',
+        reverse("letters_staff:send_again", args=[letter.pk]),
+        f"?{query}" if query else "",
+        letter.next_try_at.isoformat(),
+        _("Skicka igen"),
+        _("till %(to)s") % {"to": letter.to},
+    )
 
 
 COLUMNS = [
-    TitleColumn(
+    LinkColumn(
         "kind",
         label=gettext_lazy("Brev"),
         accessor=kind,
         get_url=lambda letter: reverse("letters_staff:message", args=[letter.pk]),
     ),
-    ReceiverColumn("to", label=gettext_lazy("Till")),
-    StatusTagColumn(
+    PlainColumn("to", label=gettext_lazy("Till"), accessor=receiver, classname="staff-address wrap-anywhere"),
+    TagColumn(
         "state",
         label=gettext_lazy("Läge"),
         accessor="get_state_display",
         primary=lambda letter: letter.state == State.FAILED,
     ),
-    TimesColumn("created_at", label=gettext_lazy("Skrivet")),
-    NumberColumn("tries", label=gettext_lazy("Försök"), classname="staff-number"),
-    Column("error", label=gettext_lazy("Vad som gick fel"), classname="wrap-anywhere"),
+    PlainColumn("created_at", label=gettext_lazy("Skrivet"), accessor=times),
+    PlainColumn("tries", label=gettext_lazy("Försök"), classname="staff-number"),
+    PlainColumn("error", label=gettext_lazy("Vad som gick fel"), classname="wrap-anywhere"),
     AgainColumn("again", label=gettext_lazy("Skicka igen")),
 ]
 
 
 # --- The list -------------------------------------------------------------------------------------
 class OutboxFilters(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(
-        label=gettext_lazy("Läge"),
-        choices=State.choices,
-        empty_label=gettext_lazy("Alla"),
-        widget=forms.RadioSelect,
-    )
+    state = choice(gettext_lazy("Läge"), State.choices)
 
     class Meta:
         model = Message
@@ -102,6 +112,7 @@ class OutboxList(BaseListingView):
     model = Message
     page_title = gettext_lazy("Utgående brev")
     header_icon = "mail"
+    template_name = "cms/staff/outbox.html"
     paginate_by = 50
     table_classname = "listing staff-list"
     index_url_name = "letters_staff:outbox"
@@ -116,9 +127,7 @@ class OutboxList(BaseListingView):
         return _letters(self.request.user).defer("context", "headers")
 
     def get_search_form(self) -> SearchForm:
-        """With a label that says what is searched; null bytes and the like are not the form's business."""
-        text = self.request.GET.get("q", "").replace("\x00", "")
-        return SearchForm({"q": text}, placeholder=_("E-post eller ordernummer"))
+        return search_form(self.request, _("E-post eller ordernummer"))
 
     def search_queryset(self, queryset: QuerySet[Message]) -> QuerySet[Message]:
         return holding_every_word(queryset, self.search_query, _holds)

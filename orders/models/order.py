@@ -119,9 +119,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def paid_as(self, word: str) -> Self:
         """The orders whose payment_word is this one; the database looks at the ledger's lines alone."""
         if word == "unpaid":
-            nothing_left = Q(pk__in=_with_ledgers().filter(came=0, gone=0).values("pk"))
+            nothing_left = Q(pk__in=_whose_ledger(Q(came=0, gone=0)))
             return self.filter(~_has_line("payment")).filter(~_has_line("refund") | nothing_left)
-        return self.filter(pk__in=_with_ledgers().filter(PAID_AS[word]).values("pk"))
+        return self.filter(pk__in=_whose_ledger(PAID_AS[word]))
 
     def come_to(self, word: str) -> Self:
         """The orders whose fulfilment_word is this one."""
@@ -168,11 +168,12 @@ PAID_AS = {
 }
 
 
-def _with_ledgers() -> OrderQuerySet:
-    """Orders that have lines in the ledger, with what `came` and what has `gone` back in öre."""
+def _whose_ledger(condition: Q) -> models.QuerySet[Any, Any]:
+    """The keys of orders of whose `came` and `gone` back, in öre, the condition is true. Without lines: none."""
+    rows: models.QuerySet[Any, Any] = Order.objects.filter(payments__isnull=False).order_by().values("pk")
     came = Sum("payments__amount_ore", filter=Q(payments__kind="payment"), default=0)
-    with_lines = Order.objects.filter(payments__isnull=False).order_by().values("pk")
-    return with_lines.annotate(came=came, gone=Sum(GONE_ORE))  # type: ignore[return-value]
+    rows = rows.annotate(came=came, gone=Sum(GONE_ORE))
+    return rows.filter(condition).values("pk")
 
 
 def _has_line(kind: str) -> Exists:

@@ -2,84 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-import django_filters
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
-from orders.models import Buyer, Method, Order, Withdrawal
+from orders.models import Order, Withdrawal
 from orders.models.order import OrderQuerySet
 from orders.staff import words
+from orders.staff.columns import (
+    AGREEMENT,
+    BUYER,
+    FULFILMENT,
+    NUMBER,
+    PAYMENT,
+    PLACE,
+    PLACED,
+    TOTAL,
+    WITHDRAWN,
+    day,
+    order_url,
+)
+from orders.staff.filters import OrderFilters
 from orders.states import Agreement
+from shop.staff.filters import choice, search_form
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
-PLACED_STATES = [choice for choice in Agreement.choices if choice[0] != Agreement.DRAFT]
-
-
-def order_url(order: Order) -> str:
-    return reverse("order_staff:order", args=[order.number])
-
-
-# --- Filters --------------------------------------------------------------------------------------
-class DayField(django_filters.fields.DateRangeField):
-    """Days that a clock can hold: the year 1 has no time in UTC."""
-
-    def clean(self, value: Any) -> Any:
-        period = super().clean(value)
-        for day in (period.start, period.stop) if period else ():
-            if day and not FIRST_DAY <= day.date() <= LAST_DAY:
-                raise ValidationError(_("Skriv datumet så här: 2026-11-23."))
-        return period
-
-
-class PeriodFilter(django_filters.DateFromToRangeFilter):
-    field_class = DayField
-
-
-def choice(label: Any, choices: Any, **more: Any) -> django_filters.ChoiceFilter:
-    return django_filters.ChoiceFilter(
-        label=label, choices=choices, empty_label=gettext_lazy("Alla"), widget=forms.RadioSelect, **more
-    )
-
-
-class OrderFilters(WagtailFilterSet):
-    state = choice(gettext_lazy("Avtal"), PLACED_STATES)
-    payment = choice(gettext_lazy("Betalning"), words.PaymentWord.choices, method="by_payment")
-    fulfilment = choice(gettext_lazy("Leverans"), words.FulfilmentWord.choices, method="by_fulfilment")
-    buyer = choice(gettext_lazy("Köpare"), Buyer.choices)
-    method = choice(gettext_lazy("Betalsätt"), Method.choices)
-    placed_at = PeriodFilter(label=gettext_lazy("Period"), widget=DateRangePickerWidget)
-
-    class Meta:
-        model = Order
-        fields: list[str] = []
-
-    def by_payment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
-        return orders.paid_as(word)
-
-    def by_fulfilment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
-        return orders.come_to(word)
-
-
-# --- Columns --------------------------------------------------------------------------------------
-class BuyerColumn(Column):
-    """The organisation with its number, or the person."""
-
-    cell_template_name = "orders/staff/_buyer_cell.html"
+__all__ = ["OrderList", "StaffList", "WithdrawalList", "choice", "day"]
 
 
 class SenderColumn(Column):
@@ -96,39 +52,6 @@ class RefundDueColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         return {**context, "late": instance.is_late(localdate())}
-
-
-def day(name: str, label: Any, **more: Any) -> Column:
-    """`23 nov 2026, 9.14`"""
-
-    def shown(row: Any) -> str:
-        return date_format(localtime(getattr(row, name)), "j b Y, G.i")
-
-    return Column(name, label=label, accessor=shown, classname="staff-day", **more)
-
-
-NUMBER = TitleColumn("number", label=gettext_lazy("Nummer"), get_url=order_url)
-PLACED = day("placed_at", gettext_lazy("Lagd"), sort_key="placed_at")
-BUYER = BuyerColumn("buyer", label=gettext_lazy("Köpare"), accessor=lambda order: order)
-PLACE = Column("city", label=gettext_lazy("Ort"))
-TOTAL = Column("total", label=gettext_lazy("Summa"), accessor="total.exact", classname="staff-number")
-PAYMENT = StatusTagColumn(
-    "payment", label=gettext_lazy("Betalning"), accessor=words.payment, primary=lambda order: order.is_paid
-)
-FULFILMENT = StatusTagColumn(
-    "fulfilment",
-    label=gettext_lazy("Leverans"),
-    accessor=words.fulfilment,
-    primary=lambda order: order.fulfilment_word != "none",
-)
-AGREEMENT = Column("state", label=gettext_lazy("Avtal"), accessor="get_state_display")
-
-
-WITHDRAWN = Column(
-    "withdrawn",
-    label=gettext_lazy("Obs"),
-    accessor=lambda order: _("Ångrad av köparen") if order.withdrawals.all() else "",
-)
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -156,9 +79,7 @@ class OrderList(StaffList):
         return orders.prefetch_related("payments", "shipments", "withdrawals")
 
     def get_search_form(self) -> SearchForm:
-        """With a label that says what is searched; null bytes and the like are not the form's business."""
-        text = self.request.GET.get("q", "").replace("\x00", "")
-        return SearchForm({"q": text}, placeholder=_("Nummer, namn, e-post, organisation, referens"))
+        return search_form(self.request, _("Nummer, namn, e-post, organisation, referens"))
 
     def search_queryset(self, queryset: OrderQuerySet) -> OrderQuerySet:
         return queryset.search(self.search_query)

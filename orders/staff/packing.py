@@ -16,15 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from orders import packing_papers
 from orders.models import Shipment
 from orders.staff import bulk, words
+from orders.staff.columns import buyer
 from orders.staff.forms import stockholm_today
-from orders.staff.listing import BuyerColumn, StaffList
+from orders.staff.listing import StaffList
 from orders.states import Parcel
+from shop.staff.columns import LinkColumn, PlainColumn, TagColumn
 
 MOST = packing_papers.MOST
 CHOSEN = "forsandelse"
@@ -68,17 +70,17 @@ def _city(parcel: Shipment) -> str:
 
 
 TICK = TickColumn("tick", label=gettext_lazy("Välj"), accessor=lambda parcel: parcel)
-NUMBER = TitleColumn(
+NUMBER = LinkColumn(
     "number",
     label=gettext_lazy("Nummer"),
     accessor=packing_papers.parcel_name,
     get_url=lambda parcel: reverse("order_staff:order", args=[parcel.order.number]),
 )
-WITHDRAWN = Column("withdrawn", label=gettext_lazy("Obs"), accessor=withdrawn)
-CONTENTS = Column("contents", label=gettext_lazy("Vad"), accessor=what_lies_in)
-BUYER = BuyerColumn("buyer", label=gettext_lazy("Köpare"), accessor=lambda parcel: parcel.order)
-PLACE = Column("city", label=gettext_lazy("Ort"), accessor=_city)
-FREIGHT = Column("freight", label=gettext_lazy("Leveranssätt"), accessor="order.staff_freight")
+WITHDRAWN = PlainColumn("withdrawn", label=gettext_lazy("Obs"), accessor=withdrawn)
+CONTENTS = PlainColumn("contents", label=gettext_lazy("Vad"), accessor=what_lies_in)
+BUYER = PlainColumn("buyer", label=gettext_lazy("Köpare"), accessor=lambda parcel: buyer(parcel.order))
+PLACE = PlainColumn("city", label=gettext_lazy("Ort"), accessor=_city)
+FREIGHT = PlainColumn("freight", label=gettext_lazy("Leveranssätt"), accessor="order.staff_freight")
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -120,7 +122,7 @@ class PackingQueue(ParcelList):
         BUYER,
         PLACE,
         FREIGHT,
-        StatusTagColumn(
+        TagColumn(
             "payment",
             label=gettext_lazy("Betalning"),
             accessor=lambda parcel: words.payment(parcel.order),

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,6 +14,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
 from cms.enquiries.models import Enquiry, EnquiryQuerySet, Kind, State
+from shop.staff.filters import choice, search_form
 
 
 def enquiry_url(enquiry: Enquiry) -> str:
@@ -27,12 +24,6 @@ def enquiry_url(enquiry: Enquiry) -> str:
 def came_in(enquiry: Enquiry) -> str:
     """`23 nov 2026, 9.14`"""
     return date_format(localtime(enquiry.created_at), "j b Y, G.i")
-
-
-def choice(label: Any, choices: Any) -> django_filters.ChoiceFilter:
-    return django_filters.ChoiceFilter(
-        label=label, choices=choices, empty_label=gettext_lazy("Alla"), widget=forms.RadioSelect
-    )
 
 
 class EnquiryFilters(WagtailFilterSet):
@@ -75,9 +66,7 @@ class EnquiryList(BaseListingView):
         return Enquiry.objects.defer("message")
 
     def get_search_form(self) -> SearchForm:
-        """With a label that says what is searched; null bytes and the like are not the form's business."""
-        text = self.request.GET.get("q", "").replace("\x00", "")
-        return SearchForm({"q": text}, placeholder=_("Namn, organisation, e-post eller ord i meddelandet"))
+        return search_form(self.request, _("Namn, organisation, e-post eller ord i meddelandet"))
 
     def search_queryset(self, queryset: EnquiryQuerySet) -> EnquiryQuerySet:
         return queryset.search(self.search_query)

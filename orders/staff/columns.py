@@ -1,0 +1,52 @@
+"""The columns of the lists of orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orders.models import Order
+from orders.staff import words
+from shop.staff.columns import LinkColumn, MomentColumn, PlainColumn, TagColumn, with_note
+
+
+def order_url(order: Order) -> str:
+    return reverse("order_staff:order", args=[order.number])
+
+
+def day(name: str, label: str | Promise, **more: Any) -> MomentColumn:
+    """`23 nov 2026, 9.14`"""
+    return MomentColumn(name, label=label, **more)
+
+
+def buyer(order: Order) -> Any:
+    """The organisation with its number, a sole trader's masked; or the person."""
+    if not order.is_organisation:
+        return order.name
+    return with_note(order.organisation, order.masked_organisation_number)
+
+
+def withdrawn(order: Order) -> str:
+    return _("Ångrad av köparen") if order.withdrawals.all() else ""
+
+
+NUMBER = LinkColumn("number", label=gettext_lazy("Nummer"), get_url=order_url)
+PLACED = day("placed_at", gettext_lazy("Lagd"), sort_key="placed_at")
+BUYER = PlainColumn("buyer", label=gettext_lazy("Köpare"), accessor=buyer)
+PLACE = PlainColumn("city", label=gettext_lazy("Ort"))
+TOTAL = PlainColumn("total", label=gettext_lazy("Summa"), accessor="total.exact", classname="staff-number")
+PAYMENT = TagColumn(
+    "payment", label=gettext_lazy("Betalning"), accessor=words.payment, primary=lambda order: order.is_paid
+)
+FULFILMENT = TagColumn(
+    "fulfilment",
+    label=gettext_lazy("Leverans"),
+    accessor=words.fulfilment,
+    primary=lambda order: order.fulfilment_word != "none",
+)
+AGREEMENT = PlainColumn("state", label=gettext_lazy("Avtal"), accessor="get_state_display")
+WITHDRAWN = PlainColumn("withdrawn", label=gettext_lazy("Obs"), accessor=withdrawn)
