@@ -1,4 +1,4 @@
-"""The real figures in place of the suite's wide ones, and visitors from places on the net."""
+"""The real figures, or narrow ones, in place of the suite's wide ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import redis
-from django.test import Client
+import time_machine
+from django.utils import timezone
 
 from shop import limit_table
 from shop.limit_table import Limit
@@ -36,9 +37,10 @@ def narrow(settings: Any) -> Narrow:
 
 
 @pytest.fixture
-def at() -> Callable[[str], Client]:
-    """A browser at this address, `at("192.0.2.7")`."""
-    return lambda address: Client(REMOTE_ADDR=address)
+def clock() -> Iterator[Any]:
+    """Time stands still; `clock.shift(...)` moves it."""
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture
