@@ -45,7 +45,7 @@ def order(language: str) -> Order:
         goods_ore=GOODS_ORE,
         method=Method.CARD,
     )
-    _put(made, lines=[_line(language)], vat_parts=_vat(), payments=[payment()])
+    _put(made, lines=[_line(language)], vat_parts=_vat(), payments=[payment()], deliveries=[])
     return made
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from orders.deliveries import Sheet
 from orders.models import Buyer, Method
 from shop import validators
 from shop.pricing import FreightOption
@@ -25,7 +26,7 @@ FREIGHT = gettext_lazy("Välj hur vi ska skicka")
 PAYMENT = gettext_lazy("Välj hur du vill betala")
 ORDER_NUMBER = gettext_lazy("Skriv ordernumret, till exempel VS-2026-000123")
 
-ORGANISATION_FIELDS = ("organisation", "organisation_number", "reference", "purchase_order")
+ORGANISATION_FIELDS = ("organisation", "organisation_number", "reference", "purchase_order", "deliveries")
 INVOICE_ADDRESS = (
     "invoice_name",
     "invoice_address_line1",
@@ -50,8 +51,24 @@ class Ignored(forms.Field):
         return ""
 
 
+class DeliveriesField(forms.CharField):
+    """Rows pasted from a spreadsheet, kept as they are; `orders.deliveries` reads them."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"class": "input", "rows": "6", "autocomplete": "off", "spellcheck": "false", "wrap": "off"}
+        super().__init__(required=False, strip=False, widget=forms.Textarea(attrs=attrs), **options)
+        self.validators = []  # a null character spoils its row, not the list
+
+    def prepare_value(self, value: Any) -> Any:
+        """For typing it again; a null character has no place in HTML."""
+        return value.replace("\x00", "") if isinstance(value, str) else value
+
+
 class CheckoutForm(SummarisedForm):
-    """Kassan: one page, guests only. `freights` are the ways of sending on offer."""
+    """Kassan: one page, guests only.
+
+    `freights` are the ways of sending on offer; `sheet` is what was pasted as several delivery addresses.
+    """
 
     anchors = {"buyer": "kund-privat", "freight": "lev-1", "payment": "kort"}
 
@@ -104,6 +121,12 @@ class CheckoutForm(SummarisedForm):
     city = TypedField(
         label=gettext_lazy("Ort"), sentence=CITY, attrs={"autocomplete": "shipping address-level2"}
     )  # fmt: skip
+    deliveries = DeliveriesField(
+        label=gettext_lazy("Flera leveransadresser"),
+        help_text=gettext_lazy(
+            "Klistra in raderna ur ett kalkylblad. Då skickas ett paket till varje adress."
+        ),
+    )
     freight = forms.CharField(
         required=False, error_messages={"null_characters_not_allowed": FREIGHT}
     )  # fmt: skip
@@ -144,10 +167,15 @@ class CheckoutForm(SummarisedForm):
     )  # fmt: skip
 
     def __init__(
-        self, data: QueryDict | None = None, *, freights: Sequence[FreightOption] = (), **kwargs: Any
+        self,
+        data: QueryDict | None = None,
+        *,
+        freights: Sequence[FreightOption] = (),
+        sheet: Sheet | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.freights = freights
+        self.freights, self.sheet = freights, sheet
         if data is not None:
             self._ignore_hidden_groups()
 
@@ -173,6 +201,12 @@ class CheckoutForm(SummarisedForm):
             raise ValidationError(FREIGHT)
         return code if code in codes else next(iter(codes), "")
 
+    def clean_deliveries(self) -> str:
+        """Nothing is ordered while a row is wrong, or list and basket do not agree."""
+        if self.sheet and (wrong := self.sheet.wrong):
+            raise ValidationError(wrong)
+        return ""
+
     def clean(self) -> dict[str, Any]:
         buyer, payment = self.cleaned_data.get("buyer", ""), self.cleaned_data.get("payment")
         if payment and buyer and payment not in METHODS[buyer]:
@@ -188,7 +222,7 @@ class CheckoutForm(SummarisedForm):
     @property
     def details(self) -> dict[str, Any]:
         """The order's own fields for buyer and addresses. Only for a valid form."""
-        elsewhere = {"freight", "payment"}
+        elsewhere = {"freight", "payment", "deliveries"}
         return {name: value for name, value in self.cleaned_data.items() if name not in elsewhere}
 
     @property

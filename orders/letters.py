@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from wagtail.rich_text import expand_db_html
 
 from orders import addresses
+from orders.destinations import destinations
 from orders.models import Method, Order, OrderLine, Payment, Shipment, Withdrawal
 from orders.plain_text import sections
 from shop import known
@@ -50,6 +51,9 @@ def confirmation_facts(order: Order) -> Facts:
         return {
             **_order_facts(order, company),
             **_terms(order.terms, company),
+            "deliveries": [
+                {"lines": found.lines, "contents": found.contents} for found in destinations(order)
+            ],
             "withdraw_url": settings.SITE_URL + reverse("orders:withdraw"),
         }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from shop import known
@@ -95,6 +95,26 @@ def price(basket: Basket, *, today: date, freight: str = "") -> Priced:
     chosen = next((option for option in options if option.method.code == freight), next(iter(options), None))
     totals = reckon([line.by_rate for line in lines], chosen.price if chosen else ZERO)
     return Priced(lines, options, chosen, totals, [sku for sku in basket.rows if sku not in products])
+
+
+def in_parcels(priced: Priced, parcels: Sequence[Mapping[str, int]], *, today: date) -> Priced:
+    """The same goods sent in these parcels (SKU to copies): the freight is the sum of each one's own. No query."""
+    options = [
+        FreightOption(option.method, total([_own_price(option, priced, copies, today) for copies in parcels]))
+        for option in priced.options
+    ]
+    code = priced.chosen.method.code if priced.chosen else ""
+    chosen = next((option for option in options if option.method.code == code), None)
+    totals = reckon([line.by_rate for line in priced.lines], chosen.price if chosen else ZERO)
+    return replace(priced, options=options, chosen=chosen, totals=totals)
+
+
+def _own_price(option: FreightOption, priced: Priced, copies: Mapping[str, int], today: date) -> Money:
+    """As if the parcel were an order of its own, at the prices of the whole."""
+    rows = [(line, copies.get(line.product.sku, 0)) for line in priced.lines]
+    weight = sum(line.product.weight_g * number for line, number in rows)
+    goods = total([line.unit_price * number for line, number in rows])
+    return option.method.price(weight, goods, today)
 
 
 def ways() -> list[FreightMethod]:

@@ -72,6 +72,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "attempts",
             "payments",
             "shipments",
+            "deliveries__lines",
             "invoices",
             "refunds__source",
             "withdrawals",

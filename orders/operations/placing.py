@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from orders.deliveries import Address
 from orders.models import Method, Order, OrderLine, VatPart
+from orders.operations.addressing import address
 from orders.operations.confirming import confirm
 from orders.operations.locking import BUYER, SYSTEM
 from orders.operations.paying import new_attempt
@@ -21,13 +24,17 @@ from shop.pricing import Priced
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What the checkout asks for. `details` are the Order's own fields for buyer and addresses."""
+    """What the checkout asks for. `details` are the Order's own fields for buyer and addresses.
+
+    `deliveries` are several addresses, whose copies together are the order's; none: all goes to the order's own.
+    """
 
     checkout_key: str
     method: str
     details: dict[str, Any] = field(default_factory=dict)
     language: str = "sv"
     actor: str = BUYER
+    deliveries: Sequence[Address] = ()
 
 
 def place(placement: Placement, priced: Priced, *, now: datetime) -> tuple[Order, bool]:
@@ -54,14 +61,14 @@ def _place(placement: Placement, priced: Priced, *, now: datetime) -> Order:
     order.number = f"VS-{now.astimezone(settings.STOCKHOLM):%Y}-{order.pk:06}"
     order.state = Agreement.PLACED
     order.save(update_fields=["number", "state"])
-    _freeze_lines(order, priced)
+    deliveries = address(order, _freeze_lines(order, priced), placement.deliveries)
     wanted = {line.product.pk: line.quantity for line in priced.lines}
     stock.reserve(wanted, cause=order.number, actor=placement.actor, at=now)
     order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause="kassan")
     if order.method == Method.INVOICE:
-        confirm(order, actor=SYSTEM, cause="faktura", deliveries=())
+        confirm(order, actor=SYSTEM, cause="faktura", deliveries=deliveries)
     elif order.is_paid:
-        confirm(order, actor=SYSTEM, cause="inget att betala", deliveries=())
+        confirm(order, actor=SYSTEM, cause="inget att betala", deliveries=deliveries)
     else:
         new_attempt(order, order.method, now=now)
     return order
@@ -85,7 +92,7 @@ def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
     )
 
 
-def _freeze_lines(order: Order, priced: Priced) -> None:
+def _freeze_lines(order: Order, priced: Priced) -> list[OrderLine]:
     """Copy name, price and VAT: what the buyer agreed to stays so."""
     lines = OrderLine.objects.bulk_create(
         OrderLine(
@@ -111,3 +118,4 @@ def _freeze_lines(order: Order, priced: Priced) -> None:
         for part in priced.totals.parts
     )
     order.knows(lines=lines, vat_parts=parts, payments=[])
+    return lines

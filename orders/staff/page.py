@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from notifications.models import Message
 from orders import addresses
+from orders.destinations import Destination, destinations
 from orders.models import HistoryLine, Method, Order, OrderLine, Refund, Shipment, VatPart, Withdrawal
 from orders.staff import words
 from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, SendForm
@@ -90,6 +91,10 @@ class OrderShown:
     @property
     def fulfilment(self) -> str:
         return words.fulfilment(self.order)
+
+    @cached_property
+    def destinations(self) -> list[Destination]:
+        return destinations(self.order)
 
     @property
     def waiting_for(self) -> str:

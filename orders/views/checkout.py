@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from orders import operations
+from orders.deliveries import Sheet
 from orders.forms import CheckoutForm, sent_key, sent_total
 from orders.models import Buyer, Order
 from orders.operations import Placement
 from orders.states import Agreement
+from orders.views import addressing
 from orders.views.limiting import count_order
 from orders.views.paying import order_page, pay, pay_again, waiting_page
 from shop import basket as baskets
@@ -107,15 +109,35 @@ def _sent(request: HttpRequest, held: Basket, *, now: datetime) -> HttpResponseB
         return _after_cancelled(request, held, earlier, now=now)
     if earlier:
         return _again(request, earlier, now=now)
-    priced = _priced(held, now=now, freight=request.POST.get("freight", ""))
+    priced, sheet = _asked_for(request, held, now=now)
     if not priced:
         return SeeOther(reverse("shop:basket"))
-    form = CheckoutForm(request.POST, freights=priced.options)
+    if addressing.is_review(request.POST):
+        return _reviewed(request, held, priced, sheet, now=now)
+    form = CheckoutForm(request.POST, freights=priced.options, sheet=sheet)
     if not form.is_valid():
         return _page(request, held, priced, form, status=422)
     if alert := _surprise(request, held, priced) or unsellable(priced):
         return _page(request, held, priced, form, status=422, alert=alert)
     return _placed(request, held, priced, form, key=key, now=now)
+
+
+def _asked_for(request: HttpRequest, held: Basket, *, now: datetime) -> tuple[Priced, Sheet | None]:
+    """The basket at today's prices, and how it is to be sent."""
+    priced = _priced(held, now=now, freight=request.POST.get("freight", ""))
+    sheet = addressing.sheet_of(request.POST, priced)
+    return addressing.with_parcels(priced, sheet, now.astimezone(settings.STOCKHOLM).date()), sheet
+
+
+def _reviewed(
+    request: HttpRequest, held: Basket, priced: Priced, sheet: Sheet | None, *, now: datetime
+) -> HttpResponse:
+    """The page again with all that is typed and how the addresses were read; nothing is judged or ordered."""
+    if sheet and request.POST.get("do") == addressing.TAKE:
+        held = addressing.as_listed(held, sheet)
+        priced, sheet = _asked_for(request, held, now=now)
+    form = CheckoutForm(initial=request.POST.dict(), freights=priced.options, sheet=sheet)
+    return _page(request, held, priced, form)
 
 
 def _surprise(request: HttpRequest, held: Basket, priced: Priced) -> Alert | None:
@@ -164,14 +186,14 @@ def _after_cancelled(
 ) -> HttpResponseBase:
     """A form left open while its order lapsed: the same typing under another key, for the buyer to send."""
     held = held.renewed() if held.key == earlier.checkout_key else held
-    priced = _priced(held, now=now, freight=request.POST.get("freight", ""))
+    priced, sheet = _asked_for(request, held, now=now)
     if not priced:
         return order_page(earlier)
     alert = Alert(
         _("Den förra beställningen gäller inte längre"),
         [Notice(_("Inget har dragits."), _("Se efter att allt stämmer och beställ sedan igen."))],
     )
-    form = CheckoutForm(request.POST, freights=priced.options)
+    form = CheckoutForm(request.POST, freights=priced.options, sheet=sheet)
     return _page(request, held, priced, form, status=409, alert=alert)
 
 
@@ -188,6 +210,7 @@ def _placed(
         method=method,
         details=form.details,
         language=language.of(request.path_info),
+        deliveries=form.sheet.addresses if form.sheet else (),
     )
     try:
         order, is_new = operations.place(placement, priced, now=now)

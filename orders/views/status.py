@@ -8,6 +8,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from orders import receipts, timeline
+from orders.destinations import destinations
 from orders.models import Order
 from orders.states import Agreement
 from orders.views.limiting import order_behind
@@ -26,6 +27,7 @@ def status(request: HttpRequest, key: str) -> HttpResponseBase:
         "order": order,
         "steps": timeline.steps(order),
         "standing": timeline.standing(order),
+        "destinations": destinations(order),
         "already_paid": "redan" in request.GET and order.is_paid,
         "company": known.company(),
     }

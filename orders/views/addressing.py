@@ -1,0 +1,54 @@
+"""Pasted delivery addresses on their way through the checkout: read, shown, reckoned into the freight."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from orders import deliveries
+from orders.deliveries import Sheet
+from orders.models import Buyer
+from shop import pricing, quantities
+from shop.basket import Basket, Row
+from shop.pricing import Priced
+
+FIELD = "deliveries"
+REVIEW, TAKE = "review", "take"  # the buttons, by the name `do`
+
+
+def is_review(data: QueryDict) -> bool:
+    """Whether a button was pressed that only looks at the addresses and orders nothing."""
+    return data.get("do") in {REVIEW, TAKE}
+
+
+def sheet_of(data: QueryDict, priced: Priced) -> Sheet | None:
+    """The pasted rows of an organisation; None when there are none, or nothing that needs to be sent."""
+    text = str(data.get(FIELD, ""))
+    organisation = data.get("buyer") in {Buyer.COMPANY, Buyer.PUBLIC}
+    if not organisation or not text.strip() or not priced.options:
+        return None
+    return deliveries.read(text, priced.lines)
+
+
+def with_parcels(priced: Priced, sheet: Sheet | None, today: date) -> Priced:
+    """The same goods, with the freight of each parcel by itself."""
+    if sheet is None or sheet.refusal or sheet.faults:
+        return priced
+    return pricing.in_parcels(priced, sheet.parcels, today=today)
+
+
+def as_listed(held: Basket, sheet: Sheet) -> Basket:
+    """The basket with the list's numbers. What a product's rules do not allow is left as it was."""
+    if sheet.refusal or sheet.faults:
+        return held
+    for line in sheet.goods:
+        number = sheet.counted[line.product.sku]
+        try:
+            quantities.asked_for(line.product, str(number))
+        except ValidationError:
+            continue
+        if number != line.quantity:
+            held = held.put(line.product.sku, Row(number, line.product.unit_price(number).ore))
+    return held
