@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from orders.deliveries import Address
 from orders.models import Delivery, DeliveryLine, Order, OrderLine
@@ -51,6 +52,6 @@ def _fill(deliveries: Sequence[Delivery], lines: Sequence[OrderLine], addresses:
 
 def _remember(delivery: Delivery, rows: list[DeliveryLine]) -> None:
     """As Order.knows does."""
-    lines = delivery.lines.all()
+    lines: Any = delivery.lines.all()
     lines._result_cache, lines._prefetch_done = rows, True
     vars(delivery).setdefault("_prefetched_objects_cache", {})["lines"] = lines
