@@ -40,6 +40,7 @@ def at_night(task: str, *, minute: int) -> dict[str, Any]:
 beat_schedule = {
     "letters": every(settings.LETTER_SWEEP_SECONDS, "notifications.tasks.sweep_letters"),
     "payments": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.sweep_payments"),
+    "refunds": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.send_refunds"),
     "reservations": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.lapse_reservations"),
     "reminders": every(settings.REMINDER_SWEEP_SECONDS, "cms.kalender.tasks.send_due_reminders"),
     "pictures": every(300, "library.tasks.sweep_pictures"),

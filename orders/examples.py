@@ -11,7 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from notifications.letters import Facts, Kind, holds
 from orders import letters
-from orders.models import Buyer, Method, Order, OrderLine, Payment, Quote, Shipment, VatPart, Withdrawal
+from orders.models import (
+    Buyer,
+    Method,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentAttempt,
+    Quote,
+    Refund,
+    Shipment,
+    VatPart,
+    Withdrawal,
+)
 from orders.quotes.facts import accepted_facts, quote_facts
 from shop.models import Terms
 from shop.money import Money
@@ -85,6 +97,22 @@ def paid(language: str) -> Facts:
     return letters.payment_facts(order(language), payment())
 
 
+def refunded(language: str) -> Facts:
+    part = Refund(amount_ore=10 * 49_00, source=Payment(method=Method.CARD, attempt=PaymentAttempt()))
+    return letters.refund_facts(order(language), part)
+
+
+def came_late(language: str) -> Facts:
+    return letters.late_money_facts(order(language), payment(), "sold-out")
+
+
+def unpaid(language: str) -> Facts:
+    made = order(language)
+    _put(made, lines=[_line(language)], vat_parts=_vat(), payments=[])
+    made.reserved_until = AT + timedelta(days=1)
+    return letters.pay_again_facts(made)
+
+
 def sent(language: str) -> Facts:
     shipment = Shipment(tracking_number="373500489530470000")
     shipment.order = order(language)
@@ -134,6 +162,27 @@ KINDS = [
         gettext_lazy("Betalningen har kommit"),
         gettext_lazy("När en betalning bokförs efter beställningen. Kvittot följer med som PDF."),
         paid,
+        SEES_ORDERS,
+    ),
+    Kind(
+        "pay-again",
+        gettext_lazy("Betala din beställning"),
+        gettext_lazy("När någon av er mejlar en betallänk från en obetald beställning."),
+        unpaid,
+        SEES_ORDERS,
+    ),
+    Kind(
+        "late-money",
+        gettext_lazy("Betalningen kom för sent"),
+        gettext_lazy("När pengar kommer till en beställning som inte gäller längre, och ska tillbaka."),
+        came_late,
+        SEES_ORDERS,
+    ),
+    Kind(
+        "refund",
+        gettext_lazy("Pengar tillbaka"),
+        gettext_lazy("När pengar har betalats tillbaka, hela summan eller en del."),
+        refunded,
         SEES_ORDERS,
     ),
     Kind(

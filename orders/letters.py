@@ -13,7 +13,7 @@ from wagtail.rich_text import expand_db_html
 
 from orders import addresses
 from orders.destinations import destinations
-from orders.models import Method, Order, OrderLine, Payment, Shipment, Withdrawal
+from orders.models import Method, Order, OrderLine, Payment, Refund, Shipment, Withdrawal
 from orders.plain_text import sections
 from shop import known
 from shop.models import Company, Terms
@@ -61,6 +61,28 @@ def confirmation_facts(order: Order) -> Facts:
 def payment_facts(order: Order, payment: Payment) -> Facts:
     with translation.override(order.language):
         return {**order_facts(order), "amount": payment.amount.exact()}
+
+
+def refund_facts(order: Order, refund: Refund) -> Facts:
+    """The sum, whether it is all that was paid, and the way that it goes."""
+    source = refund.source
+    with translation.override(order.language):
+        return {
+            **order_facts(order),
+            "amount": refund.amount.exact(),
+            "is_whole": refund.amount == order.paid,
+            "way": source.method if source and not refund.is_by_hand else "account",
+        }
+
+
+def late_money_facts(order: Order, payment: Payment, why: str) -> Facts:
+    """Money that came when the order was over. `why` it goes back: sold-out, cancelled or too-late."""
+    return {**payment_facts(order, payment), "why": why}
+
+
+def pay_again_facts(order: Order) -> Facts:
+    held_until = order.reserved_until.isoformat() if order.reserved_until else ""
+    return {**order_facts(order), "pay_url": addresses.url(order, "waiting"), "held_until": held_until}
 
 
 def sent_facts(shipment: Shipment) -> Facts:

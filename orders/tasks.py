@@ -17,6 +17,12 @@ def sweep_payments() -> None:
 
 
 @shared_task
+def send_refunds() -> None:
+    """Send back what is planned to go by the payment service."""
+    sweep.send_refunds(now=timezone.now())
+
+
+@shared_task
 def lapse_reservations() -> None:
     """Give back the goods of orders that were not paid in time."""
     sweep.lapse_due(now=timezone.now())

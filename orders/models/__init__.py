@@ -2,6 +2,7 @@ from orders.models.invoice import Invoice
 from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
 from orders.models.quote import Quote, QuoteLine, QuoteStep, QuoteVat, Standing
+from orders.models.reconciling import Difference, Dispute, Payout
 from orders.models.shipment import Delivery, DeliveryLine, Shipment, ShipmentLine
 from orders.models.withdrawal import Withdrawal
 
@@ -9,6 +10,8 @@ __all__ = [
     "Buyer",
     "Delivery",
     "DeliveryLine",
+    "Difference",
+    "Dispute",
     "HistoryLine",
     "Invoice",
     "Method",
@@ -16,6 +19,7 @@ __all__ = [
     "OrderLine",
     "Payment",
     "PaymentAttempt",
+    "Payout",
     "PracticeSession",
     "Quote",
     "QuoteLine",

@@ -48,9 +48,9 @@ STAGES = (
     states.Parcel.DELIVERED,
     states.Parcel.RETURNED,
 )
-# What a ledger line adds to the sum that went back: a refund that bounced takes itself out again.
+# What a ledger line adds to the sum that went back: what came back after that takes itself out again.
 GONE_ORE = Case(
-    When(payments__kind="refund", then=F("payments__amount_ore")),
+    When(payments__kind__in=["refund", "chargeback"], then=F("payments__amount_ore")),
     When(payments__kind="reversal", then=-F("payments__amount_ore")),
     default=0,
     output_field=models.BigIntegerField(),
@@ -75,6 +75,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "deliveries__lines",
             "invoices",
             "refunds__source",
+            "disputes",
             "withdrawals",
             "history",
         )
@@ -285,7 +286,7 @@ class Order(models.Model):
 
     @cached_property
     def refunded(self) -> Money:
-        return self._sum("refund") - self._sum("reversal")
+        return self._sum("refund") + self._sum("chargeback") - self._sum("reversal")
 
     @cached_property
     def ledger(self) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -64,15 +64,17 @@ class PaymentAttempt(models.Model):
 
 
 class Payment(models.Model):
-    """A line of the money ledger: what came (payment), went back (refund) or bounced back to us (reversal).
+    """A line of the money ledger. Append only.
 
-    Append only.
+    What came is a payment; what went back a refund, or a chargeback when the buyer's bank took it; what
+    came to us again after that a reversal.
     """
 
     class Kind(models.TextChoices):
         PAYMENT = "payment", _("Inbetalning")
         REFUND = "refund", _("Återbetalning")
         REVERSAL = "reversal", _("Återbetalning som inte gick igenom")
+        CHARGEBACK = "chargeback", _("Tagen tillbaka av köparens bank")
 
     order = models.ForeignKey(Order, related_name="payments", on_delete=models.PROTECT)
     attempt = models.ForeignKey(PaymentAttempt, related_name="payments", on_delete=models.PROTECT, null=True)
@@ -96,6 +98,10 @@ class Payment(models.Model):
         return Money(self.amount_ore)
 
 
+# A refund that is on its way needs days; its end is told by an event, and asked for so often.
+PATIENCE = timedelta(hours=1)
+
+
 class RefundQuerySet(models.QuerySet["Refund"]):
     def open(self) -> Self:
         """Not sent yet, or sent and not known to have come."""
@@ -107,6 +113,18 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def by_hand(self) -> Self:
         return self.filter(source__attempt__isnull=True)
+
+    def to_ask_about(self, now: datetime) -> Self:
+        """Those of the payment service that are not on their way, and those whose end nobody has told for a while."""
+        silent = models.Q(state=states.RefundState.PENDING, asked_at__lte=now - PATIENCE)
+        fresh = models.Q(state__in=[states.RefundState.PLANNED, states.RefundState.REQUESTED])
+        return self.by_gateway().filter(fresh | silent)
+
+    def unhandled(self) -> Self:
+        """Those that need a hand: to be sent by hand, or failed and not tried again."""
+        waiting = models.Q(source__attempt__isnull=True, state=states.RefundState.PLANNED)
+        failed = models.Q(state=states.RefundState.FAILED, tried_again=None)
+        return self.filter(waiting | failed)
 
 
 class Refund(models.Model):
@@ -138,7 +156,16 @@ class Refund(models.Model):
     idempotency_key = models.CharField(max_length=64, default=secrets.token_hex)
     gateway_id = models.CharField(_("betaltjänstens nummer"), max_length=120, blank=True)
     failure = models.CharField(_("varför den inte gick igenom"), max_length=200, blank=True)
+    again = models.OneToOneField(
+        "self",
+        verbose_name=_("nytt försök för"),
+        related_name="tried_again",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
     created_at = models.DateTimeField(_("sedan"))
+    asked_at = models.DateTimeField(_("senast frågat"), null=True, blank=True)
     done_at = models.DateTimeField(_("klart"), null=True, blank=True)
 
     objects = RefundQuerySet.as_manager()

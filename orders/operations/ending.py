@@ -33,8 +33,9 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
         move(shipment, Parcel.CANCELLED, actor=actor, cause=cause)
     for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
         move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
-    stock.release(order.quantities, cause=stock_cause(order), promise=str(order.number), actor=actor, at=now)
-    plan_refund(order, key=f"cancelled:{order.number}", amount=order.held, reason=cause, actor=actor, now=now)
+    lot = stock_cause(order)  # an order that was revived may be called off once more
+    stock.release(order.quantities, cause=lot, promise=str(order.number), actor=actor, at=now)
+    plan_refund(order, key=f"cancelled:{lot}", amount=order.held, reason=cause, actor=actor, now=now)
     return order
 
 

@@ -13,6 +13,7 @@ from orders.models import Order, Payment, PaymentAttempt
 from orders.operations.confirming import confirm
 from orders.operations.locking import SYSTEM, lock
 from orders.operations.refunding import plan_refund
+from orders.operations.reviving import revive, tell_of_late_money
 from orders.states import Agreement, Attempt, move
 from shop.money import Money
 
@@ -129,8 +130,9 @@ def record_money(
 ) -> Payment:
     """Book money that has come, once per `reference`, however often and late it is reported.
 
-    A placed order that is now paid is confirmed; a surplus, or money for a cancelled order, is planned
-    to go back. Raises Order.DoesNotExist, and WrongPayment if the reference stands on another order or sum.
+    A placed order that is now paid is confirmed, and so is one that had lapsed if its goods are still
+    there; a surplus, or money for an order that stays cancelled, is planned to go back. Raises
+    Order.DoesNotExist, and WrongPayment if the reference stands on another order or sum.
     """
     order = lock(order_pk)
     payment, created = Payment.objects.get_or_create(
@@ -157,11 +159,19 @@ def _act_on_money(order: Order, payment: Payment, attempt: PaymentAttempt | None
         attempt.order = order
         attempt.refresh_from_db(fields=["state"])
         move(attempt, Attempt.SUCCEEDED, actor=payment.actor, cause=payment.reference)
+    if order.state == Agreement.CANCELLED:
+        _act_on_late_money(order, payment)
     if order.state == Agreement.PLACED and order.is_paid:
         confirm(order, actor=payment.actor, cause=payment.reference)
     elif order.state == Agreement.CONFIRMED:
         _thank(order, payment)
     _plan_refund_of_surplus(order, payment)
+
+
+def _act_on_late_money(order: Order, payment: Payment) -> None:
+    why = revive(order, actor=payment.actor, cause=payment.reference, now=payment.at)
+    if why:
+        tell_of_late_money(order, payment, why)
 
 
 def _thank(order: Order, payment: Payment) -> None:

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from notifications import outbox
+from orders import letters
 from orders.models import Order, Payment, Refund
 from orders.operations.locking import lock
-from orders.states import RefundState, move
+from orders.states import RefundState, WrongState, move
 from shop.money import Money
 
 GONE = {RefundState.FAILED, RefundState.CANCELLED}  # these take nothing from their source
@@ -47,7 +49,7 @@ def plan_refund(
         for place, (payment, ore) in enumerate(parts, start=1)
     ]
     for refund in made:
-        order.note("refund", "", RefundState.PLANNED, actor=actor, cause=f"{refund.amount.exact()}: {reason}")
+        order.note("refund", "", RefundState.PLANNED, actor=actor, cause=in_words(refund))
     return made[0] if made else None
 
 
@@ -75,6 +77,39 @@ def _left(payment: Payment) -> int:
 
 
 @transaction.atomic
+def plan_again(pk: int, *, actor: str, now: datetime) -> Refund | None:
+    """A new try for a refund that failed, once; None when its money is no longer there to send.
+
+    Raises Refund.DoesNotExist, and WrongState for a refund that has not failed.
+    """
+    failed = locked_refund(pk)
+    if failed.state != RefundState.FAILED:
+        raise WrongState(f"refund {failed}", failed.state, RefundState.PLANNED)
+    again = plan_refund(
+        failed.order,
+        key=f"again:{failed.pk}",
+        amount=failed.amount,
+        reason=failed.reason,
+        actor=actor,
+        now=now,
+        source=failed.source,
+    )
+    if again and again.again_id is None:
+        again.again = failed
+        again.save(update_fields=["again"])
+    return again
+
+
+@transaction.atomic
+def cancel_refund(pk: int, *, actor: str) -> bool:
+    """Take back a plan that nobody has acted on. False when it was taken back before.
+
+    Raises Refund.DoesNotExist, and WrongState when the money is on its way.
+    """
+    return move(locked_refund(pk), RefundState.CANCELLED, actor=actor, cause="ångrad")
+
+
+@transaction.atomic
 def refund_done(pk: int, *, actor: str, now: datetime) -> bool:
     """Somebody has sent the money by hand: book it in the ledger. False when it was booked before.
 
@@ -84,7 +119,9 @@ def refund_done(pk: int, *, actor: str, now: datetime) -> bool:
     refund = locked_refund(pk)
     if refund.state == RefundState.SUCCEEDED:
         return False
-    _book(refund, reference=f"refund-task-{refund.pk}", actor=actor, now=now)
+    if not refund.is_by_hand:
+        raise WrongState(f"refund {refund}", refund.state, RefundState.SUCCEEDED)
+    book_refund(refund, reference=f"refund-task-{refund.pk}", actor=actor, now=now)
     return True
 
 
@@ -96,9 +133,14 @@ def locked_refund(pk: int) -> Refund:
     return refund
 
 
-def _book(refund: Refund, *, reference: str, actor: str, now: datetime) -> None:
-    """The money has gone: the state, the ledger and the history say so together."""
-    move(refund, RefundState.SUCCEEDED, actor=actor, cause=f"{refund.amount.exact()}: {refund.reason}")
+def in_words(refund: Refund) -> str:
+    """For the history: the sum and the reason."""
+    return f"{refund.amount.exact()}: {refund.reason}"
+
+
+def book_refund(refund: Refund, *, reference: str, actor: str, now: datetime) -> None:
+    """The money has gone: state, ledger, history and letter say so together. Caller holds the lock."""
+    move(refund, RefundState.SUCCEEDED, actor=actor, cause=in_words(refund))
     Payment.objects.create(
         order=refund.order,
         kind=Payment.Kind.REFUND,
@@ -110,3 +152,11 @@ def _book(refund: Refund, *, reference: str, actor: str, now: datetime) -> None:
     )
     refund.done_at = now
     refund.save(update_fields=["done_at"])
+    outbox.put(
+        "refund",
+        key=str(refund.pk),
+        to=refund.order.email,
+        context=letters.refund_facts(Order.objects.get(pk=refund.order_id), refund),
+        language=refund.order.language,
+        about=str(refund.order.number),
+    )

@@ -7,15 +7,20 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from orders.models import PaymentAttempt, StripeEvent
+from orders.payments import mirroring, refunding
 from orders.payments.kinds import Forged, GatewayError
 from orders.payments.settle import settle
+from orders.states import Attempt
 
 log = logging.getLogger(__name__)
 
-SESSION_EVENT = "checkout.session."
 # Stripe gives up after three days; so do we, and the sweep has asked about the attempt itself by then.
 WORTH_ASKING = timedelta(days=3)
+MOST_PAGES = 5
+LONGEST_ID = 120
 
 
 def store(text: str, *, now: datetime) -> StripeEvent:
@@ -32,8 +37,7 @@ def handle(event: StripeEvent, *, now: datetime) -> bool:
     if event.handled_at:
         return True
     try:
-        if attempt := _attempt(event):
-            settle(attempt.pk, now=now)
+        _ask(event.type, _subject(event), now=now)
     except GatewayError as error:
         log.warning("%s: Stripe svarar inte: %s", event, error)
         return False
@@ -41,14 +45,53 @@ def handle(event: StripeEvent, *, now: datetime) -> bool:
     return True
 
 
-def _attempt(event: StripeEvent) -> PaymentAttempt | None:
-    """The attempt that a session's event is about; None for other events and sessions that are not ours."""
-    if not event.type.startswith(SESSION_EVENT):
-        return None
-    session_id = event.payload["data"]["object"].get("id")
-    if not isinstance(session_id, str) or not session_id:
-        return None
-    return PaymentAttempt.objects.filter(session_id=session_id).first()
+def _ask(kind: str, subject: dict[str, Any], *, now: datetime) -> None:
+    """Ask about the thing that the event names; of kinds that we do not know, and things not ours, nothing."""
+    if kind.startswith("checkout.session."):
+        _settle(PaymentAttempt.objects.filter(session_id=_text(subject, "id") or None), now=now)
+    elif kind.startswith("payment_intent.") or kind == "charge.succeeded":
+        _settle(_unsettled(_order_number(subject)), now=now)
+    elif kind == "charge.refunded":
+        refunding.ask_about_payment(_text(subject, "payment_intent"), now=now)
+    elif name := _text(subject, "id"):
+        _ask_by_name(kind, name, now=now)
+
+
+def _ask_by_name(kind: str, name: str, *, now: datetime) -> None:
+    if kind.startswith(("refund.", "charge.refund.")):
+        refunding.ask_about(name, now=now)
+    elif kind.startswith("charge.dispute."):
+        mirroring.ask_about_dispute(name, now=now)
+    elif kind.startswith("payout."):
+        mirroring.ask_about_payout(name)
+
+
+def _subject(event: StripeEvent) -> dict[str, Any]:
+    """What the event is about; nothing for one that an older copy of the shop kept without looking."""
+    subject = event.payload.get("data", {}).get("object", {})
+    return subject if isinstance(subject, dict) else {}
+
+
+def _settle(attempts: QuerySet[PaymentAttempt], *, now: datetime) -> None:
+    for attempt in attempts:
+        settle(attempt.pk, now=now)
+
+
+def _unsettled(number: str) -> QuerySet[PaymentAttempt]:
+    """A payment names its order, not its page: the latest pages of that order that are not known to be paid."""
+    pages = PaymentAttempt.objects.filter(order__number=number).exclude(session_id="")
+    return pages.exclude(state=Attempt.SUCCEEDED).order_by("-pk")[:MOST_PAGES]
+
+
+def _order_number(subject: dict[str, Any]) -> str:
+    metadata = subject.get("metadata")
+    return _text(metadata, "order_number") if isinstance(metadata, dict) else ""
+
+
+def _text(subject: dict[str, Any], name: str) -> str:
+    """A word of the event; empty when it is something else."""
+    value = subject.get(name)
+    return value if isinstance(value, str) and len(value) <= LONGEST_ID else ""
 
 
 # --- Reading ------------------------------------------------------------------------------------

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
-from orders.models import PaymentAttempt
+from orders.models import PaymentAttempt, Refund
+from orders.states import RefundState
 
 # No single call lasts longer, whatever the network does.
 LONGEST_CALL = 7.0
@@ -39,7 +40,11 @@ class Refused(GatewayError):
 
 
 class Missing(Refused):
-    """The service knows no such session."""
+    """The service knows no such thing."""
+
+
+class Denied(Refused):
+    """The service does not take our key: no fault of what we asked for."""
 
 
 class Forged(GatewayError):
@@ -73,6 +78,57 @@ class Truth:
     reference: str  # of the money: unique at the service, empty while there is none
 
 
+@dataclass(frozen=True, slots=True)
+class RefundTruth:
+    """A refund as the payment service sees it now."""
+
+    id: str
+    state: RefundState  # pending, succeeded or failed
+    amount_ore: int
+    currency: str
+    reference: str  # of the money that it is taken from
+    marker: str  # the pk of our row; empty for one that was made elsewhere
+    failure: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyTruth:
+    """Money that the payment service has taken."""
+
+    reference: str
+    amount_ore: int
+    currency: str
+    order_number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeTruth:
+    """A payment that the buyer's bank wants back."""
+
+    id: str
+    reference: str  # of the money
+    amount_ore: int
+    currency: str
+    reason: str
+    status: str  # the service's own word, see Dispute.Status
+    evidence_due: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutTruth:
+    """What the payment service has sent to our bank, several payments less fees in one sum."""
+
+    id: str
+    amount_ore: int  # less than zero when it was taken from our bank
+    currency: str
+    status: str
+    arrives_on: date
+    at: datetime
+
+
 class Gateway(Protocol):
     """A module that speaks to one payment service."""
 
@@ -86,6 +142,33 @@ class Gateway(Protocol):
 
     def expire(self, session_id: str) -> None:
         """Close the page, so that nobody can pay there. Raises GatewayError; Refused when it is not open."""
+
+    def create_refund(self, refund: Refund) -> RefundTruth:
+        """Send money back, or find what was sent under its key. Raises GatewayError."""
+
+    def fetch_refund(self, refund_id: str) -> RefundTruth:
+        """Raises GatewayError."""
+
+    def refunds_of(self, reference: str) -> list[RefundTruth]:
+        """All that was sent back of one payment. Raises GatewayError."""
+
+    def fetch_dispute(self, dispute_id: str) -> DisputeTruth:
+        """Raises GatewayError."""
+
+    def fetch_payout(self, payout_id: str) -> PayoutTruth:
+        """Raises GatewayError."""
+
+    # What the service made from `since` until before `until`, page by page. Raise GatewayError on the way.
+    def money_taken(self, since: datetime, until: datetime) -> Iterator[MoneyTruth]: ...
+
+    def refunds(self, since: datetime, until: datetime) -> Iterator[RefundTruth]: ...
+
+    def disputes(self, since: datetime, until: datetime) -> Iterator[DisputeTruth]: ...
+
+    def payouts(self, since: datetime, until: datetime) -> Iterator[PayoutTruth]: ...
+
+    def dispute_page(self, dispute_id: str) -> str:
+        """Where staff answer it."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What nobody reported: payments, events and reservations that time has passed by.
+"""What nobody reported: payments, events, refunds and reservations that time has passed by.
 
 Each row is a step of its own: what goes wrong with one is logged and leaves the others alone.
 """
@@ -17,8 +17,8 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from orders import deadlines, operations
-from orders.models import Order, PaymentAttempt, StripeEvent
-from orders.payments import events
+from orders.models import Order, PaymentAttempt, Refund, StripeEvent
+from orders.payments import events, refunding
 from orders.payments.kinds import GatewayError, Unavailable
 from orders.payments.settle import MARGIN, close_page, settle
 from orders.states import LIVE_ATTEMPT, WrongState
@@ -43,6 +43,12 @@ def handle_waiting_events(*, now: datetime) -> None:
         handled_at=None, received_at__lte=_one_round_ago(now), received_at__gte=now - events.WORTH_ASKING
     )
     _each(_in_any_order(waiting), lambda pk: _handle(pk, now=now))
+
+
+def send_refunds(*, now: datetime) -> None:
+    """Have planned refunds made, and ask about those whose end nobody has told us."""
+    waiting = Refund.objects.to_ask_about(now)
+    _each(_in_any_order(waiting), lambda pk: refunding.send(pk, now=now))
 
 
 def lapse_due(*, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders import deadlines, states
-from orders.models import HistoryLine, Order, OrderLine, QuoteStep
+from orders.models import Dispute, HistoryLine, Order, OrderLine, QuoteStep
 from orders.states import Agreement, Parcel, WrongState
 
 
@@ -38,6 +38,9 @@ class FulfilmentWord(TextChoices):
 LETTERS: dict[str, Promise] = {
     "order-confirmation": gettext_lazy("Orderbekräftelse"),
     "payment-received": gettext_lazy("Betalning mottagen"),
+    "pay-again": gettext_lazy("Betala din beställning"),
+    "late-money": gettext_lazy("Betalningen kom för sent"),
+    "refund": gettext_lazy("Pengar tillbaka"),
     "sent": gettext_lazy("Paketet är skickat"),
     "quote": gettext_lazy("Offert"),
     "quote-accepted": gettext_lazy("Offerten är accepterad"),
@@ -50,12 +53,14 @@ MACHINES: dict[str, tuple[Promise, type[TextChoices]]] = {
     "shipment": (gettext_lazy("Försändelse"), states.Parcel),
     "invoice": (gettext_lazy("Faktura"), states.InvoiceState),
     "refund": (gettext_lazy("Återbetalning"), states.RefundState),
+    "dispute": (gettext_lazy("Bestriden betalning"), Dispute.Status),
 }
 
 EVENTS: dict[tuple[str, str], Promise] = {
     ("payment", "booked"): gettext_lazy("Inbetalning bokförd"),
     ("payment", "not-believed"): gettext_lazy("Besked om betalning som inte stämmer, inte bokförd"),
     ("refund", "booked"): gettext_lazy("Återbetalning bokförd"),
+    ("refund", "not-believed"): gettext_lazy("Besked om återbetalning som inte stämmer, inte bokförd"),
     ("withdrawal", "received"): gettext_lazy("Köpet ångrat av köparen"),
     ("shipment", "split"): gettext_lazy("Försändelsen delad i två"),
     ("note", "note"): gettext_lazy("Anteckning"),

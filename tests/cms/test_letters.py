@@ -77,6 +77,9 @@ ROLES = {"R": "Redaktör", "P": "Packare", "E": "Ekonom", "Ä": "Ägare"}
 READERS = {
     "order-confirmation": "PEÄ",
     "payment-received": "PEÄ",
+    "pay-again": "PEÄ",
+    "late-money": "PEÄ",
+    "refund": "PEÄ",
     "sent": "PEÄ",
     "withdrawal-receipt": "PEÄ",
     "quote": "PEÄ",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 import shop.seed
 from notifications.models import Message
@@ -154,14 +154,58 @@ def test_a_paid_order_never_lapses():
     assert not operations.lapse(order.pk, now=NOON + timedelta(days=1))
 
 
-def test_money_that_comes_after_the_lapse_is_kept_in_the_ledger_and_must_go_back():
+def test_money_that_comes_after_the_lapse_revives_the_order_while_the_goods_are_there():
     order = place()
+    held = level()
     operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
     pay(order)
     order = fresh(order)
+    assert (order.state, order.payment_word, order.may_be_packed) == ("confirmed", "paid", True)
+    assert (level(), order.refunds.exists(), letters()) == (held, False, ["order-confirmation"])
+    moves = [line.new for line in order.history.filter(machine="agreement")]
+    assert moves == ["placed", "cancelled", "placed", "confirmed"]
+
+
+def test_money_that_comes_after_the_goods_have_gone_is_kept_in_the_ledger_and_goes_back():
+    order = place()
+    operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
+    StockLevel.objects.update(reserved=F("on_hand"))
+    pay(order)
+    order = fresh(order)
     assert (order.state, order.payment_word, order.may_be_packed) == ("cancelled", "paid", False)
-    assert [task.amount_ore for task in order.refunds.all()] == [order.total.ore]
-    assert letters() == []
+    assert [refund.amount_ore for refund in order.refunds.all()] == [order.total.ore]
+    assert letters() == ["late-money"]
+    assert Message.objects.get().context["why"] == "sold-out"
+
+
+def test_a_part_of_the_money_after_the_lapse_goes_back():
+    order = place()
+    operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
+    pay(order, 10_00)
+    assert (fresh(order).state, order.refunds.get().amount_ore) == ("cancelled", 10_00)
+    assert Message.objects.get().context["why"] == "too-late"
+
+
+@pytest.mark.parametrize("end", ["staff", "buyer"])
+def test_an_order_that_somebody_called_off_is_not_revived_by_late_money(end):
+    order = place()
+    if end == "staff":
+        operations.cancel(order.pk, actor="anna", cause="Köparen ringde", now=NOON)
+    else:
+        operations.abandon(order.pk, now=NOON)
+    pay(order)
+    assert (fresh(order).state, order.refunds.get().amount_ore) == ("cancelled", order.total.ore)
+    assert (level()[1], Message.objects.get().context["why"]) == (0, "cancelled")
+
+
+def test_a_revived_order_can_be_called_off_again_and_gives_all_back_once():
+    order = place()
+    operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
+    pay(order)
+    for _click in range(2):
+        operations.cancel(order.pk, actor="anna", cause="Köparen ringde", now=NOON)
+    assert (fresh(order).state, level()[1]) == ("cancelled", 0)
+    assert order.refunds.get().amount_ore == order.total.ore
 
 
 def test_a_cancelled_order_gives_back_stock_once_and_plans_the_refund():

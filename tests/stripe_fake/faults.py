@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Fault:
-    """How the next `times` calls of an operation ("create", "retrieve", "expire"; "" is any) go wrong.
+    """How the next `times` calls of an operation ("create", "create_refund", any in
+    server.ADDRESSES; "" is any) go wrong.
 
     `delay` seconds pass first. Without `after_commit` nothing is done then. `status` answers with that
     error (a 500 is remembered under the key), `silence` with nothing until the test ends, `drop` closes

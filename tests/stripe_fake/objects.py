@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from stripe import PaymentIntent
+from stripe import Charge, Dispute, PaymentIntent, Payout, Refund
 from stripe.checkout import Session
 
 Json = dict[str, Any]
@@ -64,6 +64,90 @@ def intent(session: Json, params: Json, *, status: str, now: int) -> Json:
         metadata=data.get("metadata", {}),
         payment_method_types=session["payment_method_types"],
         status=status,
+    )
+    return made
+
+
+def charge(intent: Json, *, now: int) -> Json:
+    made = dict.fromkeys(Charge.__annotations__)
+    made.update(
+        id=new_id("ch"),
+        object="charge",
+        amount=intent["amount"],
+        amount_captured=intent["amount"],
+        amount_refunded=0,
+        captured=True,
+        created=now,
+        currency=intent["currency"],
+        description=intent["description"],
+        disputed=False,
+        livemode=False,
+        metadata=intent["metadata"],
+        paid=True,
+        payment_intent=intent["id"],
+        refunded=False,
+        status="succeeded",
+    )
+    return made
+
+
+def refund(intent: Json, amount: int, metadata: Json, *, status: str, now: int) -> Json:
+    made = dict.fromkeys(Refund.__annotations__)
+    made.update(
+        id=new_id("re"),
+        object="refund",
+        amount=amount,
+        charge=intent["latest_charge"],
+        created=now,
+        currency=intent["currency"],
+        metadata=metadata,
+        payment_intent=intent["id"],
+        status=status,
+    )
+    return made
+
+
+def dispute(intent: Json, amount: int | None, reason: str, *, due: int, now: int) -> Json:
+    made = dict.fromkeys(Dispute.__annotations__)
+    evidence = {"due_by": due, "has_evidence": False, "past_due": False, "submission_count": 0}
+    made.update(
+        id=new_id("du"),
+        object="dispute",
+        amount=intent["amount"] if amount is None else amount,
+        balance_transactions=[],
+        charge=intent["latest_charge"],
+        created=now,
+        currency=intent["currency"],
+        evidence={},
+        evidence_details=evidence,
+        is_charge_refundable=False,
+        livemode=False,
+        metadata={},
+        payment_intent=intent["id"],
+        reason=reason,
+        status="needs_response",
+    )
+    return made
+
+
+def payout(amount: int, *, arrives: int, now: int) -> Json:
+    """`arrival_date` is a day, said as its midnight in UTC."""
+    made = dict.fromkeys(Payout.__annotations__)
+    made.update(
+        id=new_id("po"),
+        object="payout",
+        amount=amount,
+        arrival_date=arrives - arrives % 86_400,
+        automatic=True,
+        created=now,
+        currency="sek",
+        livemode=False,
+        metadata={},
+        method="standard",
+        reconciliation_status="completed",
+        source_type="card",
+        status="paid",
+        type="bank_account",
     )
     return made
 

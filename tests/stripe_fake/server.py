@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -19,7 +21,7 @@ from tests.stripe_fake.objects import Json, new_id
 from tests.stripe_fake.service import Service
 
 SILENCE_SECONDS = 60.0
-FORGOTTEN = {429, 503}
+FORGOTTEN = {401, 429, 503}  # said before the call is begun
 SESSIONS = "/v1/checkout/sessions"
 
 
@@ -160,28 +162,54 @@ class StripeServer:
         return Answer(200, done or {})
 
     def _carry_out(self, call: Call) -> Json:
-        form = forms.decode(call.form)
-        if call.operation == "create":
-            return self.service.create(form)
-        if call.operation == "retrieve":
-            return self.service.retrieve(call.subject, form)
-        if call.operation == "expire":
-            return self.service.expire(call.subject, form)
-        if call.operation == "intent":
-            return self.service.intent(call.subject)
+        form, does = forms.decode(call.form), self.service
+        with_form: dict[str, Callable[[Json], Json]] = {
+            "create": does.create,
+            "create_refund": does.create_refund,
+            "refunds": does.list_refunds,
+            "disputes": does.list_disputes,
+            "payouts": does.list_payouts,
+            "intents": does.list_intents,
+        }
+        with_both: dict[str, Callable[[str, Json], Json]] = {
+            "retrieve": does.retrieve,
+            "expire": does.expire,
+        }
+        with_name: dict[str, Callable[[str], Json]] = {
+            "intent": does.intent,
+            "refund": does.refund,
+            "dispute": does.dispute,
+            "payout": does.payout,
+        }
+        if call.operation in with_form:
+            return with_form[call.operation](form)
+        if call.operation in with_both:
+            return with_both[call.operation](call.subject, form)
+        if call.operation in with_name:
+            return with_name[call.operation](call.subject)
         raise Refusal(404, "", "Unrecognized request URL.")
 
 
+ADDRESSES = [
+    ("POST", SESSIONS, "create"),
+    ("GET", f"{SESSIONS}/([^/]+)", "retrieve"),
+    ("POST", f"{SESSIONS}/([^/]+)/expire", "expire"),
+    ("GET", "/v1/payment_intents", "intents"),
+    ("GET", "/v1/payment_intents/([^/]+)", "intent"),
+    ("POST", "/v1/refunds", "create_refund"),
+    ("GET", "/v1/refunds", "refunds"),
+    ("GET", "/v1/refunds/([^/]+)", "refund"),
+    ("GET", "/v1/disputes", "disputes"),
+    ("GET", "/v1/disputes/([^/]+)", "dispute"),
+    ("GET", "/v1/payouts", "payouts"),
+    ("GET", "/v1/payouts/([^/]+)", "payout"),
+]
+
+
 def _operation(method: str, path: str) -> tuple[str, str]:
-    parts = path.removeprefix(SESSIONS).strip("/").split("/") if path.startswith(SESSIONS) else []
-    if method == "POST" and path == SESSIONS:
-        return "create", ""
-    if method == "GET" and len(parts) == 1 and parts[0]:
-        return "retrieve", parts[0]
-    if method == "POST" and len(parts) == 2 and parts[1] == "expire":
-        return "expire", parts[0]
-    if method == "GET" and path.startswith("/v1/payment_intents/"):
-        return "intent", path.rpartition("/")[2]
+    for verb, pattern, name in ADDRESSES:
+        if verb == method and (match := re.fullmatch(pattern, path)):
+            return name, "".join(match.groups())
     return "unknown", path
 
 

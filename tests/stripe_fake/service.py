@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import stripe
 from stripe.params.checkout import SessionCreateParams, SessionExpireParams, SessionRetrieveParams
 
 from tests.stripe_fake import objects
+from tests.stripe_fake.books import Books
 from tests.stripe_fake.errors import Refusal, Wrong
+from tests.stripe_fake.ledger import Money
 from tests.stripe_fake.objects import Json
 from tests.stripe_fake.walker import check
 
@@ -19,28 +17,12 @@ HALF_HOUR, DAY = 1_800, 86_400
 SMALLEST_SEK = 300
 
 
-@dataclass(frozen=True)
-class Money:
-    """One payment that was taken."""
-
-    intent: str
-    order_number: str
-    amount_ore: int
-    currency: str
-
-
 @dataclass
-class Service:
-    """Amounts, states and times as Stripe keeps them. `clock` gives epoch seconds; tests may stop and move it."""
+class Service(Books):
+    """Amounts, states and times as Stripe keeps them."""
 
-    home: str = "http://stripe.invalid"
-    clock: Callable[[], float] = time.time
     sessions: dict[str, Json] = field(default_factory=dict)
-    intents: dict[str, Json] = field(default_factory=dict)
     asked_for: dict[str, Json] = field(default_factory=dict)
-    events: list[Json] = field(default_factory=list)
-    money: list[Money] = field(default_factory=list)
-    lock: threading.RLock = field(default_factory=threading.RLock)
 
     # --- What the API offers ---------------------------------------------------------------------
     def create(self, form: Json) -> Json:
@@ -48,7 +30,7 @@ class Service:
         total = self._total(params)
         self._check_sense(params, total)
         with self.lock:
-            made = objects.session(params, total=total, now=self._now(), home=self.home)
+            made = objects.session(params, total=total, now=self.now(), home=self.home)
             self.sessions[made["id"]] = made
             self.asked_for[made["id"]] = params
         return made
@@ -70,11 +52,6 @@ class Service:
                 )
             self._end(found)
         return found
-
-    def intent(self, intent_id: str) -> Json:
-        if intent_id not in self.intents:
-            raise Refusal(404, "resource_missing", f"No such payment_intent: '{intent_id}'", param="intent")
-        return self.intents[intent_id]
 
     # --- What buyers and time do -----------------------------------------------------------------
     def session(self, session_id: str) -> Json:
@@ -100,13 +77,13 @@ class Service:
         with self.lock:
             found = self.session(session_id)
             self._take(found)
-            return self._tell("checkout.session.async_payment_succeeded", found)
+            return self.told("checkout.session.async_payment_succeeded", found)
 
     def fail(self, session_id: str) -> Json:
         with self.lock:
             found = self.session(session_id)
             self.intents[found["payment_intent"]]["status"] = "requires_payment_method"
-            return self._tell("checkout.session.async_payment_failed", found)
+            return self.told("checkout.session.async_payment_failed", found)
 
     def time_out(self, session_id: str) -> Json:
         """The session's own time is over."""
@@ -115,25 +92,30 @@ class Service:
 
     def tell(self, kind: str, session_id: str) -> Json:
         """An event of any kind about a session as it is now: late, early or out of order."""
-        return self._tell(kind, self.session(session_id))
-
-    def advance(self, seconds: float) -> None:
-        before = self.clock
-        self.clock = lambda: before() + seconds
+        return self.told(kind, self.session(session_id))
 
     def change(self, session_id: str, **facts: object) -> None:
         """Make the session something that we never asked for."""
         self.sessions[session_id].update(facts)
 
     def report(self) -> Json:
-        """All money taken, for comparison to the öre."""
+        """All money taken and sent back, for comparison to the öre."""
         with self.lock:
+            sent_back = self.sent_back()
             return {
                 "total_ore": sum(row.amount_ore for row in self.money),
-                "by_order": {row.order_number: row.amount_ore for row in self.money},
+                "by_order": self._taken(),
+                "sent_back_ore": sum(sent_back.values()),
+                "sent_back_by_order": sent_back,
                 "payments": [vars(row) for row in self.money],
                 "sessions": {key: found["status"] for key, found in self.sessions.items()},
             }
+
+    def _taken(self) -> dict[str, int]:
+        sums: dict[str, int] = {}
+        for row in self.money:
+            sums[row.order_number] = sums.get(row.order_number, 0) + row.amount_ore
+        return sums
 
     # --- Inside ----------------------------------------------------------------------------------
     def _complete(self, session_id: str, *, paid: bool) -> Json:
@@ -141,18 +123,20 @@ class Service:
             found = self.session(session_id)
             if found["status"] != "open":
                 raise Refusal(400, "session_not_open", f"The session is {found['status']}.")
-            made = objects.intent(found, self.asked_for[session_id], status="processing", now=self._now())
+            made = objects.intent(found, self.asked_for[session_id], status="processing", now=self.now())
             self.intents[made["id"]] = made
             found.update(status="complete", payment_intent=made["id"], url=None)
             if paid:
                 self._take(found)
-            return self._tell("checkout.session.completed", found)
+            return self.told("checkout.session.completed", found)
 
     def _take(self, found: Json) -> None:
         intent = self.intents[found["payment_intent"]]
         if intent["status"] == "succeeded":
             raise Refusal(400, "payment_intent_unexpected_state", "It is paid.")
-        intent.update(status="succeeded", amount_received=intent["amount"])
+        charge = objects.charge(intent, now=self.now())
+        self.charges[charge["id"]] = charge
+        intent.update(status="succeeded", amount_received=intent["amount"], latest_charge=charge["id"])
         found["payment_status"] = "paid"
         self.money.append(
             Money(intent["id"], found["client_reference_id"], intent["amount"], intent["currency"])
@@ -160,15 +144,7 @@ class Service:
 
     def _end(self, found: Json) -> Json:
         found.update(status="expired", url=None)
-        return self._tell("checkout.session.expired", found)
-
-    def _tell(self, kind: str, found: Json) -> Json:
-        told = objects.event(kind, found, now=self._now(), api_version=stripe.api_version or "")
-        self.events.append(told)
-        return told
-
-    def _now(self) -> int:
-        return int(self.clock())
+        return self.told("checkout.session.expired", found)
 
     def _total(self, params: Json) -> int:
         total = 0
@@ -201,7 +177,7 @@ class Service:
             raise Wrong("parameter_invalid", "line_items", "At most 100 line items.")
         if total < SMALLEST_SEK:
             raise Wrong("amount_too_small", "", "The total must be at least 3,00 kr.")
-        if not HALF_HOUR <= params.get("expires_at", self._now() + DAY) - self._now() <= DAY:
+        if not HALF_HOUR <= params.get("expires_at", self.now() + DAY) - self.now() <= DAY:
             raise Wrong(
                 "parameter_invalid", "expires_at", "expires_at must be 30 minutes to 24 hours from now."
             )

@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 
-from orders.models import Order, PaymentAttempt
+from orders import operations
+from orders.models import Order, PaymentAttempt, Refund
 from orders.payments.begin import begin
+from orders.payments.settle import settle_order
+from shop.money import Money
 from tests.factories import NOON, OrderFactory
 from tests.stripe_fake import StripeServer
 from tests.stripe_fake.fixtures import stripe_server  # noqa: F401  until tests/conftest.py has it
@@ -49,6 +52,34 @@ def waiting(method: str = "card", *, now: datetime = NOON, **facts: Any) -> tupl
     order = placed(method, **facts)
     begin(order, now=now)
     return order, order.attempts.get()
+
+
+def paid(stripe: StripeServer, method: str = "card", **facts: Any) -> Order:
+    """An order whose money Stripe holds, booked by the page that waits."""
+    order, attempt = waiting(method, **facts)
+    stripe.service.pay(attempt.session_id)
+    return settle_order(order, now=NOON)
+
+
+def intent(order: Order) -> str:
+    """Stripe's name for the money of an order."""
+    return order.payments.get(kind="payment").reference
+
+
+def plan(order: Order, *, ore: int | None = None, key: str = "prov", now: datetime = NOON) -> Refund:
+    """Plan to send money back, all of it unless told."""
+    refund = try_to_plan(order, ore=ore, key=key, now=now)
+    assert refund is not None
+    return refund
+
+
+def try_to_plan(
+    order: Order, *, ore: int | None = None, key: str = "prov", now: datetime = NOON
+) -> Refund | None:
+    with transaction.atomic():
+        locked = operations.lock(order.pk)
+        amount = locked.held if ore is None else Money(ore)
+        return operations.plan_refund(locked, key=key, amount=amount, reason="Prov", actor="maja", now=now)
 
 
 def fresh(order: Order) -> Order:

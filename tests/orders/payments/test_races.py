@@ -11,8 +11,9 @@ from django.test import Client
 
 from notifications.models import Message
 from orders.models import Order, StripeEvent
-from orders.payments import gateway, sweep
+from orders.payments import sweep
 from orders.payments.begin import begin
+from orders.payments.gateway import calls
 from orders.payments.settle import settle_order
 from shop.models import StockLevel
 from tests.factories import NOON
@@ -104,13 +105,13 @@ def test_the_practice_page_takes_money_once_however_many_press(settings):
 
 
 def test_no_transaction_is_open_while_stripe_is_spoken_to(stripe, monkeypatch):
-    real, seen = gateway._within, []
+    real, seen = calls._within, []
 
     def watched(seconds, work):
         seen.append(connection.in_atomic_block)
         return real(seconds, work)
 
-    monkeypatch.setattr(gateway, "_within", watched)
+    monkeypatch.setattr(calls, "_within", watched)
     order, _attempt = waiting()
     begin(order, now=NOON, method="swish")
     lapsing, _attempt = waiting()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from django.db.models import F
 
 from notifications.models import Message
 from orders import operations
@@ -15,6 +16,7 @@ from orders.payments.begin import begin
 from orders.payments.kinds import Unavailable
 from orders.payments.settle import settle, settle_order
 from orders.states import Attempt
+from shop.models import StockLevel
 from tests.factories import NOON
 from tests.orders.payments.conftest import attempts, fresh, placed, waiting
 
@@ -119,14 +121,27 @@ def test_an_expired_session_ends_the_attempt(stripe, tell):
 
 
 # --- Late ---------------------------------------------------------------------------------------
-def test_money_that_comes_after_the_lapse_is_booked_and_must_go_back(stripe, tell):
+def test_money_that_comes_after_the_lapse_revives_the_order_once(stripe, tell):
     order, attempt = waiting()
     operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
     tell(stripe.service.pay(attempt.session_id), copies=5)
     order = fresh(order)
-    assert (order.state, order.payment_word, attempts(order)) == ("cancelled", "paid", ["succeeded"])
-    assert [task.amount_ore for task in order.refunds.all()] == [order.total.ore]
-    assert confirmations() == 0
+    assert (order.state, order.payment_word, attempts(order)) == ("confirmed", "paid", ["succeeded"])
+    assert (order.refunds.exists(), confirmations()) == (False, 1)
+
+
+def test_money_that_comes_after_the_goods_have_gone_is_booked_and_goes_back_once(stripe, tell):
+    order, attempt = waiting()
+    operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
+    StockLevel.objects.update(reserved=F("on_hand"))
+    tell(stripe.service.pay(attempt.session_id), copies=5)
+    for _round in range(2):
+        sweep.send_refunds(now=LATER)
+    order = fresh(order)
+    assert (order.state, order.payment_word, attempts(order)) == ("cancelled", "refunded", ["succeeded"])
+    assert stripe.service.report()["sent_back_by_order"] == {order.number: order.total.ore}
+    letters = Message.objects.order_by("pk").values_list("letter", flat=True)
+    assert list(letters) == ["late-money", "refund"]
 
 
 def test_late_money_for_an_attempt_that_was_closed_is_found_by_the_page_that_waits(stripe):

@@ -1,15 +1,10 @@
-"""Stripe. The only file that imports its SDK; names and fields follow the SDK's own types, version 16.1."""
+"""Payment pages: Stripe's Checkout Sessions."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 import stripe
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from stripe.checkout import Session as StripeSession
@@ -18,39 +13,19 @@ from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineI
 from orders import addresses
 from orders.models import Order, PaymentAttempt
 from orders.operations import SAME_KEY_FOR
-from orders.payments.kinds import (
-    Broken,
-    Busy,
-    Forged,
-    GatewayError,
-    Missing,
-    Outcome,
-    Refused,
-    Session,
-    Truth,
-    Unavailable,
-    seconds_left,
-)
+from orders.payments.gateway.calls import ask
+from orders.payments.kinds import Outcome, Session, Truth, Unavailable
 
-T = TypeVar("T")
-
-NAME = "Stripe"
-API_VERSION = "2026-10-28.endive"
 CURRENCY = "sek"
 MOST_ROWS = 100
 SHORTEST_SESSION = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=24)
-CONNECT_SECONDS, READ_SECONDS = 3.0, 6.5
-SIGNATURE_AGE_SECONDS, CLOCK_SKEW_SECONDS = 300, 60
-
-# Telemetry would tell Stripe about our platform and write a file into the home folder.
-stripe.enable_telemetry = False
 
 
 # --- Sessions -----------------------------------------------------------------------------------
 def create_session(attempt: PaymentAttempt) -> Session:
     params = _params(attempt)
-    made = _ask(
+    made = ask(
         lambda client: client.v1.checkout.sessions.create(
             params, {"idempotency_key": attempt.idempotency_key}
         )
@@ -61,7 +36,7 @@ def create_session(attempt: PaymentAttempt) -> Session:
 
 
 def fetch(session_id: str) -> Truth:
-    found = _ask(
+    found = ask(
         lambda client: client.v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]})
     )
     intent = found.payment_intent
@@ -75,7 +50,7 @@ def fetch(session_id: str) -> Truth:
 
 
 def expire(session_id: str) -> None:
-    _ask(lambda client: client.v1.checkout.sessions.expire(session_id))
+    ask(lambda client: client.v1.checkout.sessions.expire(session_id))
 
 
 def _outcome(session: StripeSession) -> Outcome:
@@ -153,78 +128,3 @@ def _item(name: str, unit_amount: int, quantity: int = 1) -> SessionCreateParams
         "price_data": {"currency": CURRENCY, "unit_amount": unit_amount, "product_data": {"name": name}},
         "quantity": quantity,
     }
-
-
-# --- The call -----------------------------------------------------------------------------------
-def _ask(call: Callable[[stripe.StripeClient], T]) -> T:
-    """Make one call and name what can go wrong with it."""
-    try:
-        return _within(seconds_left(), lambda: _call(call))
-    except stripe.StripeError as error:
-        raise _named(error) from error
-
-
-def _call(call: Callable[[stripe.StripeClient], T]) -> T:
-    """A connection of its own: one kept from last time may be dead, and nothing here is tried twice."""
-    http = stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
-    try:
-        return call(_client(http))
-    finally:
-        http.close()  # type: ignore[no-untyped-call]
-
-
-def _client(http: stripe.HTTPClient) -> stripe.StripeClient:
-    return stripe.StripeClient(
-        settings.STRIPE_SECRET_KEY,
-        stripe_version=API_VERSION,
-        base_addresses={"api": settings.STRIPE_API_BASE or stripe.DEFAULT_API_BASE},
-        max_network_retries=0,
-        http_client=http,
-    )
-
-
-def _within(seconds: float, work: Callable[[], T]) -> T:
-    """Wait no longer, even for a slow name server or an answer that trickles in, which no socket timeout ends."""
-    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stripe")
-    try:
-        return pool.submit(work).result(timeout=seconds)
-    except TimeoutError as error:
-        raise Unavailable(f"inget svar på {seconds:.0f} s") from error
-    finally:
-        pool.shutdown(wait=False)
-
-
-def _named(error: stripe.StripeError) -> GatewayError:
-    status, text = error.http_status or 0, str(error)[:300]
-    if isinstance(error, stripe.RateLimitError):
-        return Unavailable(text)
-    if status == 409:
-        return Busy(text)
-    if status >= 500:
-        return Broken(text)
-    if status == 404:
-        return Missing(text)
-    return Refused(text) if 400 <= status < 500 else Unavailable(text)
-
-
-# --- What Stripe tells us -----------------------------------------------------------------------
-def verified(body: bytes, signature: str) -> str:
-    """The body as text, if Stripe has signed it within five minutes. Raises Forged."""
-    if not signature.isascii():  # the SDK would raise TypeError
-        raise Forged("signatur med främmande tecken")
-    try:
-        text = body.decode()
-        stripe.WebhookSignature.verify_header(
-            text, signature, settings.STRIPE_WEBHOOK_SECRET, SIGNATURE_AGE_SECONDS
-        )
-    except (UnicodeDecodeError, stripe.SignatureVerificationError) as error:
-        raise Forged(str(error)[:200]) from error
-    _refuse_future(signature)
-    return text
-
-
-def _refuse_future(signature: str) -> None:
-    """The SDK accepts any moment to come: a captured message could be used for ever."""
-    stamp = next(part for part in signature.split(",") if part.startswith("t="))
-    if int(stamp[2:]) > time.time() + CLOCK_SKEW_SECONDS:
-        raise Forged("signaturen kommer från framtiden")

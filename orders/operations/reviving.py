@@ -1,0 +1,56 @@
+"""Money that comes when the order is over: the goods if they are still there, else the money back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from notifications import outbox
+from orders import letters
+from orders.models import Order, Payment
+from orders.operations.locking import SYSTEM
+from orders.operations.planning import stock_cause
+from orders.states import Agreement, move
+from shop import stock
+
+CANCELLED_BY_SOMEBODY, TOO_LATE, SOLD_OUT = "cancelled", "too-late", "sold-out"  # as the letter has them
+
+
+def revive(order: Order, *, actor: str, cause: str, now: datetime) -> str:
+    """Have an order that lapsed stand again, placed and with its goods held, now that it is paid.
+
+    Empty when it does; else why not: the buyer or staff called it off, the money is not all that it
+    costs, or the goods have gone. Caller holds the lock.
+    """
+    if not _has_lapsed(order):
+        return CANCELLED_BY_SOMEBODY
+    if order.may_be_sent_back < order.total:
+        return TOO_LATE
+    try:
+        with transaction.atomic():
+            move(order, Agreement.PLACED, actor=actor, cause=cause)
+            number = str(order.number)
+            stock.reserve(order.quantities, cause=stock_cause(order), promise=number, actor=actor, at=now)
+    except stock.SoldOut:
+        order.refresh_from_db(fields=["state"])
+        return SOLD_OUT
+    return ""
+
+
+def _has_lapsed(order: Order) -> bool:
+    """Whether the clock ended it: what a person has called off stays so."""
+    last = order.history.filter(machine=Order.MACHINE, new=Agreement.CANCELLED).last()
+    return last is not None and last.actor == SYSTEM
+
+
+def tell_of_late_money(order: Order, payment: Payment, why: str) -> None:
+    """The money goes back, and the buyer hears of it at once."""
+    outbox.put(
+        "late-money",
+        key=payment.reference,
+        to=order.email,
+        context=letters.late_money_facts(order, payment, why),
+        language=order.language,
+        about=str(order.number),
+    )

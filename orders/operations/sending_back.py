@@ -1,0 +1,139 @@
+"""Refunds that the payment service carries out: asked for, answered, and found when it was asked elsewhere."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from orders.models import HistoryLine, Order, Payment, Refund
+from orders.operations.locking import SYSTEM, lock
+from orders.operations.refunding import book_refund, in_words, locked_refund
+from orders.states import RefundState, move
+
+ELSEWHERE = "Gjord direkt hos betaltjänsten"  # in the history, with other words of staff's
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the payment service says of one refund: its number there, pending, succeeded or failed, and why."""
+
+    gateway_id: str
+    state: RefundState
+    failure: str = ""
+
+
+@transaction.atomic
+def request_refund(pk: int, *, now: datetime) -> tuple[Refund, bool] | None:
+    """Note that the payment service is about to be asked: the refund, and whether it has been asked before.
+
+    None when there is nothing to ask: the refund has ended, or somebody sends it by hand.
+    """
+    refund = locked_refund(pk)
+    if not refund.is_open or refund.is_by_hand:
+        return None
+    repeated = refund.asked_at is not None
+    if refund.state == RefundState.PLANNED:
+        move(refund, RefundState.REQUESTED, actor=SYSTEM, cause=in_words(refund))
+    refund.asked_at = now
+    refund.save(update_fields=["asked_at"])
+    return refund, repeated
+
+
+@transaction.atomic
+def answer_refund(pk: int, answer: Answer, *, actor: str, now: datetime) -> None:
+    """Book what the payment service says, however often and in whatever order it says so.
+
+    A refund that fails after it had succeeded gets a line of its own in the ledger: nothing is erased.
+    """
+    refund = locked_refund(pk)
+    if not refund.gateway_id:
+        refund.gateway_id = answer.gateway_id
+        refund.save(update_fields=["gateway_id"])
+    _act(refund, answer, actor=actor, now=now)
+
+
+def _act(refund: Refund, answer: Answer, *, actor: str, now: datetime) -> None:
+    if answer.state == RefundState.FAILED:
+        _fail(refund, answer.failure, actor=actor, now=now)
+    elif answer.state == RefundState.SUCCEEDED and refund.is_open:
+        book_refund(refund, reference=refund.gateway_id, actor=actor, now=now)
+    elif answer.state == RefundState.PENDING and refund.state == RefundState.REQUESTED:
+        move(refund, RefundState.PENDING, actor=actor, cause=in_words(refund))
+
+
+@transaction.atomic
+def refuse_refund(pk: int, failure: str, *, actor: str, now: datetime) -> None:
+    """The payment service has said no: nothing was sent."""
+    refund = locked_refund(pk)
+    if refund.state == RefundState.REQUESTED:
+        _fail(refund, failure, actor=actor, now=now)
+
+
+def _fail(refund: Refund, failure: str, *, actor: str, now: datetime) -> None:
+    had_gone = refund.state == RefundState.SUCCEEDED
+    if not move(refund, RefundState.FAILED, actor=actor, cause=f"{in_words(refund)}. {failure}"[:200]):
+        return
+    refund.failure, refund.done_at = failure[:200], now
+    refund.save(update_fields=["failure", "done_at"])
+    if had_gone:
+        _reverse(refund.order, refund.amount_ore, f"{refund.gateway_id}:failed", actor=actor, now=now)
+
+
+def _reverse(order: Order, ore: int, reference: str, *, actor: str, now: datetime) -> None:
+    """What had gone is ours to hold again."""
+    Payment.objects.create(
+        order=order,
+        kind=Payment.Kind.REVERSAL,
+        method=order.method,
+        amount_ore=ore,
+        reference=reference,
+        at=now,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def renew_refund_key(pk: int) -> None:
+    """The payment service remembers a fault under the key, and has nothing to show for it: use another."""
+    refund = locked_refund(pk)
+    refund.idempotency_key = secrets.token_hex()
+    refund.save(update_fields=["idempotency_key"])
+
+
+@transaction.atomic
+def adopt_refund(payment_pk: int, ore: int, answer: Answer, *, actor: str, now: datetime) -> None:
+    """Book a refund that was made at the payment service and not here, once per its number there."""
+    payment = Payment.objects.get(pk=payment_pk)
+    order = lock(payment.order_id)
+    refund, found = Refund.objects.get_or_create(
+        gateway_id=answer.gateway_id,
+        defaults={
+            "order": order,
+            "source": payment,
+            "key": f"gateway:{answer.gateway_id}"[:120],
+            "amount_ore": ore,
+            "reason": ELSEWHERE,
+            "actor": actor,
+            "state": RefundState.REQUESTED,
+            "created_at": now,
+            "asked_at": now,
+        },
+    )
+    refund.order = order
+    if found:
+        order.note("refund", "", RefundState.REQUESTED, actor=actor, cause=in_words(refund))
+    _act(refund, answer, actor=actor, now=now)
+
+
+@transaction.atomic
+def note_refund_disbelief(payment_pk: int, cause: str, *, actor: str, now: datetime) -> bool:
+    """Say once in the order's history that a report of a refund does not fit and was not booked."""
+    order = lock(Payment.objects.get(pk=payment_pk).order_id)
+    known: dict[str, str] = {"machine": "refund", "new": "not-believed", "cause": cause[:1000]}
+    _line, said = HistoryLine.objects.get_or_create(
+        order=order, **known, defaults={"actor": actor, "at": now}
+    )
+    return said

@@ -1,0 +1,58 @@
+"""What the payment service decides and we only keep: disputes and payouts."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from orders import operations
+from orders.models import Payment
+from orders.payments.choice import current
+from orders.payments.kinds import DisputeTruth, Missing, PayoutTruth
+
+log = logging.getLogger(__name__)
+
+
+def ask_about_dispute(dispute_id: str, *, now: datetime) -> None:
+    """An event has named a dispute. Raises GatewayError; one that is not there is none of ours."""
+    try:
+        keep_dispute(current().fetch_dispute(dispute_id), now=now)
+    except Missing as error:
+        log.warning("%s: %s", dispute_id, error)
+
+
+def keep_dispute(truth: DisputeTruth, *, now: datetime) -> None:
+    """Only of a payment that is booked here, in our currency, and of no more than came."""
+    payment = Payment.objects.filter(reference=truth.reference, kind=Payment.Kind.PAYMENT).first()
+    if payment is None:
+        return
+    if truth.currency != "sek" or not 0 < truth.amount_ore <= payment.amount_ore:
+        log.error("%s: tvisten %s stämmer inte med betalningen", payment.order_id, truth.id)
+        return
+    facts = {
+        "amount_ore": truth.amount_ore,
+        "reason": truth.reason[:80],
+        "status": truth.status[:40],
+        "evidence_due": truth.evidence_due,
+        "opened_at": truth.at,
+    }
+    operations.record_dispute(payment.pk, truth.id, facts, actor=current().NAME, now=now)
+
+
+def ask_about_payout(payout_id: str) -> None:
+    """An event has named a payout. Raises GatewayError; one that is not there is none of ours."""
+    try:
+        keep_payout(current().fetch_payout(payout_id))
+    except Missing as error:
+        log.warning("%s: %s", payout_id, error)
+
+
+def keep_payout(truth: PayoutTruth) -> None:
+    facts = {
+        "amount_ore": truth.amount_ore,
+        "currency": truth.currency[:3],
+        "status": truth.status[:20],
+        "arrives_on": truth.arrives_on,
+        "created_at": truth.at,
+    }
+    operations.record_payout(truth.id, facts)
