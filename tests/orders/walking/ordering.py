@@ -1,0 +1,274 @@
+"""Steps of agreement and money."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from orders import operations
+from orders.models import Delivery, DeliveryLine, Method, Order, Payment, PaymentAttempt, Refund
+from orders.operations import Placement
+from orders.states import Attempt, RefundState, WrongState
+from shop import pricing, stock
+from shop.basket import Basket, Row
+from shop.money import Money
+from tests.orders.walking.books import Box, Known
+from tests.orders.walking.walk import Walk
+
+REVIVES = hasattr(operations, "request_refund")
+PRIVATE = {
+    "buyer": "private",
+    "name": "Karin Ek",
+    "email": "karin@bjorkvik.example",
+    "phone": "+46701234567",
+    "address_line1": "Storgatan 12",
+    "postal_code": "53132",
+    "city": "Björkvik",
+}
+
+
+def place(walk: Walk) -> None:
+    chosen = walk.die.sample(sorted(walk.skus), walk.die.randint(1, 2))
+    wanted = {sku: walk.die.randint(1, 5) for sku in chosen}
+    on_invoice = walk.chance(0.3)
+    key = f"walk-{walk.number}"
+    placement = Placement(key, Method.INVOICE if on_invoice else Method.CARD, PRIVATE)
+    priced = pricing.price(Basket({sku: Row(n, 0) for sku, n in wanted.items()}, key), today=walk.now.date())
+    enough = walk.books.enough({walk.skus[sku]: number for sku, number in wanted.items()})
+    if walk.does(
+        f"place {wanted} {placement.method}",
+        lambda: operations.place(placement, priced, now=walk.now),
+        None if enough else stock.SoldOut,
+    ):
+        _know(walk, key, on_invoice=on_invoice)
+
+
+def _know(walk: Walk, key: str, *, on_invoice: bool) -> None:
+    made = Order.objects.get(checkout_key=key)
+    lines = list(made.lines.all())
+    order = Known(
+        pk=made.pk,
+        total=made.total.ore,
+        on_invoice=on_invoice,
+        lines={line.pk: line.quantity for line in lines},
+        products={line.pk: line.product_id for line in lines},
+        key=key,
+        held_until=made.reserved_until,
+    )
+    walk.books.orders[made.pk] = order
+    walk.books.reserve(order)
+    if on_invoice:
+        _confirmed(walk, order)
+    elif walk.chance(0.25):
+        _send_to_several(walk, order)
+
+
+def _send_to_several(walk: Walk, order: Known) -> None:
+    """Two addresses for some of the copies."""
+    left = dict(order.lines)
+    for position in range(2):
+        if not (copies := {line: n for line, n in left.items() if n}):
+            return
+        copies = walk.some_of(copies)
+        facts = {"name": "Ali", "address_line1": "Torget 1", "postal_code": "53133", "city": "Björkvik"}
+        to = Delivery.objects.create(order_id=order.pk, position=position, **facts)
+        DeliveryLine.objects.bulk_create(
+            DeliveryLine(delivery=to, line_id=line, quantity=number) for line, number in copies.items()
+        )
+        order.addresses[to.pk] = copies
+        left = {line: number - copies.get(line, 0) for line, number in left.items()}
+
+
+def _confirmed(walk: Walk, order: Known) -> None:
+    order.state, order.was_confirmed = "confirmed", True
+    walk.adopt_boxes(order, [Box("planned", copies, to) for to, copies in order.planned()])
+
+
+# --- Money that comes -------------------------------------------------------------------------------
+def pay(walk: Walk) -> None:
+    if not (order := walk.an_order()):
+        return
+    due = max(order.total - order.held, 0)
+    ore = walk.die.choice(
+        [due or 100, due or order.total, walk.die.randint(1, order.total), order.total + 700]
+    )
+    attempt = _opened_attempt(walk, order) if walk.chance(0.6) else None
+    reference = f"walk:{walk.number}"
+    on_its_way = walk.open_refunds(order)
+    walk.does(
+        f"pay {ore} of {order.total} on {order.pk} {order.state}{' by its attempt' if attempt else ''}",
+        lambda: operations.record_money(
+            order_pk=order.pk,
+            amount=Money(ore),
+            reference=reference,
+            method="card",
+            at=walk.now,
+            actor="Stripe",
+            attempt=attempt,
+        ),
+    )
+    order.paid += ore
+    _act_on_money(walk, order, on_its_way)
+
+
+def _opened_attempt(walk: Walk, order: Known) -> PaymentAttempt | None:
+    attempt = PaymentAttempt.objects.filter(order=order.pk).last()
+    if attempt and attempt.state == Attempt.CREATED:
+        operations.open_attempt(
+            attempt.pk, session_id=f"cs_{attempt.pk}", url="", expires_at=walk.now + timedelta(minutes=30)
+        )
+    return attempt
+
+
+def _act_on_money(walk: Walk, order: Known, on_its_way: int) -> None:
+    """Late money revives what the clock has ended, if the goods are there and it is all that it costs."""
+    lapsed = order.state == "cancelled" and order.by_the_clock
+    if REVIVES and lapsed and order.held - on_its_way >= order.total and walk.books.enough(order.wanted):
+        order.state = "placed"
+        walk.books.reserve(order)
+    if order.state == "placed" and order.held >= order.total:
+        _confirmed(walk, order)
+
+
+def pay_again_under_a_known_reference(walk: Walk) -> None:
+    """The same report is nothing new; another sum or order under its reference is not believed."""
+    booked = Payment.objects.filter(kind="payment").order_by("-pk").first()
+    if booked is None:
+        return
+    ore = booked.amount_ore + walk.die.choice([0, 1])
+
+    def act() -> None:
+        operations.record_money(
+            order_pk=booked.order_id,
+            amount=Money(ore),
+            reference=booked.reference,
+            method="card",
+            at=walk.now,
+            actor="Stripe",
+        )
+
+    if ore == booked.amount_ore:
+        walk.nothing_comes_of("the same money again", act)
+    else:
+        walk.does("other money under a known reference", act, operations.WrongPayment)
+
+
+def try_to_pay(walk: Walk) -> None:
+    if order := walk.an_order():
+        walk.say(f"try to pay {order.pk} {order.state}")
+        attempt = operations.attempt_to_pay(order.pk, now=walk.now)
+        in_time = order.held_until is None or order.held_until > walk.now
+        assert (attempt is not None) == (order.state == "placed" and in_time and order.held < order.total)
+        order.held_until = Order.objects.values_list("reserved_until", flat=True).get(pk=order.pk)
+
+
+# --- Orders that end --------------------------------------------------------------------------------
+def _given_back(order: Known, *, by_the_clock: bool) -> None:
+    order.state, order.by_the_clock = "cancelled", by_the_clock
+    order.promised.clear()
+    for box in order.live:
+        box.state = "cancelled"
+
+
+def lapse(walk: Walk) -> None:
+    if not (order := walk.an_order("placed") or walk.an_order()):
+        return
+    act = lambda: operations.lapse(order.pk, now=walk.now)  # noqa: E731
+    if order.state == "placed" and order.held_until and order.held_until <= walk.now:
+        walk.does(f"lapse {order.pk}", act)
+        _given_back(order, by_the_clock=True)
+    else:
+        walk.nothing_comes_of(f"lapse {order.pk} {order.state}", act)
+
+
+def abandon(walk: Walk) -> None:
+    if not (order := walk.an_order()):
+        return
+    act = lambda: operations.abandon(order.pk, now=walk.now)  # noqa: E731
+    if order.state == "placed":
+        walk.does(f"abandon {order.pk}", act)
+        _given_back(order, by_the_clock=False)
+    else:
+        walk.nothing_comes_of(f"abandon {order.pk} {order.state}", act)
+
+
+def cancel(walk: Walk) -> None:
+    if not (order := walk.an_order()):
+        return
+    act = lambda: operations.cancel(order.pk, actor="maja", cause="ringde", now=walk.now)  # noqa: E731
+    words = f"cancel {order.pk} {order.state}"
+    if order.state == "cancelled":
+        walk.nothing_comes_of(words, act)
+    elif walk.does(words, act, None if order.may_be_cancelled else WrongState):
+        _given_back(order, by_the_clock=False)
+
+
+def close(walk: Walk) -> None:
+    if not (order := walk.an_order("confirmed", "closed")):
+        return
+    act = lambda: operations.close(order.pk, now=walk.now + timedelta(days=60))  # noqa: E731
+    if order.has_ended(walk.open_refunds(order)):
+        walk.does(f"close {order.pk}", act)
+        order.state = "closed"
+    else:
+        walk.nothing_comes_of(f"close {order.pk} {order.state}", act)
+
+
+def note(walk: Walk) -> None:
+    if order := walk.an_order():
+        known, text = Order.objects.get(pk=order.pk), f"ringde {walk.number}"
+        walk.does(f"note on {order.pk}", lambda: operations.history(known, text, actor="maja", now=walk.now))
+
+
+# --- Money that goes --------------------------------------------------------------------------------
+def plan_refund(walk: Walk) -> None:
+    """Never more than is held less what is on its way."""
+    if not (order := walk.an_order()):
+        return
+    wanted, left = walk.die.randint(1, order.total), order.held - walk.open_refunds(order)
+    before = set(Refund.objects.filter(order=order.pk).values_list("pk", flat=True))
+    walk.does(
+        f"plan to send {wanted} of {left} back on {order.pk}",
+        lambda: operations.plan_refund(
+            operations.lock(order.pk),
+            key=f"walk:{walk.number}",
+            amount=Money(wanted),
+            reason="rabatt",
+            actor="ekonomen",
+            now=walk.now,
+        ),
+    )
+    made = Refund.objects.filter(order=order.pk).exclude(pk__in=before)
+    assert sum(row.amount_ore for row in made) == min(wanted, max(left, 0))
+
+
+def a_refund(walk: Walk, *states: RefundState) -> Refund | None:
+    latest = list(Refund.objects.filter(state__in=states).order_by("-pk").select_related("source")[:20])
+    return walk.die.choice(latest) if latest else None
+
+
+def refund_by_hand(walk: Walk) -> None:
+    if not (refund := a_refund(walk, RefundState.PLANNED, RefundState.SUCCEEDED, RefundState.CANCELLED)):
+        return
+    act = lambda: operations.refund_done(refund.pk, actor="ekonomen", now=walk.now)  # noqa: E731
+    words = f"refund {refund.pk} {refund.state} of {refund.order_id} by hand"
+    if refund.state == RefundState.SUCCEEDED:
+        walk.nothing_comes_of(words, act)
+    else:
+        by_hand = refund.state == RefundState.PLANNED
+        if walk.does(words, act, None if by_hand else WrongState):
+            walk.books.orders[refund.order_id].back += refund.amount_ore
+
+
+STEPS = {
+    place: 14,
+    pay: 14,
+    pay_again_under_a_known_reference: 2,
+    try_to_pay: 3,
+    lapse: 5,
+    abandon: 1,
+    cancel: 2,
+    close: 4,
+    note: 1,
+    plan_refund: 2,
+    refund_by_hand: 6,
+}
