@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from cms.editing import Edited
 from cms.enquiries.staff import menu  # noqa: F401  registers Förfrågningar
-from cms.staff import actions, panels, urls
+from cms.staff import actions, duties, panels, urls  # noqa: F401  duties adds to the start page's panel
 from cms.staff.access import RuledMenuItem, is_editor, works_with_letters
 from cms.staff.checker import Checker
 

@@ -79,7 +79,8 @@ class Message(models.Model):
                 fields=["next_try_at"],
                 condition=Q(state__in=["waiting", "sending"]),
                 name="letters_unsent",
-            )
+            ),
+            models.Index(fields=["-id"], condition=Q(state="failed"), name="letters_failed"),
         ]
 
     def __str__(self) -> str:

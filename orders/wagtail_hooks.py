@@ -6,15 +6,13 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-from wagtail.admin.ui.components import Component
 
 from orders.models import Order
-from orders.staff.dashboard import OrdersPanel
+from orders.staff import duties  # noqa: F401  adds to the start page's panel
 from shop.staff.access import GuardedMenuItem
 
 
@@ -51,12 +49,6 @@ def _item(label: Any, page: str, icon: str, order: int) -> MenuItem:
     return GuardedMenuItem(
         label, address, name=page, icon_name=icon, order=order, permission="orders.view_order"
     )
-
-
-@hooks.register("construct_homepage_panels")
-def waiting_orders(request: HttpRequest, panels: list[Component]) -> None:
-    if request.user.has_perm("orders.view_order"):
-        panels.append(OrdersPanel(request))
 
 
 @hooks.register("register_permissions")

@@ -17,11 +17,14 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem, WagtailMenuRegisterable
+from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from shop.models import FreightMethod, Product, Terms
+from shop.staff import low  # noqa: F401  adds to the start page's panel
 from shop.staff.access import GuardedMenuItem
+from shop.staff.duties import DutiesPanel, kinds_for
 from shop.staff.products import FreightViewSet, ProductViewSet, TermsViewSet
 
 
@@ -58,6 +61,13 @@ register_snippet(ShopGroup)
 @hooks.register("register_admin_urls")
 def staff_urls() -> list[URLResolver]:
     return [path("butik/", include("shop.staff.urls"))]
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """For those who may see to at least one kind of it."""
+    if kinds_for(request.user):
+        panels.append(DutiesPanel(request))
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,0 +1,70 @@
+"""What waits among the orders for somebody to do it: lines of the start page's panel Att göra i dag."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orders.models import Refund, Shipment
+from shop.staff.duties import Duty, holds, kind
+
+MOST = 20  # rows told one by one
+PACK_WITHIN = timedelta(days=2)  # what the book pages promise
+SEND_WITHIN = timedelta(days=1)
+
+
+def day_of(moment: datetime) -> str:
+    return date_format(localtime(moment), "j F")
+
+
+@kind(10, holds("orders.pack_order"))
+def to_pack(_user: Any, now: datetime) -> list[Duty]:
+    waiting = Shipment.objects.to_pack().order_by()
+    found = waiting.aggregate(count=Count("order", distinct=True), oldest=Min("order__placed_at"))
+    words = ngettext("%(count)s beställning att packa", "%(count)s beställningar att packa", found["count"])
+    note = _("Den äldsta lades %(day)s.")
+    return _counted("order_staff:to_pack", words, note, found, now - PACK_WITHIN)
+
+
+@kind(20, holds("orders.pack_order"))
+def to_send(_user: Any, now: datetime) -> list[Duty]:
+    waiting = Shipment.objects.to_send().order_by()
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("packed_at"))
+    words = ngettext(
+        "%(count)s packad försändelse att skicka", "%(count)s packade försändelser att skicka", found["count"]
+    )
+    note = _("Den äldsta packades %(day)s.")
+    return _counted("order_staff:to_send", words, note, found, now - SEND_WITHIN)
+
+
+def _counted(page: str, words: str, note: str, found: dict[str, Any], late: datetime) -> list[Duty]:
+    """One line for so many, with the day of the oldest; none for none."""
+    if not found["count"]:
+        return []
+    oldest = found["oldest"]
+    told = note % {"day": day_of(oldest)} if oldest else ""
+    return [Duty(reverse(page), words % found, told, bool(oldest and oldest < late))]
+
+
+@kind(30, holds("orders.refund_order"))
+def to_send_back(_user: Any, _now: datetime) -> list[Duty]:
+    """Money that somebody sends by hand."""
+    waiting = Refund.objects.open().by_hand().select_related("order")[:MOST]
+    return [
+        Duty(reverse("order_staff:order", args=[row.order.number]), _refund(row), row.reason)
+        for row in waiting
+    ]
+
+
+def _refund(refund: Refund) -> str:
+    return _("Betala tillbaka %(amount)s för %(number)s") % {
+        "amount": refund.amount.exact(),
+        "number": refund.order.number,
+    }

@@ -1,0 +1,108 @@
+"""Att göra i dag: what each role finds on the start page, what is late, and what it costs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+
+from cms.enquiries.models import Enquiry
+from notifications.models import Message, State
+from orders.models import Refund
+from shop.models import Product, StockLevel
+from shop.staff.duties import found
+from tests.factories import NOON, OrderFactory, ProductFactory
+from tests.staff import in_role, logged_in
+from tests.test_roles import text_of
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("Redaktör", "Packare", "Ekonom", "Ägare")
+
+
+def page(role: str) -> str:
+    return text_of(in_role(role).get("/admin/"))
+
+
+def one_of_each() -> None:
+    """One of everything that can wait."""
+    OrderFactory(on_invoice=True)
+    OrderFactory(packed=True)
+    refunded = OrderFactory(paid=True, sent=True)
+    Refund.objects.create(order=refunded, amount_ore=100, reason="Prov", created_at=NOON)
+    Message.objects.update(state=State.FAILED)
+    Message.objects.filter(pk=Message.objects.order_by("pk")[0].pk).update(state=State.SENT)
+    Enquiry.objects.create(key="prov", name="Karin", created_at=NOON)
+    Product.objects.filter(sku="SKRIFTEN").update(low_stock_at=20_000)
+
+
+WAITING = {
+    "1 beställning att packa": {"Packare", "Ägare"},
+    "1 packad försändelse att skicka": {"Packare", "Ägare"},
+    "Betala tillbaka 1,00 kr för VS-": {"Ekonom", "Ägare"},
+    "Skriften om värdskap tar snart slut": {"Packare", "Ekonom", "Ägare"},
+    "brev gick inte fram": {"Packare", "Ekonom", "Ägare"},
+    "1 ny förfrågan": {"Redaktör", "Ägare"},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_is_told_what_it_may_see_to_and_nothing_else(role):
+    one_of_each()
+    shown = page(role)
+    assert {words for words in WAITING if words in shown} == {w for w, who in WAITING.items() if role in who}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_that_waits_is_said_in_a_sentence(role):
+    assert "Just nu väntar ingenting." in page(role)
+
+
+def test_staff_without_a_role_have_no_such_panel():
+    assert "Att göra i dag" not in text_of(logged_in().get("/admin/"))
+
+
+def user(role: str) -> Any:
+    return in_role(role).get("/admin/").wsgi_request.user
+
+
+def test_what_has_waited_longer_than_promised_is_marked_late_with_the_day_of_the_oldest():
+    packer, now = user("Packare"), timezone.now()
+    OrderFactory(on_invoice=True, at=now - timedelta(hours=1))
+    assert [duty.late for duty in found(packer, now)] == [False]
+    OrderFactory(on_invoice=True, at=now - timedelta(days=3))
+    (duty,) = found(packer, now)
+    assert (duty.words, duty.late) == ("2 beställningar att packa", True)
+    assert duty.note.startswith("Den äldsta lades ")
+
+
+def test_a_shelf_is_low_at_its_own_threshold_and_late_when_nothing_is_left():
+    bookkeeper, product = user("Ekonom"), ProductFactory.create(skriften=True, on_hand=50)
+    assert found(bookkeeper, NOON) == []
+    Product.objects.update(low_stock_at=49)
+    assert found(bookkeeper, NOON) == []
+    Product.objects.update(low_stock_at=50)
+    assert [(duty.note, duty.late) for duty in found(bookkeeper, NOON)] == [("50 kvar att sälja", False)]
+    StockLevel.objects.filter(product=product).update(reserved=50)
+    assert [(duty.note, duty.late) for duty in found(bookkeeper, NOON)] == [("0 kvar att sälja", True)]
+    assert found(user("Redaktör"), NOON) == []
+
+
+def test_the_start_page_costs_the_same_for_one_and_for_thirty_of_everything(django_assert_num_queries):
+    client = in_role("Ägare")
+    one_of_each()
+    client.get("/admin/")
+    with django_assert_num_queries(60, exact=False) as few:
+        client.get("/admin/")
+    with mock.patch("notifications.outbox.send_message"):
+        for number in range(29):
+            order = OrderFactory(on_invoice=True)
+            Refund.objects.create(
+                order=order, key=f"r{number}", amount_ore=100, reason="Prov", created_at=NOON
+            )
+            Enquiry.objects.create(key=f"prov{number}", name="Karin", created_at=NOON)
+    with django_assert_num_queries(len(few.captured_queries)):
+        assert "30 nya förfrågningar" in text_of(client.get("/admin/"))
