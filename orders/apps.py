@@ -12,7 +12,8 @@ class OrdersConfig(AppConfig):
             attachments,
             checks,  # noqa: F401  registers them
             examples,
+            examples_afterwards,
         )
 
         attachments.register()
-        all_letters.introduce(*examples.KINDS)
+        all_letters.introduce(*examples.KINDS, *examples_afterwards.KINDS)

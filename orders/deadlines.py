@@ -20,6 +20,26 @@ def last_day_to_withdraw(received: date) -> date:
     return next_weekday(received + FORTNIGHT)
 
 
+def last_day_when_nothing_is_sent(contract: date) -> date:
+    """The last day for a notice of a service, digital content or an event place: counted from the day of the
+    contract, since there is no parcel to wait for (DAL 2 kap. 12 §)."""
+    return next_weekday(contract + FORTNIGHT)
+
+
+def last_day_when_misinformed(ordinary_end: date) -> date:
+    """The last day when the shop did not tell of the right as the law asks: a year after the period would have
+    ended (DAL 2 kap. 12 § andra stycket; directive 2011/83/EU, article 10(1)).
+
+    `ordinary_end` is the fourteenth day itself, before it is moved from a day of rest.
+    """
+    return next_weekday(ordinary_end + relativedelta(years=1))
+
+
+def last_day_when_informed_late(informed: date) -> date:
+    """Told within that year, the buyer has fourteen days from the day of the telling (article 10(2))."""
+    return next_weekday(informed + FORTNIGHT)
+
+
 def refund_due(notice: date) -> date:
     """The last day to give the money back (DAL 2 kap.). Never moved: a bank may rest, the buyer need not wait."""
     return notice + FORTNIGHT

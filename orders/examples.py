@@ -22,7 +22,6 @@ from orders.models import (
     Refund,
     Shipment,
     VatPart,
-    Withdrawal,
 )
 from orders.quotes.facts import accepted_facts, quote_facts
 from shop.models import Terms
@@ -52,24 +51,24 @@ def order(language: str) -> Order:
         address_line1="Storgatan 12",
         postal_code="53132",
         city="Björkvik",
-        freight_name=_words(language, gettext_lazy("Hem eller till arbetsplatsen")),
+        freight_name=words(language, gettext_lazy("Hem eller till arbetsplatsen")),
         freight_ore=FREIGHT_ORE,
         goods_ore=GOODS_ORE,
         method=Method.CARD,
     )
-    _put(made, lines=[_line(language)], vat_parts=_vat(), payments=[payment()], deliveries=[])
+    kept(made, lines=[line(language)], vat_parts=_vat(), payments=[payment()], deliveries=[])
     return made
 
 
-def _put(made: Order | Quote, **related: list[Any]) -> None:
+def kept(made: Any, **related: list[Any]) -> None:
     """Rows that are not in the database, where Django keeps those it has read."""
     vars(made)["_prefetched_objects_cache"] = related
 
 
-def _line(language: str) -> OrderLine:
+def line(language: str) -> OrderLine:
     return OrderLine(
         sku="SKRIFTEN",
-        name=_words(language, gettext_lazy("Skriften om värdskap")),
+        name=words(language, gettext_lazy("Skriften om värdskap")),
         quantity=25,
         unit_price_ore=49_00,
         gross_ore=GOODS_ORE,
@@ -88,7 +87,7 @@ def payment() -> Payment:
     return Payment(kind=Payment.Kind.PAYMENT, method=Method.CARD, amount_ore=GOODS_ORE + FREIGHT_ORE, at=AT)
 
 
-def _words(language: str, text: Any) -> str:
+def words(language: str, text: Any) -> str:
     with translation.override(language):
         return str(text)
 
@@ -108,7 +107,7 @@ def came_late(language: str) -> Facts:
 
 def unpaid(language: str) -> Facts:
     made = order(language)
-    _put(made, lines=[_line(language)], vat_parts=_vat(), payments=[])
+    kept(made, lines=[line(language)], vat_parts=_vat(), payments=[])
     made.reserved_until = AT + timedelta(days=1)
     return letters.pay_again_facts(made)
 
@@ -117,12 +116,6 @@ def sent(language: str) -> Facts:
     shipment = Shipment(tracking_number="373500489530470000")
     shipment.order = order(language)
     return letters.sent_facts(shipment)
-
-
-def withdrawn(language: str) -> Facts:
-    rows = _words(language, gettext_lazy("5 av 25 exemplar"))
-    notice = Withdrawal(name=NAME, order_number=NUMBER, email=EMAIL, rows=rows, received_at=AT)
-    return letters.withdrawal_facts(notice)
 
 
 def quote(language: str) -> Quote:
@@ -138,13 +131,13 @@ def quote(language: str) -> Quote:
         name=NAME,
         email=EMAIL,
         reference="4410",
-        freight_name=_words(language, gettext_lazy("Hem eller till arbetsplatsen")),
+        freight_name=words(language, gettext_lazy("Hem eller till arbetsplatsen")),
         freight_ore=FREIGHT_ORE,
         goods_ore=GOODS_ORE,
         accepter_name="Ulla Berg",
-        accepter_role=_words(language, gettext_lazy("enhetschef")),
+        accepter_role=words(language, gettext_lazy("enhetschef")),
     )
-    _put(made, lines=[_line(language)], vat_parts=_vat())
+    kept(made, lines=[line(language)], vat_parts=_vat())
     return made
 
 
@@ -190,13 +183,6 @@ KINDS = [
         gettext_lazy("Paketet är skickat"),
         gettext_lazy("När packaren trycker på Skickad."),
         sent,
-        SEES_ORDERS,
-    ),
-    Kind(
-        "withdrawal-receipt",
-        gettext_lazy("Kvitto på ånger"),
-        gettext_lazy("Genast när någon har använt Ångra avtalet här."),
-        withdrawn,
         SEES_ORDERS,
     ),
     Kind(

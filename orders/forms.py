@@ -24,7 +24,6 @@ REFERENCE = gettext_lazy("Skriv en referens, så att fakturan hittar fram")
 BUYER = gettext_lazy("Välj vem som handlar")
 FREIGHT = gettext_lazy("Välj hur vi ska skicka")
 PAYMENT = gettext_lazy("Välj hur du vill betala")
-ORDER_NUMBER = gettext_lazy("Skriv ordernumret, till exempel VS-2026-000123")
 
 ORGANISATION_FIELDS = ("organisation", "organisation_number", "reference", "purchase_order", "deliveries")
 INVOICE_ADDRESS = (
@@ -229,26 +228,6 @@ class CheckoutForm(SummarisedForm):
     def invoice_address_open(self) -> bool:
         """Whether the other invoice address holds something, right or wrong."""
         return any(str(self[name].value() or "").strip() for name in INVOICE_ADDRESS)
-
-
-class WithdrawalForm(SummarisedForm):
-    """Ångra avtalet: the three things the law lets us ask for, and which rows when not all."""
-
-    name = TypedField(label=gettext_lazy("Namn"), sentence=NAME, attrs={"autocomplete": "name"})
-    order_number = TypedField(
-        label=gettext_lazy("Ordernummer"), help_text=gettext_lazy("Det står i orderbekräftelsen."),
-        sentence=ORDER_NUMBER, longest=40, css="w-10", attrs={"autocomplete": "off", "autocapitalize": "characters"},
-    )  # fmt: skip
-    email = TypedField(
-        label=gettext_lazy("E-post"), help_text=gettext_lazy("Hit skickar vi kvittot på att du ångrat dig."),
-        sentence=EMAIL, read=mail_address, longest=254, widget=forms.EmailInput,
-        attrs={"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"},
-    )  # fmt: skip
-    rows = TypedField(
-        label=gettext_lazy("Vilka varor gäller det?"),
-        help_text=gettext_lazy("Lämna tomt om du ångrar hela beställningen."),
-        longest=1000, several_lines=True, required=False, widget=forms.Textarea, attrs={"rows": "3"},
-    )  # fmt: skip
 
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")

@@ -13,10 +13,11 @@ from wagtail.rich_text import expand_db_html
 
 from orders import addresses
 from orders.destinations import destinations
-from orders.models import Method, Order, OrderLine, Payment, Refund, Shipment, Withdrawal
+from orders.models import Complaint, Method, Order, OrderLine, Payment, Refund, Shipment, Withdrawal
 from orders.plain_text import sections
 from shop import known
 from shop.models import Company, Terms
+from shop.money import Money
 from shop.placeholders import fill
 
 Facts = dict[str, Any]
@@ -54,7 +55,7 @@ def confirmation_facts(order: Order) -> Facts:
             "deliveries": [
                 {"lines": found.lines, "contents": found.contents} for found in destinations(order)
             ],
-            "withdraw_url": settings.SITE_URL + reverse("orders:withdraw"),
+            "withdraw_url": f"{settings.SITE_URL}{reverse('orders:withdraw')}?order={order.key}",
         }
 
 
@@ -205,3 +206,71 @@ def _terms(terms: Terms | None, company: Company) -> Facts:
         "withdrawal_info": sections(fill(terms.withdrawal_info, company)),
         "model_form": sections(fill(terms.model_form, company)),
     }
+
+
+# --- Withdrawals and complaints -------------------------------------------------------------------
+def goods_awaited_facts(withdrawal: Withdrawal) -> Facts:
+    """Where the goods go, until when, and who pays for it (DAL 2 kap. 13 §)."""
+    with translation.override(withdrawal.language):
+        return {**_notice(withdrawal), "send_by": date_format(withdrawal.goods_due, "j F Y")}
+
+
+def withdrawal_refunded_facts(withdrawal: Withdrawal, sent: Money) -> Facts:
+    """What goes back, row by row, and what does not (DAL 2 kap. 14 and 15 §§).
+
+    `sent` is less than the rows come to when some was never paid, or has gone back before.
+    """
+    with translation.override(withdrawal.language):
+        return {
+            **_notice(withdrawal),
+            "lines": [
+                {"name": row.line.name, "quantity": row.quantity, "gross": row.gross.exact()}
+                for row in withdrawal.lines.all()
+            ],
+            "freight": withdrawal.freight.exact() if withdrawal.freight else "",
+            "deduction": (-withdrawal.deduction).exact() if withdrawal.deduction else "",
+            "reason": withdrawal.reason,
+            "earlier": (sent - withdrawal.refund).exact() if sent < withdrawal.refund else "",
+            "total": sent.exact(),
+        }
+
+
+def withdrawal_refused_facts(withdrawal: Withdrawal) -> Facts:
+    """Why, and who can try it: a consumer may ask ARN."""
+    with translation.override(withdrawal.language):
+        consumer = withdrawal.may_have_the_right
+        return {**_notice(withdrawal), "reason": withdrawal.reason, "is_consumer": consumer}
+
+
+def _notice(withdrawal: Withdrawal) -> Facts:
+    """Only what its sender wrote: who knows a number need not be the one who bought."""
+    return {
+        "name": withdrawal.name,
+        "order_number": withdrawal.order_number,
+        "rows": withdrawal.rows,
+        "received_on": written_date(withdrawal.received_at),
+    }
+
+
+def called_off_facts(order: Order, *, back: Money) -> Facts:
+    """`back` is what we hold and send back."""
+    with translation.override(order.language):
+        return {**order_facts(order), "sum_back": back.exact() if back else ""}
+
+
+def complaint_facts(complaint: Complaint) -> Facts:
+    """What was told and when, and once it is answered, how."""
+    order = complaint.order
+    with translation.override(complaint.language):
+        return {
+            "first_name": order.first_name,
+            "number": order.number,
+            "order_url": addresses.url(order, "status"),
+            "rows": complaint.rows,
+            "fault": complaint.fault,
+            "wish": str(complaint.get_wish_display()),
+            "received_at": complaint.received_at.isoformat(),
+            "answer": complaint.answer,
+            "is_consumer": not order.is_organisation,
+            "is_organisation": order.is_organisation,
+        }

@@ -69,6 +69,24 @@ class Quotation(TextChoices):
     WITHDRAWN = "withdrawn", _("Återkallad")
 
 
+class Notice(TextChoices):
+    """A notice of withdrawal: what the buyer said stands as it is, this is what became of it."""
+
+    RECEIVED = "received", _("Mottagen")
+    AWAITED = "awaited", _("Väntar på varorna")
+    REFUNDED = "refunded", _("Återbetald")
+    REFUSED = "refused", _("Avslagen")
+    SET_ASIDE = "set-aside", _("Lagd åt sidan")
+
+
+class Fault(TextChoices):
+    """A complaint of a fault (reklamation)."""
+
+    OPEN = "open", _("Öppen")
+    SETTLED = "settled", _("Löst")
+    REFUSED = "refused", _("Avslagen")
+
+
 Table = dict[str, set[str]]
 
 AGREEMENT: Table = {
@@ -108,6 +126,7 @@ PARCEL: Table = {
     Parcel.RETURNED: set(),
     Parcel.CANCELLED: set(),
 }
+LEFT_US = frozenset({Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED})
 INVOICE: Table = {
     InvoiceState.PLANNED: {InvoiceState.ISSUED, InvoiceState.CANCELLED},
     InvoiceState.ISSUED: {InvoiceState.PAID, InvoiceState.CREDITED},
@@ -121,6 +140,21 @@ QUOTATION: Table = {
     # An order that was called off unpaid leaves the quote for another try.
     Quotation.ACCEPTED: {Quotation.OPEN},
     Quotation.WITHDRAWN: set(),
+}
+# The law knows received, goods awaited, refunded and refused (sweden.md b). Set aside is for what is no notice:
+# the same one twice, or an order that nobody knows. A judgement can be made anew, money that went back cannot.
+NOTICE: Table = {
+    Notice.RECEIVED: {Notice.AWAITED, Notice.REFUNDED, Notice.REFUSED, Notice.SET_ASIDE},
+    Notice.AWAITED: {Notice.REFUNDED, Notice.REFUSED},
+    Notice.REFUNDED: set(),
+    Notice.REFUSED: {Notice.RECEIVED},
+    Notice.SET_ASIDE: {Notice.RECEIVED},
+}
+OPEN_NOTICE = frozenset({Notice.RECEIVED, Notice.AWAITED})
+FAULT: Table = {
+    Fault.OPEN: {Fault.SETTLED, Fault.REFUSED},
+    Fault.SETTLED: {Fault.OPEN},
+    Fault.REFUSED: {Fault.OPEN},
 }
 
 

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from orders.models import Method, Order, Payment, Shipment, Withdrawal
-from orders.states import Agreement, Parcel
+from orders.states import Agreement, Notice, Parcel, RefundState
 from shop import known
 
 DONE, NOW, TODO = "done", "now", "todo"
+FAILED = gettext_lazy("Banken tog inte emot pengarna. Vi hör av oss om hur du får dem i stället.")
 CHANGE = "change"  # the history's word for an order that staff have changed
 ON_ITS_WAY = {Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED}
 
@@ -60,7 +62,7 @@ def steps(order: Order) -> list[Step]:
 
 # --- The rows -----------------------------------------------------------------------------------
 def _payment(order: Order) -> Step:
-    if order.is_paid:
+    if came_whole(order):
         return _paid(order)
     if order.method != Method.INVOICE:
         return Step(NOW, _("Väntar på betalning"), _("Vi packar så snart betalningen är här."))
@@ -140,12 +142,10 @@ def standing(order: Order) -> Standing:
     thanks = _("Tack, %(name)s!") % {"name": order.first_name}
     if order.state == Agreement.CANCELLED:
         return Standing(_("Avbeställd"), _("Beställningen är avbeställd"), cancelled_sentence(order))
-    if notice := _own_withdrawal(order):
-        came = date_format(notice.received_at.astimezone(settings.STOCKHOLM), "DATETIME_FORMAT")
-        sentence = _("Den kom %(when)s. Vi hör av oss om vad som händer nu.") % {"when": came}
-        return Standing(_("Ångrad"), _("Vi har tagit emot din ånger"), sentence)
-    if order.refunded:
-        return Standing(_("Återbetald"), _("Pengar på väg tillbaka"), _refunded_sentence(order))
+    if notice := next((row for row in own_withdrawals(order) if row.is_open), None):
+        return _withdrawn(notice)
+    if money := _money_back(order):
+        return money
     if order.state == Agreement.PLACED:
         return Standing(
             _("Väntar på betalning"), thanks, _("Beställningen är lagd, men betalningen är inte här än.")
@@ -166,7 +166,37 @@ def standing(order: Order) -> Standing:
     )
 
 
+def _withdrawn(notice: Withdrawal) -> Standing:
+    if notice.waits_for_goods:
+        sentence = _(
+            "Skicka dem till oss senast %(day)s. När de är här, eller när du har visat att de är skickade, "
+            "betalar vi tillbaka."
+        ) % {"day": date_format(notice.goods_due, "j F Y")}
+        return Standing(_("Ångrad"), _("Vi väntar på varorna"), sentence)
+    if notice.goods_at:
+        return Standing(_("Ångrad"), _("Tack, varorna är här"), _("Nu räknar vi ut vad du får tillbaka."))
+    came = date_format(notice.received_at.astimezone(settings.STOCKHOLM), "DATETIME_FORMAT")
+    sentence = _("Den kom %(when)s. Vi hör av oss om vad som händer nu.") % {"when": came}
+    return Standing(_("Ångrad"), _("Vi har tagit emot din ånger"), sentence)
+
+
+def _money_back(order: Order) -> Standing | None:
+    """Money that did not arrive comes before money that did: the buyer waits for it."""
+    if not order.paid:
+        return None
+    if refund_failed(order):
+        return Standing(_("Återbetalas"), _("Återbetalningen gick inte igenom"), str(FAILED))
+    if back := order.on_its_way_back:
+        sentence = _("Vi betalar tillbaka %(sum)s samma väg som du betalade.") % {"sum": back}
+        return Standing(_("Återbetalas"), _("Pengar på väg tillbaka"), sentence)
+    if order.refunded:
+        return Standing(_("Återbetald"), _("Du har fått pengar tillbaka"), _refunded_sentence(order))
+    return None
+
+
 def cancelled_sentence(order: Order) -> str:
+    if refund_failed(order):
+        return _("Inget skickas. Återbetalningen gick inte igenom, så vi hör av oss om hur du får pengarna.")
     if order.held:
         return _("Inget skickas. Vi betalar tillbaka %(sum)s samma väg som de kom.") % {"sum": order.held}
     if order.refunded:
@@ -185,10 +215,33 @@ def _live(order: Order) -> list[Shipment]:
     return [row for row in order.shipments.all() if row.state != Parcel.CANCELLED]
 
 
-def _own_withdrawal(order: Order) -> Withdrawal | None:
-    """The buyer's own notice. Anybody may state a number; staff judge those, this page tells nobody of them."""
-    own = [row for row in order.withdrawals.all() if row.email.lower() == order.email.lower()]
-    return own[0] if own else None
+def came_whole(order: Order) -> bool:
+    """Whether all the money has come, though some of it may have gone back since."""
+    return order.paid >= order.total
+
+
+def refund_failed(order: Order) -> bool:
+    """Whether the latest refund bounced and nobody has tried anew."""
+    if not order.paid:
+        return False
+    prefetch_related_objects([order], "refunds")  # on_its_way_back reads them too
+    tried = [row for row in order.refunds.all() if row.state != RefundState.CANCELLED]
+    return bool(tried) and tried[-1].state == RefundState.FAILED
+
+
+def own_withdrawals(order: Order) -> list[Withdrawal]:
+    """The buyer's own notices. Anybody may state a number; staff judge those, this page tells nobody of them."""
+    return [row for row in order.withdrawals.all() if row.email.lower() == order.email.lower()]
+
+
+def judged(order: Order) -> list[str]:
+    """What became of the buyer's own notices, a sentence each."""
+    words = {
+        Notice.REFUNDED: _("Din ånger från %(day)s är godtagen."),
+        Notice.REFUSED: _("Din ånger från %(day)s är inte godtagen. Skälet står i mejlet du fick."),
+    }
+    rows = [row for row in own_withdrawals(order) if row.state in words]
+    return [words[Notice(row.state)] % {"day": date_format(row.received_on, "j F Y")} for row in rows]
 
 
 def _is_part_sent(order: Order) -> bool:

@@ -23,6 +23,10 @@ urlpatterns = [
         address("offert/<slug:key>/acceptera/", "quote/<slug:key>/accept/"), views.accept, name="quote-accept"
     ),
     path(address("offert/<slug:key>/ny/", "quote/<slug:key>/again/"), views.again, name="quote-again"),
+    path(address("order/<slug:key>/avbestall/", "order/<slug:key>/cancel/"), views.call_off, name="call-off"),
+    path(
+        address("order/<slug:key>/reklamera/", "order/<slug:key>/complain/"), views.complain, name="complain"
+    ),
     path(address("angra/", "withdraw/"), views.withdraw, name="withdraw"),
     path(address("angra/bekrafta/", "withdraw/confirm/"), views.withdraw_confirm, name="withdraw-confirm"),
     path(

@@ -30,6 +30,7 @@ def menu_item() -> MenuItem:
         _item(gettext_lazy("Alla beställningar"), "list", "form", 10),
         _item(gettext_lazy("Att packa"), "to_pack", "tasks", 20),
         _item(gettext_lazy("Ångrade köp"), "withdrawals", "rotate", 30),
+        _item(gettext_lazy("Reklamationer"), "complaints", "warning", 35),
         GuardedMenuItem(
             gettext_lazy("Offerter"),
             reverse("quote_staff:list"),

@@ -46,11 +46,17 @@ def withdraw(statement: Statement, *, now: datetime, language: str = "sv") -> Wi
         return earlier
     _refuse_floods(statement.email, now=now)
     withdrawal, created = Withdrawal.objects.get_or_create(
-        key=statement.key, defaults={**asdict(statement), "received_at": now, "order": _order(statement)}
+        key=statement.key,
+        defaults={
+            **asdict(statement),
+            "received_at": now,
+            "order": _order(statement),
+            "language": language,
+        },
     )
     if created:
         _note(withdrawal)
-        _acknowledge(withdrawal, language)
+        _acknowledge(withdrawal)
     return withdrawal
 
 
@@ -77,12 +83,12 @@ def _note(withdrawal: Withdrawal) -> None:
     )
 
 
-def _acknowledge(withdrawal: Withdrawal, language: str) -> None:
+def _acknowledge(withdrawal: Withdrawal) -> None:
     outbox.put(
         "withdrawal-receipt",
         key=withdrawal.key,
         to=withdrawal.email,
         context=letters.withdrawal_facts(withdrawal),
-        language=language,
+        language=withdrawal.language,
         about=str(withdrawal.order.number) if withdrawal.order else "",
     )

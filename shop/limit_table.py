@@ -41,6 +41,7 @@ TABLE: Mapping[str, Limit] = {
     "lookup-address": per(TEN_MINUTES, 60),
     # Both steps of a notice count. Letters to one inbox are counted where they are written.
     "withdrawal-address": per(TEN_MINUTES, 100),
+    "complaint-order": per(HOUR, 10),
     "reminder-address": per(TEN_MINUTES, 60),
     "enquiry-address": per(TEN_MINUTES, 40),
     "quote-address": per(TEN_MINUTES, 60),

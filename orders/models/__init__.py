@@ -1,13 +1,15 @@
+from orders.models.complaint import Complaint, Wish
 from orders.models.invoice import Invoice
 from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
 from orders.models.quote import Quote, QuoteLine, QuoteStep, QuoteVat, Standing
 from orders.models.reconciling import Difference, Dispute, Payout
 from orders.models.shipment import Delivery, DeliveryLine, Shipment, ShipmentLine
-from orders.models.withdrawal import Withdrawal
+from orders.models.withdrawal import Withdrawal, WithdrawnLine
 
 __all__ = [
     "Buyer",
+    "Complaint",
     "Delivery",
     "DeliveryLine",
     "Difference",
@@ -31,5 +33,7 @@ __all__ = [
     "Standing",
     "StripeEvent",
     "VatPart",
+    "Wish",
     "Withdrawal",
+    "WithdrawnLine",
 ]

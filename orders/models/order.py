@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from orders import states
 from shop.models import FreightMethod, Product, Terms
-from shop.money import Money
+from shop.money import ZERO, Money
 from shop.searched import holding_every_word
 
 
@@ -77,6 +77,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "refunds__source",
             "disputes",
             "withdrawals",
+            "complaints",
             "history",
         )
 
@@ -142,7 +143,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def may_be_packed(self) -> Self:
         """The orders of which Order.may_be_packed is true."""
-        paid = Q(paid_sum__gte=F("total_sum") + F("refunded_sum"))
+        paid = Q(paid_sum__gte=F("total_sum") + F("refunded_sum") - F("withdrawn_ore"))
         return self.with_sums().filter(paid | Q(method=Method.INVOICE), state=states.Agreement.CONFIRMED)
 
     def to_pack(self) -> Self:
@@ -232,6 +233,8 @@ class Order(models.Model):
     freight_name = models.CharField(_("leveranssättets namn"), max_length=80, blank=True)
     freight_ore = models.PositiveIntegerField(_("frakt i öre"), default=0)
     goods_ore = models.PositiveBigIntegerField(_("varor i öre"), default=0)
+    # What the buyer has withdrawn from, with its freight: no longer bought. One operation writes it.
+    withdrawn_ore = models.PositiveBigIntegerField(_("ångrat i öre"), default=0)
     method = models.CharField(_("betalsätt"), max_length=10, choices=Method)
     greeting = models.TextField(_("hälsning"), blank=True)
     quote = models.ForeignKey(
@@ -280,6 +283,11 @@ class Order(models.Model):
     def total(self) -> Money:
         return Money(self.goods_ore + self.freight_ore)
 
+    @property
+    def kept(self) -> Money:
+        """What the buyer still buys: the total less what has been withdrawn from."""
+        return self.total - Money(self.withdrawn_ore)
+
     @cached_property
     def paid(self) -> Money:
         return self._sum("payment")
@@ -313,7 +321,11 @@ class Order(models.Model):
 
     @property
     def due(self) -> Money:
-        return Money(max(0, self.total.ore - self.held.ore))
+        """What is left to pay. Once the agreement stands, money that went back is not asked for again."""
+        if self.state == states.Agreement.CANCELLED:
+            return ZERO
+        came = self.held if self.state == states.Agreement.PLACED else self.paid
+        return Money(max(0, self.kept.ore - came.ore))
 
     @property
     def payment_word(self) -> str:
@@ -343,6 +355,11 @@ class Order(models.Model):
         return str(STAGES[furthest]) if furthest else "none"
 
     @property
+    def has_left(self) -> bool:
+        """Whether any parcel has been sent, though it may be back."""
+        return any(row.state in states.LEFT_US for row in self.shipments.all())
+
+    @property
     def delivered_on(self) -> date | None:
         """The Swedish day the last parcel came, once all have; None when nobody has said."""
         if self.fulfilment_word not in {"delivered", "returned"}:
@@ -352,8 +369,9 @@ class Order(models.Model):
 
     @property
     def may_be_packed(self) -> bool:
-        """The one rule: confirmed, and either paid in full or on invoice."""
-        return self.state == states.Agreement.CONFIRMED and (self.is_paid or self.method == Method.INVOICE)
+        """The one rule: confirmed, and either paid in full (less what is withdrawn from) or on invoice."""
+        paid = self.held >= self.kept
+        return self.state == states.Agreement.CONFIRMED and (paid or self.method == Method.INVOICE)
 
     @property
     def is_organisation(self) -> bool:

@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orders import deadlines
-from orders.models.order import Order, new_key
+from orders import deadlines, states
+from orders.models.order import Order, OrderLine, new_key
+from orders.states import Notice
+from shop.money import Money
+
+
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    def waiting(self) -> Self:
+        """Those that wait for us: not judged, or the goods are here. The one whose money is due first comes first."""
+        here = Q(state=Notice.AWAITED, goods_at__isnull=False)
+        return self.filter(Q(state=Notice.RECEIVED) | here).order_by("received_at", "pk")
+
+    def waiting_first(self) -> Self:
+        """All: those that wait for us oldest first, then those that wait for goods, then the rest newest first."""
+        here = Q(state=Notice.AWAITED, goods_at__isnull=False)
+        rank = Case(
+            When(Q(state=Notice.RECEIVED) | here, then=Value(0)),
+            When(state=Notice.AWAITED, then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        )
+        oldest = Case(When(rank__lt=2, then=F("received_at")))
+        return self.annotate(rank=rank).order_by("rank", oldest, "-received_at", "-pk")
 
 
 class Withdrawal(models.Model):
     """Recorded whether or not the order is found: the site cannot judge the right."""
+
+    MACHINE = "withdrawal"
+    TABLE = states.NOTICE
 
     key = models.CharField(max_length=64, unique=True, default=new_key)
     order = models.ForeignKey(
@@ -25,6 +51,18 @@ class Withdrawal(models.Model):
     email = models.EmailField(_("e-post"))
     rows = models.TextField(_("vilka varor"), blank=True)
     received_at = models.DateTimeField(_("mottaget"))
+    language = models.CharField(_("språk"), max_length=5, default="sv")
+
+    # What became of it.
+    state = models.CharField(_("läge"), max_length=10, choices=Notice, default=Notice.RECEIVED, db_index=True)
+    goods_at = models.DateTimeField(_("varorna eller bevis på att de är skickade"), null=True, blank=True)
+    reason = models.TextField(_("skäl"), blank=True)
+    freight_ore = models.PositiveIntegerField(_("återbetald frakt i öre"), default=0)
+    deduction_ore = models.PositiveBigIntegerField(_("avdrag i öre"), default=0)
+    decided_at = models.DateTimeField(_("avgjord"), null=True, blank=True)
+    decided_by = models.CharField(_("av"), max_length=150, blank=True)
+
+    objects = WithdrawalQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at"]
@@ -34,9 +72,32 @@ class Withdrawal(models.Model):
     def __str__(self) -> str:
         return f"{self.order_number} {self.received_at:%Y-%m-%d}"
 
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
+        """In the order's history; a notice of no known order keeps who and why itself."""
+        if self.order is not None:
+            self.order.note(machine, old, new, actor=actor, cause=cause[:1000])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in states.OPEN_NOTICE
+
+    @property
+    def counts(self) -> bool:
+        """Whether whoever packs should know of it: open or granted."""
+        return self.is_open or self.state == Notice.REFUNDED
+
+    @property
+    def waits_for_goods(self) -> bool:
+        return self.state == Notice.AWAITED and self.goods_at is None
+
     @property
     def received_on(self) -> date:
         return timezone.localdate(self.received_at, settings.STOCKHOLM)
+
+    @property
+    def is_the_buyers(self) -> bool:
+        """Whether it was written from the order's own address. Anybody may state a number."""
+        return self.order is not None and self.email.lower() == self.order.email.lower()
 
     @property
     def may_have_the_right(self) -> bool:
@@ -45,7 +106,9 @@ class Withdrawal(models.Model):
 
     @property
     def refund_due(self) -> date:
-        return deadlines.refund_due(self.received_on)
+        """The last day for the money. We may wait for the goods or proof that they are sent, no longer."""
+        due = deadlines.refund_due(self.received_on)
+        return max(due, timezone.localdate(self.goods_at, settings.STOCKHOLM)) if self.goods_at else due
 
     @property
     def goods_due(self) -> date:
@@ -60,4 +123,52 @@ class Withdrawal(models.Model):
         return not any(row.kind == "refund" and row.at >= self.received_at for row in rows)
 
     def is_late(self, today: date) -> bool:
-        return self.money_waits and today > self.refund_due
+        return self.is_open and not self.waits_for_goods and self.money_waits and today > self.refund_due
+
+    def goods_are_late(self, today: date) -> bool:
+        return self.waits_for_goods and today > self.goods_due
+
+    def decide(self, *, actor: str, now: datetime, reason: str = "") -> None:
+        """Keep who judged, when and why. The move itself stands in the history."""
+        self.decided_by, self.decided_at, self.reason = actor, now, reason
+        self.save(update_fields=["decided_by", "decided_at", "reason"])
+
+    @property
+    def goods(self) -> Money:
+        """What the withdrawn rows cost, once that is decided."""
+        return Money(sum(row.gross_ore for row in self.lines.all()))
+
+    @property
+    def freight(self) -> Money:
+        return Money(self.freight_ore)
+
+    @property
+    def deduction(self) -> Money:
+        return Money(self.deduction_ore)
+
+    @property
+    def refund(self) -> Money:
+        return self.goods + self.freight - self.deduction
+
+
+class WithdrawnLine(models.Model):
+    """So many copies of a row were withdrawn, at the price they were bought for. Written when the money goes back."""
+
+    withdrawal = models.ForeignKey(Withdrawal, related_name="lines", on_delete=models.CASCADE)
+    line = models.ForeignKey(OrderLine, related_name="withdrawn", on_delete=models.PROTECT)
+    quantity = models.PositiveIntegerField(_("antal"))
+    gross_ore = models.PositiveBigIntegerField(_("summa i öre"))
+
+    class Meta:
+        ordering = ["line__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["withdrawal", "line"], name="withdrawn_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="withdrawn_line_at_least_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line_id}"
+
+    @property
+    def gross(self) -> Money:
+        return Money(self.gross_ore)

@@ -1,6 +1,13 @@
 """What can be done with an order: one transaction each, the order's row locked first."""
 
+from orders.operations.calling_off import call_off, may_be_called_off
 from orders.operations.closing import close
+from orders.operations.complaining import (
+    complain,
+    refuse_complaint,
+    reopen_complaint,
+    settle_complaint,
+)
 from orders.operations.confirming import confirm
 from orders.operations.differing import Found, close_mended, note_differences, settle_difference
 from orders.operations.disputing import record_dispute, record_payout
@@ -41,7 +48,20 @@ from orders.operations.sending_back import (
     renew_refund_key,
     request_refund,
 )
-from orders.operations.shipping import deliver, pack, send, take_back, unpack
+from orders.operations.shipping import StillPacked, deliver, pack, send, take_back, unpack
+from orders.operations.withdrawing import (
+    NoOrder,
+    NothingSent,
+    TooMuchOff,
+    await_goods,
+    goods_back,
+    goods_proven,
+    judge_anew,
+    refund_withdrawal,
+    refuse_withdrawal,
+    set_aside,
+    tie,
+)
 
 __all__ = [
     "BUYER",
@@ -53,8 +73,12 @@ __all__ = [
     "Answer",
     "Asked",
     "Found",
+    "NoOrder",
     "NotOpen",
+    "NothingSent",
     "Placement",
+    "StillPacked",
+    "TooMuchOff",
     "WrongCopies",
     "WrongPayment",
     "abandon",
@@ -62,17 +86,24 @@ __all__ = [
     "adopt_refund",
     "answer_refund",
     "attempt_to_pay",
+    "await_goods",
+    "call_off",
     "cancel",
     "cancel_refund",
     "close",
     "close_attempt",
     "close_mended",
+    "complain",
     "confirm",
     "deliver",
+    "goods_back",
+    "goods_proven",
     "history",
+    "judge_anew",
     "lapse",
     "lock",
     "make_quote",
+    "may_be_called_off",
     "new_attempt",
     "note_differences",
     "note_disbelief",
@@ -87,14 +118,21 @@ __all__ = [
     "record_money",
     "record_payout",
     "refund_done",
+    "refund_withdrawal",
+    "refuse_complaint",
     "refuse_refund",
+    "refuse_withdrawal",
     "renew_refund_key",
+    "reopen_complaint",
     "request_refund",
     "reservation",
     "send",
+    "set_aside",
+    "settle_complaint",
     "settle_difference",
     "stock_cause",
     "take_back",
+    "tie",
     "unpack",
     "withdraw_quote",
 ]

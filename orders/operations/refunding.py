@@ -14,6 +14,7 @@ from orders.states import RefundState, WrongState, move
 from shop.money import Money
 
 GONE = {RefundState.FAILED, RefundState.CANCELLED}  # these take nothing from their source
+TOLD_BEFORE = "withdrawal:"  # keys of refunds whose letter went out when the sum was decided
 
 
 def plan_refund(
@@ -152,6 +153,11 @@ def book_refund(refund: Refund, *, reference: str, actor: str, now: datetime) ->
     )
     refund.done_at = now
     refund.save(update_fields=["done_at"])
+    if not refund.key.startswith(TOLD_BEFORE):
+        _tell(refund)
+
+
+def _tell(refund: Refund) -> None:
     outbox.put(
         "refund",
         key=str(refund.pk),

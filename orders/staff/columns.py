@@ -31,7 +31,7 @@ def buyer(order: Order) -> Any:
 
 
 def withdrawn(order: Order) -> str:
-    return _("Ångrad av köparen") if order.withdrawals.all() else ""
+    return _("Ångrad av köparen") if any(row.counts for row in order.withdrawals.all()) else ""
 
 
 NUMBER = LinkColumn("number", label=gettext_lazy("Nummer"), get_url=order_url)

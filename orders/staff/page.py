@@ -24,6 +24,7 @@ from orders.destinations import Destination, destinations
 from orders.models import HistoryLine, Method, Order, OrderLine, Refund, Shipment, VatPart, Withdrawal
 from orders.staff import words
 from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, SendForm
+from orders.staff.notice_forms import PhoneComplaintForm
 from orders.states import Agreement, Parcel
 from shop.money import Money
 
@@ -34,6 +35,7 @@ FORMS: dict[str, type[PlainForm]] = {
     "payment": PaymentForm,
     "cancel": CancelForm,
     "note": NoteForm,
+    "complaint": PhoneComplaintForm,
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.staff import listing, packing, packing_desk, views
+from orders.staff import complaints, listing, notice_lists, notices, packing, packing_desk, views
 from shop.staff.access import require
 
 see = require("orders.view_order")
@@ -25,11 +25,33 @@ urlpatterns = [
     path("att-skicka/valda/", pack(packing.chosen_to_send), name="chosen_to_send"),
     path("skicka/", pack(packing_desk.send_next), name="send_next"),
     path("skicka/<int:parcel>/", pack(packing_desk.send_parcel), name="send_parcel"),
-    path("angrade/", see(listing.WithdrawalList.as_view()), name="withdrawals"),
+    path("angrade/", see(notice_lists.WithdrawalList.as_view()), name="withdrawals"),
     path(
-        "angrade/rader/", see(listing.WithdrawalList.as_view(results_only=True)), name="withdrawals_results"
+        "angrade/rader/",
+        see(notice_lists.WithdrawalList.as_view(results_only=True)),
+        name="withdrawals_results",
     ),
+    path("angrade/<int:notice>/", see(notices.notice), name="notice"),
+    path("angrade/<int:notice>/koppla/", refund(notices.tie), name="notice_tie"),
+    path("angrade/<int:notice>/vanta/", refund(notices.await_goods), name="notice_await"),
+    path("angrade/<int:notice>/bevis/", pack(notices.proven), name="notice_proven"),
+    path("angrade/<int:notice>/varorna-har/<int:shipment>/", pack(notices.back), name="notice_back"),
+    path("angrade/<int:notice>/betala-tillbaka/", refund(notices.refund), name="notice_refund"),
+    path("angrade/<int:notice>/avsla/", refund(notices.refuse), name="notice_refuse"),
+    path("angrade/<int:notice>/lagg-at-sidan/", refund(notices.aside), name="notice_aside"),
+    path("angrade/<int:notice>/prova-igen/", refund(notices.anew), name="notice_anew"),
+    path("reklamationer/", see(notice_lists.ComplaintList.as_view()), name="complaints"),
+    path(
+        "reklamationer/rader/",
+        see(notice_lists.ComplaintList.as_view(results_only=True)),
+        name="complaints_results",
+    ),
+    path("reklamationer/<int:complaint>/", see(complaints.complaint), name="complaint"),
+    path("reklamationer/<int:complaint>/lost/", note(complaints.settle), name="complaint_settle"),
+    path("reklamationer/<int:complaint>/avsla/", refund(complaints.refuse), name="complaint_refuse"),
+    path("reklamationer/<int:complaint>/oppna/", note(complaints.reopen), name="complaint_reopen"),
     path("<slug:number>/", see(views.order), name="order"),
+    path("<slug:number>/reklamation/", note(complaints.write), name="complaint_write"),
     path("<slug:number>/packad/", pack(views.pack), name="pack"),
     path("<slug:number>/skickad/", pack(views.send), name="send"),
     path("<slug:number>/betalning/", book(views.payment), name="payment"),

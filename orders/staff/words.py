@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders import deadlines, states
+from orders import deadlines, periods, states
 from orders.models import Dispute, HistoryLine, Order, OrderLine, QuoteStep
 from orders.states import Agreement, Parcel, WrongState
 
@@ -45,6 +45,12 @@ LETTERS: dict[str, Promise] = {
     "quote": gettext_lazy("Offert"),
     "quote-accepted": gettext_lazy("Offerten är accepterad"),
     "withdrawal-receipt": gettext_lazy("Bekräftelse på ånger"),
+    "withdrawal-goods-awaited": gettext_lazy("Ånger: skicka tillbaka varorna"),
+    "withdrawal-refunded": gettext_lazy("Ånger: pengarna tillbaka"),
+    "withdrawal-refused": gettext_lazy("Ånger: avslag"),
+    "cancelled": gettext_lazy("Avbeställning"),
+    "complaint-receipt": gettext_lazy("Kvitto på reklamation"),
+    "complaint-refused": gettext_lazy("Reklamation: avslag"),
 }
 
 MACHINES: dict[str, tuple[Promise, type[TextChoices]]] = {
@@ -52,6 +58,8 @@ MACHINES: dict[str, tuple[Promise, type[TextChoices]]] = {
     "attempt": (gettext_lazy("Betalningsförsök"), states.Attempt),
     "shipment": (gettext_lazy("Försändelse"), states.Parcel),
     "invoice": (gettext_lazy("Faktura"), states.InvoiceState),
+    "withdrawal": (gettext_lazy("Ånger"), states.Notice),
+    "complaint": (gettext_lazy("Reklamation"), states.Fault),
     "refund": (gettext_lazy("Återbetalning"), states.RefundState),
     "dispute": (gettext_lazy("Bestriden betalning"), Dispute.Status),
 }
@@ -63,6 +71,11 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("refund", "not-believed"): gettext_lazy("Besked om återbetalning som inte stämmer, inte bokförd"),
     ("withdrawal", "received"): gettext_lazy("Köpet ångrat av köparen"),
     ("shipment", "split"): gettext_lazy("Försändelsen delad i två"),
+    ("withdrawal", "tied"): gettext_lazy("Ånger kopplad till beställningen"),
+    ("withdrawal", "untied"): gettext_lazy("Ånger flyttad till en annan beställning"),
+    ("withdrawal", "proven"): gettext_lazy("Köparen har visat att varorna är skickade"),
+    ("withdrawal", "goods-here"): gettext_lazy("Varorna från ångern är här"),
+    ("complaint", "open"): gettext_lazy("Reklamation mottagen"),
     ("note", "note"): gettext_lazy("Anteckning"),
 }
 
@@ -86,7 +99,8 @@ def letter(name: str) -> str:
 
 def happening(line: HistoryLine) -> str:
     """What a line of the history tells: `Försändelse: Att packa → Packad`."""
-    if event := EVENTS.get((line.machine, line.new)):
+    opened_anew = bool(line.old) and line.machine in {"withdrawal", "complaint"}
+    if (event := EVENTS.get((line.machine, line.new))) and not opened_anew:
         return str(event)
     if line.machine not in MACHINES:
         return " ".join(filter(None, [line.machine, line.old, line.new]))
@@ -108,9 +122,9 @@ def last_day_to_withdraw(order: Order) -> str:
     """Until when a private buyer may withdraw; empty for organisations, who have no such right."""
     if order.is_organisation:
         return ""
-    if order.delivered_on is None:
+    last = periods.withdraw_by(order)
+    if last is None:
         return _("Okänd: sajten kan inte veta vilken dag paketet kom fram.")
-    last = deadlines.last_day_to_withdraw(order.delivered_on)
     return _("Till och med %(day)s") % {"day": date_format(last, "j F Y")}
 
 

@@ -1,6 +1,8 @@
 """What buyers meet after the basket."""
 
+from orders.views.call_off import call_off
 from orders.views.checkout import checkout
+from orders.views.complain import complain
 from orders.views.quoting import accept, again, ask, quote, quote_pdf
 from orders.views.status import receipt, status
 from orders.views.waiting import waiting
@@ -10,7 +12,9 @@ __all__ = [
     "accept",
     "again",
     "ask",
+    "call_off",
     "checkout",
+    "complain",
     "quote",
     "quote_pdf",
     "receipt",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from orders import receipts, timeline
 from orders.destinations import destinations
 from orders.models import Order
+from orders.operations import may_be_called_off
 from orders.states import Agreement
 from orders.views.limiting import order_behind
 from shop import basket as baskets
@@ -28,6 +29,9 @@ def status(request: HttpRequest, key: str) -> HttpResponseBase:
         "steps": timeline.steps(order),
         "standing": timeline.standing(order),
         "destinations": destinations(order),
+        "judged": timeline.judged(order),
+        "came_whole": timeline.came_whole(order),
+        "may_be_called_off": may_be_called_off(order),
         "already_paid": "redan" in request.GET and order.is_paid,
         "company": known.company(),
     }
@@ -49,7 +53,7 @@ def forget_basket(request: HttpRequest, response: HttpResponse, order: Order) ->
 def receipt(request: HttpRequest, key: str) -> HttpResponseBase:
     """The receipt exists when the money has come."""
     order = order_behind(request, Order.objects.whole(), key)
-    if not order.is_paid:
+    if not timeline.came_whole(order):
         raise Http404
     return HttpResponse(
         receipts.pdf(order),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from orders.forms import WithdrawalForm
+from orders.after_forms import WithdrawalForm
 from orders.models import Order
 from orders.views.limiting import order_behind
 from orders.withdrawals import Statement
@@ -26,8 +26,9 @@ from shop.responses import SeeOther, private
 def withdraw(request: HttpRequest) -> HttpResponseBase:
     """State what is withdrawn from; the next page reads it back."""
     if request.method != "POST":
-        return _form(request, WithdrawalForm(initial=_known(request)))
-    form = WithdrawalForm(request.POST)
+        order = _own_order(request, request.GET.get("order", ""))
+        return _form(request, WithdrawalForm(order=order, initial=_known(order)))
+    form = _sent(request)
     if not form.is_valid():
         return _form(request, form, status=422)
     if "change" in request.POST:
@@ -36,7 +37,7 @@ def withdraw(request: HttpRequest) -> HttpResponseBase:
         limits.allow("withdrawal-address", client.address(request), now=timezone.now())
     except limits.TooMany as error:
         return _stopped(request, form, error)
-    return render(request, "orders/withdraw_confirm.html", {"form": form, "stated": form.cleaned_data})
+    return render(request, "orders/withdraw_confirm.html", {"form": form, "stated": form.stated})
 
 
 @same_origin
@@ -47,13 +48,13 @@ def withdraw_confirm(request: HttpRequest) -> HttpResponseBase:
     """The notice itself. The server's time counts."""
     if request.method != "POST":
         return SeeOther(reverse("orders:withdraw"))
-    form = WithdrawalForm(request.POST)
+    form = _sent(request)
     if not form.is_valid():
         return _form(request, form, status=422)
     now = timezone.now()
     try:
         limits.allow("withdrawal-address", client.address(request), now=now)
-        withdrawal = record(Statement(**form.cleaned_data), now=now, language=language.of(request.path_info))
+        withdrawal = record(Statement(**form.stated), now=now, language=language.of(request.path_info))
     except limits.TooMany as error:
         return _stopped(request, form, error)
     return render(request, "orders/withdraw_receipt.html", {"withdrawal": withdrawal})
@@ -72,14 +73,23 @@ def _stopped(request: HttpRequest, form: WithdrawalForm, error: limits.TooMany) 
     return limits.marked(_form(request, form), error)
 
 
-def _known(request: HttpRequest) -> dict[str, str]:
-    """Who comes from the order's page need not write what we know; the key is the proof."""
-    key = request.GET.get("order", "")
+def _sent(request: HttpRequest) -> WithdrawalForm:
+    return WithdrawalForm(request.POST, order=_own_order(request, request.POST.get("order", "")))
+
+
+def _own_order(request: HttpRequest, key: str) -> Order | None:
+    """The order of who comes from its own page or letter: the key is the proof."""
     if not key or "\x00" in key:
-        return {}
+        return None
     try:
-        order = order_behind(request, Order.objects.all(), key)
+        return order_behind(request, Order.objects.prefetch_related("lines"), key)
     except Http404:
+        return None
+
+
+def _known(order: Order | None) -> dict[str, str]:
+    """What we know need not be written."""
+    if order is None:
         return {}
     return {"name": order.name, "order_number": str(order.number), "email": order.email}
 

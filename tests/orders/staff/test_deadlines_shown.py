@@ -123,7 +123,7 @@ def test_the_list_costs_the_same_for_one_and_forty_notices(staff, django_assert_
     with mock.patch("notifications.outbox.send_message"):
         withdrawn(OrderFactory(sent=True))
         staff.get(NOTICES)
-        with django_assert_num_queries(13, exact=False) as few:
+        with django_assert_num_queries(16, exact=False) as few:
             staff.get(NOTICES)
         for place in range(39):
             withdrawn(delivered(OrderFactory(sent=True, email=f"k{place}@e.example"), NIGHT))

@@ -218,7 +218,7 @@ def test_notices_of_withdrawal_are_listed_with_and_without_a_known_order(staff):
     page = text(staff, NOTICES)
     assert "VS-1" in page
     assert "VS-2" in page
-    assert page.count(f'href="/admin/bestallningar/{order.number}/"') == 1
+    assert page.count(f'href="{NOTICES}{order.withdrawals.get().pk}/"') == 1
 
 
 def test_a_notice_can_not_be_changed_here(staff):

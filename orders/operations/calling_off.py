@@ -1,0 +1,52 @@
+"""The buyer's own cancellation, open until packing begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from notifications import outbox
+from orders import letters
+from orders.models import Order
+from orders.operations.ending import cancel
+from orders.operations.locking import BUYER, lock
+from orders.states import Agreement, Attempt, Parcel, WrongState, move
+from shop.money import Money
+
+
+def may_be_called_off(order: Order) -> bool:
+    """While the agreement stands and no parcel has been packed. A packed one is withdrawn from instead."""
+    stands = order.state in {Agreement.PLACED, Agreement.CONFIRMED}
+    return stands and all(row.state in {Parcel.PLANNED, Parcel.CANCELLED} for row in order.shipments.all())
+
+
+@transaction.atomic
+def call_off(pk: int, *, now: datetime) -> bool:
+    """Cancel for the buyer, give the stock back, plan the refund and write to the buyer, once.
+
+    Raises WrongState when packing has begun. False when the order is cancelled already.
+    """
+    order = lock(pk)
+    if order.state == Agreement.CANCELLED:
+        return False
+    if not may_be_called_off(order):
+        raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
+    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
+        attempt.order = order
+        move(attempt, Attempt.EXPIRED, actor=BUYER, cause="avbeställde")
+    back = order.held
+    cancel(pk, actor=BUYER, cause="Köparen avbeställde", now=now)
+    _tell(order, back)
+    return True
+
+
+def _tell(order: Order, back: Money) -> None:
+    outbox.put(
+        "cancelled",
+        key=str(order.number),
+        to=order.email,
+        context=letters.called_off_facts(order, back=back),
+        language=order.language,
+        about=str(order.number),
+    )

@@ -1,0 +1,96 @@
+"""Complaints of a fault: taken in from the buyer or by staff over the phone, settled or refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from notifications import outbox
+from orders import letters
+from orders.models import Complaint, Order
+from orders.operations.locking import lock
+from orders.states import Fault, move
+
+
+@transaction.atomic
+def complain(
+    pk: int, *, rows: str, fault: str, wish: str, written_by: str, language: str, now: datetime
+) -> Complaint:
+    """Record a complaint and write its receipt, once for the same words.
+
+    Taken in whenever it comes: whether it is in time is for staff to judge (konsumentköplagen 5 kap. 2 §).
+    """
+    order = lock(pk)
+    key = _key(order, rows, fault, wish)
+    if earlier := Complaint.objects.filter(key=key).first():
+        return earlier
+    complaint = Complaint.objects.create(
+        order=order,
+        key=key,
+        rows=rows,
+        fault=fault,
+        wish=wish,
+        written_by=written_by,
+        language=language,
+        received_at=now,
+    )
+    complaint.note(complaint.MACHINE, "", Fault.OPEN, actor=written_by, cause=fault)
+    _write("complaint-receipt", complaint, key=complaint.key)
+    return complaint
+
+
+def _key(order: Order, rows: str, fault: str, wish: str) -> str:
+    parts = "\x00".join([str(order.pk), rows, fault, wish])
+    return salted_hmac("orders.complaint", parts, algorithm="sha256").hexdigest()
+
+
+def locked_complaint(pk: int) -> Complaint:
+    """The complaint as it is once its order's row is locked. Raises Complaint.DoesNotExist."""
+    order = lock(Complaint.objects.values_list("order", flat=True).get(pk=pk))
+    complaint = Complaint.objects.get(pk=pk)
+    complaint.order = order
+    return complaint
+
+
+@transaction.atomic
+def settle_complaint(pk: int, answer: str, *, actor: str, now: datetime) -> bool:
+    """Done, with a note of what was done. No letter: staff have spoken with the buyer. Raises WrongState."""
+    return _answer(pk, Fault.SETTLED, answer, actor=actor, now=now) is not None
+
+
+@transaction.atomic
+def refuse_complaint(pk: int, answer: str, *, actor: str, now: datetime) -> bool:
+    """We do not answer for the fault: the buyer is told why, and of ARN. Raises WrongState. False when done."""
+    complaint = _answer(pk, Fault.REFUSED, answer, actor=actor, now=now)
+    if complaint is None:
+        return False
+    _write("complaint-refused", complaint, key=f"{complaint.key}:{now:%Y%m%dT%H%M%S}")
+    return True
+
+
+def _answer(pk: int, new: Fault, answer: str, *, actor: str, now: datetime) -> Complaint | None:
+    complaint = locked_complaint(pk)
+    if not move(complaint, new, actor=actor, cause=answer):
+        return None
+    complaint.decide(actor=actor, now=now, answer=answer)
+    return complaint
+
+
+@transaction.atomic
+def reopen_complaint(pk: int, *, actor: str, now: datetime) -> bool:
+    """Look at it once more. Raises WrongState. False when it is open."""
+    complaint = locked_complaint(pk)
+    return move(complaint, Fault.OPEN, actor=actor, cause=complaint.answer)
+
+
+def _write(letter: str, complaint: Complaint, *, key: str) -> None:
+    outbox.put(
+        letter,
+        key=key,
+        to=complaint.order.email,
+        context=letters.complaint_facts(complaint),
+        language=complaint.language,
+        about=str(complaint.order.number),
+    )

@@ -1,0 +1,163 @@
+"""What a notice's staff page tells: whose it is, what the law gives, what is out and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from orders import operations, periods, withdrawal_sums
+from orders.models import HistoryLine, Order, Refund, Shipment, Withdrawal
+from orders.staff import words
+from orders.states import Agreement, Notice, Parcel
+from orders.withdrawal_sums import Copies, Proposal
+
+OUT = {Parcel.SENT, Parcel.DELIVERED}
+CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    name: str
+    text: str
+    late: bool = False
+
+
+class NoticeShown:
+    """Reads an order from OrderQuerySet.whole(), when there is one."""
+
+    def __init__(self, notice: Withdrawal) -> None:
+        self.notice, self.order = notice, notice.order
+        self.today = timezone.localdate(timezone=settings.STOCKHOLM)
+
+    # --- Whose ----------------------------------------------------------------------------------
+    @property
+    def name_matches(self) -> bool:
+        return self.order is not None and _same(self.notice.name, self.order.name)
+
+    @property
+    def email_matches(self) -> bool:
+        return self.notice.is_the_buyers
+
+    @cached_property
+    def candidates(self) -> list[Order]:
+        """Orders that a notice of no known order may be about: the same address, newest first."""
+        if self.order is not None:
+            return []
+        same = Order.objects.filter(email__iexact=self.notice.email).exclude(state=Agreement.DRAFT)
+        return list(same[:CANDIDATES])
+
+    @cached_property
+    def others(self) -> list[Withdrawal]:
+        """Other notices about the same order: the same words twice need no second answer."""
+        rows = self.order.withdrawals.all() if self.order else []
+        return [row for row in rows if row.pk != self.notice.pk]
+
+    @property
+    def payment(self) -> str:
+        return words.payment(self.order) if self.order else ""
+
+    @property
+    def fulfilment(self) -> str:
+        return words.fulfilment(self.order) if self.order else ""
+
+    # --- The law --------------------------------------------------------------------------------
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        if self.order is None or self.order.is_organisation:
+            return []
+        shown = [Deadline(self._period_name, words.last_day_to_withdraw(self.order), self.came_late)]
+        if last := periods.withdraw_by_when_misinformed(self.order):
+            shown.append(Deadline(_("Om vi inte har informerat rätt"), _until(last)))
+        notice = self.notice
+        if periods.sends_nothing(self.order):
+            return [*shown, self._money]
+        goods = Deadline(
+            _("Köparen skickar varorna"), _until(notice.goods_due), notice.goods_are_late(self.today)
+        )
+        return [*shown, goods, self._money]
+
+    @property
+    def _period_name(self) -> str:
+        if self.order and periods.sends_nothing(self.order):
+            return _("Ångerfrist, från avtalets dag")
+        return _("Ångerfrist, från sista paketet")
+
+    @property
+    def _money(self) -> Deadline:
+        name = _("Pengarna tillbaka")
+        if self.notice.waits_for_goods:
+            return Deadline(name, _("När varorna är här, eller köparen har visat att de är skickade"))
+        return Deadline(name, _until(self.notice.refund_due), self.notice.is_late(self.today))
+
+    @property
+    def came_late(self) -> bool:
+        last = periods.withdraw_by(self.order) if self.order else None
+        return last is not None and self.notice.received_on > last
+
+    # --- What there is to do --------------------------------------------------------------------
+    @cached_property
+    def out(self) -> list[Shipment]:
+        """Parcels that the buyer has, or that are on their way there."""
+        rows = self.order.shipments.all() if self.order and self.notice.is_open else []
+        return [row for row in rows if row.state in OUT]
+
+    @property
+    def may_wait(self) -> bool:
+        return self.notice.state == Notice.RECEIVED and bool(self.out)
+
+    @property
+    def may_be_proven(self) -> bool:
+        return self.notice.waits_for_goods
+
+    @property
+    def calls_off(self) -> bool:
+        """Nothing has left: giving the money back calls the whole order off."""
+        return self.order is not None and not self.order.has_left
+
+    @cached_property
+    def left(self) -> dict[int, int]:
+        """Copies of each row that no other notice has had the money back for."""
+        if self.order is None:
+            return {}
+        earlier = withdrawal_sums.withdrawn_before(self.notice, self.order)
+        return {line.pk: line.quantity - earlier.get(line.pk, 0) for line in self.order.lines.all()}
+
+    @cached_property
+    def stated(self) -> dict[int, int]:
+        return withdrawal_sums.stated_copies(self.notice, self.order) if self.order else {}
+
+    def reckon(self, copies: Copies) -> Proposal:
+        """The sums for these rows. Raises NoOrder for a notice that is tied to none."""
+        if self.order is None:
+            raise operations.NoOrder(self.notice.order_number)
+        return withdrawal_sums.proposal(self.notice, self.order, copies)
+
+    @cached_property
+    def proposed(self) -> Proposal | None:
+        return self.reckon(self.stated) if self.order else None
+
+    @cached_property
+    def refunds(self) -> list[Refund]:
+        """What was planned for this notice, and how far it has come."""
+        keys = (f"withdrawal:{self.notice.pk}", f"cancelled:{self.order.number}" if self.order else "")
+        rows = self.order.refunds.all() if self.order else []
+        return [row for row in rows if row.key.partition("/")[0] in keys]
+
+    @cached_property
+    def history(self) -> list[tuple[str, HistoryLine]]:
+        rows = self.order.history.all() if self.order else []
+        return [(words.happening(row), row) for row in rows if row.machine == Withdrawal.MACHINE]
+
+
+def _until(day: date) -> str:
+    return _("Senast %(day)s") % {"day": date_format(day, "j F Y")}
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())

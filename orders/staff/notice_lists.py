@@ -1,0 +1,141 @@
+"""The lists of notices of withdrawal and of complaints: what waits for us first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+
+from orders.models import Complaint, Withdrawal
+from orders.staff import words
+from orders.staff.listing import StaffList, choice, day
+from orders.states import Fault, Notice
+
+
+class SenderColumn(Column):
+    """Who gave the notice, with the address below."""
+
+    cell_template_name = "orders/staff/_sender_cell.html"
+
+
+class RefundDueColumn(Column):
+    """The day the money must be back, marked when it has passed with our hands still on it."""
+
+    cell_template_name = "orders/staff/_refund_due_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return {**context, "late": instance.is_late(localdate(timezone=settings.STOCKHOLM))}
+
+
+class NoticeFilters(WagtailFilterSet):
+    state = choice(gettext_lazy("Läge"), Notice.choices)
+
+    class Meta:
+        model = Withdrawal
+        fields: list[str] = []
+
+
+class WithdrawalList(StaffList):
+    """Those that wait for us first, the oldest before all; what was said and when must stay as it is."""
+
+    model = Withdrawal
+    page_title = gettext_lazy("Ångrade köp")
+    header_icon = "rotate"
+    index_url_name = "order_staff:withdrawals"
+    index_results_url_name = "order_staff:withdrawals_results"
+    verbose_name_plural = gettext_lazy("ångrade köp")
+    filterset_class = NoticeFilters
+    columns = [
+        TitleColumn(
+            "order_number",
+            label=gettext_lazy("Beställning"),
+            get_url=lambda notice: reverse("order_staff:notice", args=[notice.pk]),
+        ),
+        StatusTagColumn(
+            "state",
+            label=gettext_lazy("Läge"),
+            accessor="get_state_display",
+            primary=lambda notice: notice.is_open,
+        ),
+        day("received_at", gettext_lazy("Mottaget")),
+        SenderColumn("name", label=gettext_lazy("Namn"), accessor=lambda notice: notice),
+        Column("rows", label=gettext_lazy("Vilka varor"), classname="wrap-anywhere"),
+        Column(
+            "withdraw_by",
+            label=gettext_lazy("Ångerfrist"),
+            classname="staff-deadline",
+            accessor=lambda notice: words.last_day_to_withdraw(notice.order) if notice.order else "",
+        ),
+        RefundDueColumn(
+            "refund_due",
+            label=gettext_lazy("Pengar tillbaka senast"),
+            accessor=lambda notice: notice,
+        ),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Withdrawal]:
+        notices = Withdrawal.objects.waiting_first().select_related("order")
+        return notices.prefetch_related(
+            "order__shipments", "order__history", "order__payments", "order__lines__product"
+        )
+
+
+def last_day(complaint: Complaint) -> str:
+    """Until when the law lets this buyer complain, and whether it came later."""
+    last = complaint.last_day
+    if last is None:
+        return ""
+    text = date_format(last, "j F Y")
+    return _("%(day)s, kom för sent") % {"day": text} if complaint.came_late else text
+
+
+class ComplaintFilters(WagtailFilterSet):
+    state = choice(gettext_lazy("Läge"), Fault.choices)
+
+    class Meta:
+        model = Complaint
+        fields: list[str] = []
+
+
+class ComplaintList(StaffList):
+    """The open ones first, the oldest before all."""
+
+    model = Complaint
+    page_title = gettext_lazy("Reklamationer")
+    header_icon = "warning"
+    index_url_name = "order_staff:complaints"
+    index_results_url_name = "order_staff:complaints_results"
+    verbose_name_plural = gettext_lazy("reklamationer")
+    filterset_class = ComplaintFilters
+    columns = [
+        TitleColumn(
+            "order",
+            label=gettext_lazy("Beställning"),
+            accessor="order.number",
+            get_url=lambda complaint: reverse("order_staff:complaint", args=[complaint.pk]),
+        ),
+        StatusTagColumn(
+            "state",
+            label=gettext_lazy("Läge"),
+            accessor="get_state_display",
+            primary=lambda complaint: complaint.state == Fault.OPEN,
+        ),
+        day("received_at", gettext_lazy("Mottagen")),
+        Column("name", label=gettext_lazy("Namn"), accessor="order.name"),
+        Column("fault", label=gettext_lazy("Felet"), classname="wrap-anywhere"),
+        Column("wish", label=gettext_lazy("Önskan"), accessor="get_wish_display"),
+        Column("last_day", label=gettext_lazy("Sista dag att reklamera"), accessor=last_day),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Complaint]:
+        complaints = Complaint.objects.open_first().select_related("order")
+        return complaints.prefetch_related("order__shipments", "order__history")

@@ -1,0 +1,119 @@
+"""What goes back to a buyer who withdraws, to the öre (DAL 2 kap. 14 §; sweden.md b; docs/adr/0025)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from orders.models import Order, OrderLine, Withdrawal, WithdrawnLine
+from shop.models import FreightMethod
+from shop.money import ZERO, Money, total
+
+Copies = Mapping[int, int]  # OrderLine pk → number of copies
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: OrderLine
+    quantity: int
+    gross: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The whole price of the rows, and the freight when nothing of the order is kept."""
+
+    rows: list[Row]
+    freight: Money
+    nothing_kept: bool
+
+    @property
+    def goods(self) -> Money:
+        return total([row.gross for row in self.rows])
+
+    @property
+    def total(self) -> Money:
+        return self.goods + self.freight
+
+    def less(self, deduction: Money) -> Money:
+        return self.total - deduction
+
+
+def proposal(notice: Withdrawal, order: Order, copies: Copies) -> Proposal:
+    """Sums for so many copies of each row. Copies beyond what is left of a row are not counted.
+
+    Freight goes back with the notice that takes the last copy: the law asks for it when the contract as a whole is
+    withdrawn from, and two notices that together do so are no less.
+    """
+    earlier = withdrawn_before(notice, order)
+    lines = list(order.lines.all())
+    rows = [_row(line, copies.get(line.pk, 0), earlier.get(line.pk, 0)) for line in lines]
+    whole = all(earlier.get(row.line.pk, 0) + row.quantity >= row.line.quantity for row in rows)
+    taken = [row for row in rows if row.quantity]
+    nothing_kept = whole and bool(taken)
+    return Proposal(taken, _freight_back(order) if nothing_kept else ZERO, nothing_kept)
+
+
+def withdrawn_before(notice: Withdrawal, order: Order) -> dict[int, int]:
+    """Copies of each row that other notices have had the money back for."""
+    counted: dict[int, int] = {}
+    for row in WithdrawnLine.objects.filter(line__order=order).exclude(withdrawal=notice):
+        counted[row.line_id] = counted.get(row.line_id, 0) + row.quantity
+    return counted
+
+
+def _row(line: OrderLine, wanted: int, before: int) -> Row:
+    """Shares are cut from the row's whole sum, so that the shares of a row always add up to it."""
+    quantity = max(0, min(wanted, line.quantity - before))
+    upto = line.gross_ore * (before + quantity) // line.quantity
+    return Row(line, quantity, Money(upto - line.gross_ore * before // line.quantity))
+
+
+def _freight_back(order: Order) -> Money:
+    """All of it while nothing has left: nobody has carried anything."""
+    return cheapest_freight(order) if order.has_left else order.freight
+
+
+def cheapest_freight(order: Order) -> Money:
+    """The cheapest way of sending that was on offer for this order, never more than was paid.
+
+    Who chose a dearer way bears the difference (DAL 2 kap. 14 §). A way without a price table on that day was
+    not on offer, though it is now. What was switched off since is not known: then the buyer gets what was paid.
+    """
+    day = timezone.localdate(order.placed_at, settings.STOCKHOLM)
+    weight = sum(line.quantity * line.product.weight_g for line in _lines_with_products(order))
+    offered = [method for method in FreightMethod.objects.offered() if method.table(day)]
+    prices = [_price(method, weight, order, day) for method in offered]
+    return min([order.freight, *prices])
+
+
+def _price(method: FreightMethod, weight: int, order: Order, day: date) -> Money:
+    return method.price(weight, order.goods, day)
+
+
+def _lines_with_products(order: Order) -> list[OrderLine]:
+    return list(OrderLine.objects.filter(order=order).select_related("product"))
+
+
+_ROW = re.compile(r"\s*(\d{1,7})\s*(?:×|x|st)\s+(.+?)\s*", re.IGNORECASE)
+
+
+def stated_copies(notice: Withdrawal, order: Order) -> dict[int, int]:
+    """What the notice seems to say, row by row: all that is left, or the rows that it names by number and name.
+
+    Free words give nothing; then staff write the numbers.
+    """
+    earlier = withdrawn_before(notice, order)
+    lines = list(order.lines.all())
+    left = {line.pk: line.quantity - earlier.get(line.pk, 0) for line in lines}
+    if not notice.rows:
+        return left
+    named = {line.name.casefold(): line.pk for line in lines}
+    found = [match.groups() for row in notice.rows.splitlines() if (match := _ROW.fullmatch(row))]
+    said = [(named.get(name.casefold()), int(number)) for number, name in found]
+    return {pk: min(number, left[pk]) for pk, number in said if pk is not None}
