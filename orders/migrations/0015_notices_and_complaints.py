@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("orders", "0013_shipments_in_hand"),
+        ("orders", "0014_disputes_and_payouts"),
     ]
 
     operations = [

@@ -21,5 +21,5 @@ def forget(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0014_notices_and_complaints")]
+    dependencies = [("orders", "0015_notices_and_complaints")]
     operations = [migrations.RunPython(settle, forget)]
