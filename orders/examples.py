@@ -21,6 +21,7 @@ from orders.models import (
     Quote,
     Refund,
     Shipment,
+    ShipmentLine,
     VatPart,
 )
 from orders.quotes.facts import accepted_facts, quote_facts
@@ -67,6 +68,7 @@ def kept(made: Any, **related: list[Any]) -> None:
 
 def line(language: str) -> OrderLine:
     return OrderLine(
+        position=0,
         sku="SKRIFTEN",
         name=words(language, gettext_lazy("Skriften om värdskap")),
         quantity=25,
@@ -113,9 +115,15 @@ def unpaid(language: str) -> Facts:
 
 
 def sent(language: str) -> Facts:
+    """20 of the 25 copies; the rest follows."""
     shipment = Shipment(tracking_number="373500489530470000")
     shipment.order = order(language)
-    return letters.sent_facts(shipment)
+    (line,) = shipment.order.lines.all()
+    inside, later = (ShipmentLine(line=line, quantity=copies) for copies in (20, 5))
+    return {
+        **letters.parcel_facts(shipment, [inside], [later]),
+        "tracking_url": "https://tracking.postnord.com/se/?id=373500489530470000",
+    }
 
 
 def quote(language: str) -> Quote:

@@ -13,8 +13,19 @@ from wagtail.rich_text import expand_db_html
 
 from orders import addresses
 from orders.destinations import destinations
-from orders.models import Complaint, Method, Order, OrderLine, Payment, Refund, Shipment, Withdrawal
+from orders.models import (
+    Complaint,
+    Method,
+    Order,
+    OrderLine,
+    Payment,
+    Refund,
+    Shipment,
+    ShipmentLine,
+    Withdrawal,
+)
 from orders.plain_text import sections
+from orders.states import Parcel
 from shop import known
 from shop.models import Company, Terms
 from shop.money import Money
@@ -87,11 +98,32 @@ def pay_again_facts(order: Order) -> Facts:
 
 
 def sent_facts(shipment: Shipment) -> Facts:
+    """What lies in this parcel, where it is followed, and what of the order has not left yet."""
+    here = {Parcel.PLANNED, Parcel.PACKED}
+    others = ShipmentLine.objects.filter(shipment__order=shipment.order, shipment__state__in=here)
+    later = others.exclude(shipment=shipment).select_related("line")
+    return parcel_facts(shipment, list(shipment.lines.select_related("line")), list(later))
+
+
+def parcel_facts(shipment: Shipment, inside: list[ShipmentLine], later: list[ShipmentLine]) -> Facts:
+    way = known.freight(shipment.order.freight_code)
     return {
         **order_facts(shipment.order),
         "delivery": shipment.address_lines,
         "tracking_number": shipment.tracking_number,
+        "tracking_url": way.tracking_link(shipment.tracking_number) if way else "",
+        "lines": _copies(inside),
+        "later": _copies(later),
     }
+
+
+def _copies(rows: list[ShipmentLine]) -> list[Facts]:
+    """A row per line of the order, however many parcels its copies lie in."""
+    lines = {row.line.position: row.line.name for row in rows}
+    return [
+        {"name": name, "quantity": sum(row.quantity for row in rows if row.line.position == position)}
+        for position, name in sorted(lines.items())
+    ]
 
 
 def withdrawal_facts(withdrawal: Withdrawal) -> Facts:

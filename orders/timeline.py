@@ -29,6 +29,7 @@ class Step:
     title: str
     text: str = ""
     at: datetime | None = None
+    links: tuple[tuple[str, str], ...] = ()  # (tracking number, the carrier's page)
 
     @property
     def when(self) -> str:
@@ -109,9 +110,9 @@ def _sending(order: Order) -> Step:
     live = _live(order)
     sent = [row for row in live if row.state in ON_ITS_WAY]
     if sent and len(sent) < len(live):
-        return Step(NOW, _("Delvis skickad"), _tracking(sent), at=_latest(row.sent_at for row in sent))
+        return Step(NOW, _("Delvis skickad"), _tracking(sent), _left_at(sent), _followed(order, sent))
     if sent:
-        return Step(DONE, _("Skickad"), _tracking(sent), at=_latest(row.sent_at for row in sent))
+        return Step(DONE, _("Skickad"), _tracking(sent), _left_at(sent), _followed(order, sent))
     if live and all(row.state == Parcel.PACKED for row in live):
         return Step(NOW, _("Skickas"), _("Paketet står klart och väntar på transport."))
     return Step(TODO, _("Skickad"), _("Du får ett mejl när paketet har gått."))
@@ -252,6 +253,18 @@ def _is_part_sent(order: Order) -> bool:
 def _tracking(sent: Iterable[Shipment]) -> str:
     numbers = ", ".join(row.tracking_number for row in sent if row.tracking_number)
     return _("Spårningsnummer %(numbers)s") % {"numbers": numbers} if numbers else ""
+
+
+def _followed(order: Order, sent: Iterable[Shipment]) -> tuple[tuple[str, str], ...]:
+    """Parcels that the carrier shows on a page of its own."""
+    if (way := known.freight(order.freight_code)) is None:
+        return ()
+    numbers = dict.fromkeys(row.tracking_number for row in sent)
+    return tuple((number, link) for number in numbers if (link := way.tracking_link(number)))
+
+
+def _left_at(sent: Iterable[Shipment]) -> datetime | None:
+    return _latest(row.sent_at for row in sent)
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:

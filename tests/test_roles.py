@@ -76,6 +76,10 @@ RULES = {
     "order_staff:order": "PEÄ",
     "order_staff:pack": "PÄ",
     "order_staff:send": "PÄ",
+    "order_staff:unpack": "PÄ",
+    "order_staff:tracking": "PÄ",
+    "order_staff:deliver": "PÄ",
+    "order_staff:take_back": "PÄ",
     "order_staff:payment": "EÄ",
     "order_staff:cancel": "EÄ",
     "order_staff:note": "PEÄ",
@@ -112,6 +116,7 @@ RULES = {
 FOR_ALL_STAFF = {"handbook:list"}  # it tells how things are done, and holds nothing else
 POSTED = {f"order_staff:{button}" for button in ("pack", "send", "payment", "cancel", "note", "refund_done")}
 POSTED |= {"quote_staff:prolong", "quote_staff:withdraw"}
+POSTED |= {f"order_staff:{button}" for button in ("unpack", "tracking", "deliver", "take_back")}
 POSTED |= {"order_staff:chosen_to_pack", "order_staff:chosen_to_send"}
 POSTED |= {
     f"order_staff:notice_{step}"

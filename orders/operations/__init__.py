@@ -49,6 +49,7 @@ from orders.operations.sending_back import (
     request_refund,
 )
 from orders.operations.shipping import StillPacked, deliver, pack, send, take_back, unpack
+from orders.operations.tracking import correct_tracking
 from orders.operations.withdrawing import (
     NoOrder,
     NothingSent,
@@ -95,6 +96,7 @@ __all__ = [
     "close_mended",
     "complain",
     "confirm",
+    "correct_tracking",
     "deliver",
     "goods_back",
     "goods_proven",

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,17 +22,14 @@ from wagtail.admin.widgets.button import HeaderButton
 from notifications.models import Message
 from orders import addresses
 from orders.destinations import Destination, destinations
-from orders.models import HistoryLine, Method, Order, OrderLine, Refund, Shipment, VatPart, Withdrawal
-from orders.staff import words
-from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, SendForm
+from orders.models import HistoryLine, Method, Order, OrderLine, Refund, VatPart, Withdrawal
+from orders.staff import parcels, words
+from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm
 from orders.staff.notice_forms import PhoneComplaintForm
-from orders.states import Agreement, Parcel
+from orders.states import Agreement
 from shop.money import Money
 
-HAS_LEFT = {Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED}
 FORMS: dict[str, type[PlainForm]] = {
-    "pack": PlainForm,
-    "send": SendForm,
     "payment": PaymentForm,
     "cancel": CancelForm,
     "note": NoteForm,
@@ -75,8 +73,8 @@ class NoticeShown:
 class OrderShown:
     """What the template reads of an order from OrderQuerySet.whole()."""
 
-    def __init__(self, order: Order, today: date) -> None:
-        self.order, self.today = order, today
+    def __init__(self, order: Order, today: date, typed: Mapping[str, forms.Form]) -> None:
+        self.order, self.today, self.typed = order, today, typed
 
     @property
     def last_day_to_withdraw(self) -> str:
@@ -103,17 +101,17 @@ class OrderShown:
         return words.waiting_for(self.order)
 
     @cached_property
-    def parcel(self) -> Shipment | None:
+    def shipments(self) -> list[parcels.ParcelShown]:
+        return parcels.shown(self.order, self.typed)
+
+    @property
+    def at_hand(self) -> parcels.ParcelShown | None:
         """The parcel to work on."""
-        return parcel_at_hand(self.order)
+        return parcels.at_hand(self.shipments)
 
     @property
     def to_pack(self) -> bool:
-        return bool(self.order.may_be_packed and self.parcel and self.parcel.state == Parcel.PLANNED)
-
-    @property
-    def to_send(self) -> bool:
-        return bool(self.order.may_be_packed and self.parcel and self.parcel.state == Parcel.PACKED)
+        return self.at_hand is not None and self.at_hand.to_pack
 
     @property
     def takes_payment(self) -> bool:
@@ -121,7 +119,7 @@ class OrderShown:
 
     @property
     def may_be_cancelled(self) -> bool:
-        left = any(row.state in HAS_LEFT for row in self.order.shipments.all())
+        left = any(row.state in parcels.HAS_LEFT for row in self.order.shipments.all())
         return self.order.state in {Agreement.PLACED, Agreement.CONFIRMED} and not left
 
     @cached_property
@@ -162,13 +160,6 @@ class OrderShown:
         return [NoticeShown(notice, notice.is_late(self.today)) for notice in self.order.withdrawals.all()]
 
 
-def parcel_at_hand(order: Order) -> Shipment | None:
-    """The first parcel that is still here, else the last that has left; None when none is planned."""
-    live = [row for row in order.shipments.all() if row.state != Parcel.CANCELLED]
-    here = [row for row in live if row.state not in HAS_LEFT]
-    return next(iter(here or live[-1:]), None)
-
-
 def _vat(part: VatPart) -> VatShown:
     return VatShown(part.percent, Money(part.vat_ore))
 
@@ -204,12 +195,17 @@ def rights(request: HttpRequest) -> dict[str, bool]:
     return {name: request.user.has_perm(f"orders.{name}") for name in names}
 
 
+def whole(number: str) -> Order:
+    """The order with all that its page shows. Raises Http404."""
+    return get_object_or_404(Order.objects.whole().with_staff_freight(), number=number)
+
+
 def show(request: HttpRequest, order: Order, typed: Mapping[str, forms.Form] | None = None) -> HttpResponse:
     """The page; `typed` holds a form that came back with errors, so that nothing typed is lost."""
     fresh = {name: form(order=order, auto_id=f"id_{name}_%s") for name, form in FORMS.items()}
     context = Furniture(order).get_context_data(
         order=order,
-        shown=OrderShown(order, timezone.localdate()),
+        shown=OrderShown(order, timezone.localdate(), typed or {}),
         forms={**fresh, **(typed or {})},
         opened=set(typed or ()),
         may=rights(request),

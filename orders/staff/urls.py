@@ -1,6 +1,15 @@
 from django.urls import path
 
-from orders.staff import complaints, listing, notice_lists, notices, packing, packing_desk, views
+from orders.staff import (
+    complaints,
+    listing,
+    notice_lists,
+    notices,
+    packing,
+    packing_desk,
+    parcel_views,
+    views,
+)
 from shop.staff.access import require
 
 see = require("orders.view_order")
@@ -11,6 +20,7 @@ note = require("orders.note_order")
 refund = require("orders.refund_order")
 
 app_name = "order_staff"
+PARCEL = "<slug:number>/forsandelse/<int:parcel>"
 urlpatterns = [
     path("", see(listing.OrderList.as_view()), name="list"),
     path("rader/", see(listing.OrderList.as_view(results_only=True)), name="list_results"),
@@ -52,8 +62,12 @@ urlpatterns = [
     path("reklamationer/<int:complaint>/oppna/", note(complaints.reopen), name="complaint_reopen"),
     path("<slug:number>/", see(views.order), name="order"),
     path("<slug:number>/reklamation/", note(complaints.write), name="complaint_write"),
-    path("<slug:number>/packad/", pack(views.pack), name="pack"),
-    path("<slug:number>/skickad/", pack(views.send), name="send"),
+    path(f"{PARCEL}/packad/", pack(parcel_views.pack), name="pack"),
+    path(f"{PARCEL}/uppackad/", pack(parcel_views.unpack), name="unpack"),
+    path(f"{PARCEL}/skickad/", pack(parcel_views.send), name="send"),
+    path(f"{PARCEL}/sparning/", pack(parcel_views.correct_tracking), name="tracking"),
+    path(f"{PARCEL}/framme/", pack(parcel_views.deliver), name="deliver"),
+    path(f"{PARCEL}/ater/", pack(parcel_views.take_back), name="take_back"),
     path("<slug:number>/betalning/", book(views.payment), name="payment"),
     path("<slug:number>/avbestall/", cancel(views.cancel), name="cancel"),
     path("<slug:number>/anteckning/", note(views.note), name="note"),

@@ -17,24 +17,14 @@ from orders.models import Method, Order, Refund
 from orders.operations import WrongPayment
 from orders.staff import page, words
 from orders.staff.forms import PaymentForm, PlainForm
-from orders.states import Parcel, WrongState
+from orders.states import WrongState
 
 Act = Callable[[Order, dict[str, Any], str], str]
 
 
 @require_safe
 def order(request: HttpRequest, number: str) -> HttpResponseBase:
-    return page.show(request, _whole(number))
-
-
-@require_POST
-def pack(request: HttpRequest, number: str) -> HttpResponseBase:
-    return _act(request, number, "pack", _pack)
-
-
-@require_POST
-def send(request: HttpRequest, number: str) -> HttpResponseBase:
-    return _act(request, number, "send", _send)
+    return page.show(request, page.whole(number))
 
 
 @require_POST
@@ -54,7 +44,7 @@ def payment(request: HttpRequest, number: str) -> HttpResponseBase:
     form = _form("payment", request, found)
     if form.is_valid() and _booked(request, found, form):
         return redirect("order_staff:order", number)
-    return page.show(request, _whole(number), {"payment": form})
+    return page.show(request, page.whole(number), {"payment": form})
 
 
 @require_POST
@@ -68,25 +58,6 @@ def refund_done(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
 
 
 # --- What the buttons do ------------------------------------------------------------------------
-def _pack(order: Order, _facts: dict[str, Any], by: str) -> str:
-    operations.pack(_parcel(order, Parcel.PACKED), actor=by, now=timezone.now())
-    return _("%s är packad.") % order.number
-
-
-def _send(order: Order, facts: dict[str, Any], by: str) -> str:
-    parcel = _parcel(order, Parcel.SENT)
-    operations.send(parcel, tracking_number=facts["tracking_number"], actor=by, now=timezone.now())
-    return _("%s är skickad. Köparen får ett mejl.") % order.number
-
-
-def _parcel(order: Order, new: Parcel) -> int:
-    """The parcel that the buttons mean. Raises WrongState when it has come there already, or is none."""
-    parcel = page.parcel_at_hand(order)
-    if parcel is None or parcel.state == new:
-        raise WrongState(f"shipment {order}", "none" if parcel is None else parcel.state, new)
-    return parcel.pk
-
-
 def _cancel(order: Order, facts: dict[str, Any], by: str) -> str:
     operations.cancel(order.pk, actor=by, cause=facts["reason"], now=timezone.now())
     return _("%s är avbeställd. Varorna är tillbaka i lagret.") % order.number
@@ -123,21 +94,17 @@ def _act(request: HttpRequest, number: str, name: str, act: Act) -> HttpResponse
     found = get_object_or_404(Order, number=number)
     form = _form(name, request, found)
     if not form.is_valid():
-        return page.show(request, _whole(number), {name: form})
+        return page.show(request, page.whole(number), {name: form})
     try:
         messages.success(request, act(found, form.cleaned_data, actor(request)))
     except WrongState as refusal:
         say = messages.info if refusal.old == refusal.new else messages.error
-        say(request, words.refused(_whole(number), refusal))
+        say(request, words.refused(page.whole(number), refusal))
     return redirect("order_staff:order", number)
 
 
 def _form(name: str, request: HttpRequest, order: Order) -> PlainForm:
     return page.FORMS[name](request.POST, order=order, auto_id=f"id_{name}_%s")
-
-
-def _whole(number: str) -> Order:
-    return get_object_or_404(Order.objects.whole().with_staff_freight(), number=number)
 
 
 def actor(request: HttpRequest) -> str:

@@ -70,6 +70,7 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("refund", "booked"): gettext_lazy("Återbetalning bokförd"),
     ("refund", "not-believed"): gettext_lazy("Besked om återbetalning som inte stämmer, inte bokförd"),
     ("withdrawal", "received"): gettext_lazy("Köpet ångrat av köparen"),
+    ("shipment", "tracking"): gettext_lazy("Spårningsnumret rättat"),
     ("shipment", "split"): gettext_lazy("Försändelsen delad i två"),
     ("withdrawal", "tied"): gettext_lazy("Ånger kopplad till beställningen"),
     ("withdrawal", "untied"): gettext_lazy("Ånger flyttad till en annan beställning"),
