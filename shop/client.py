@@ -59,7 +59,7 @@ def read(text: str) -> IpAddress | None:
     if port := WITH_PORT.fullmatch(written):
         written = port[1] or port[2] or ""
     try:
-        found = ipaddress.ip_address(written.partition("%")[0])
+        found = ipaddress.ip_address(written)
     except ValueError:
         return None
     return getattr(found, "ipv4_mapped", None) or found
