@@ -14,7 +14,7 @@ from orders.operations import may_be_called_off
 from orders.payments.calling_off import call_off as close_and_call_off
 from orders.payments.kinds import GatewayError
 from orders.states import Agreement, WrongState
-from orders.views.limiting import order_behind
+from orders.views.limiting import behind_key
 from shop import known, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
@@ -25,7 +25,7 @@ from shop.responses import SeeOther, private
 @private
 @limits.told
 def call_off(request: HttpRequest, key: str) -> HttpResponseBase:
-    order = order_behind(request, Order.objects.shown_to_buyer(), key)
+    order = behind_key(request, Order.objects.shown_to_buyer(), key)
     if order.state == Agreement.CANCELLED:
         return SeeOther(reverse("orders:status", args=[key]))
     if request.method != "POST":

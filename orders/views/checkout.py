@@ -204,7 +204,7 @@ def _placed(
     try:
         count_order(request, key=key, email=email, method=method, now=now)
     except limits.TooMany as error:
-        return limits.marked(_page(request, held, priced, form, alert=_too_many(error)), error)
+        return limits.marked(_page(request, held, priced, form, alert=too_many_alert(error)), error)
     placement = Placement(
         checkout_key=key,
         method=method,
@@ -221,7 +221,7 @@ def _placed(
     return _onward(order, now=now)
 
 
-def _too_many(error: limits.TooMany) -> Alert:
+def too_many_alert(error: limits.TooMany) -> Alert:
     return Alert(
         _("Det blev många beställningar på en gång"),
         [Notice(_("Prova igen om %(wait)s.") % {"wait": error.wait}, _("Inget har dragits."))],

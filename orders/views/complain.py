@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from orders import operations
 from orders.after_forms import ComplaintForm
 from orders.models import Complaint, Order
-from orders.views.limiting import order_behind
+from orders.views.limiting import behind_key
 from shop import known, language, limits
 from shop.origin import same_origin
 from shop.responses import private
@@ -24,7 +24,7 @@ from shop.responses import private
 @private
 @limits.told
 def complain(request: HttpRequest, key: str) -> HttpResponseBase:
-    order = order_behind(request, Order.objects.shown_to_buyer(), key)
+    order = behind_key(request, Order.objects.shown_to_buyer(), key)
     if request.method != "POST":
         return _form(request, order, ComplaintForm(order=order))
     form = ComplaintForm(request.POST, order=order)

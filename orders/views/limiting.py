@@ -1,21 +1,27 @@
-"""What buyers may do only so often: order, open payment pages, look for orders. The figures: shop.limit_table."""
+"""What buyers may do only so often: order, open payment pages, ask for quotes, look for what is not theirs.
+
+The figures stand in shop.limit_table.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from orders.models import Method, Order
-from orders.models.order import OrderQuerySet
 from shop import client, limits
+
+Row = TypeVar("Row", bound=Model)
 
 
 def count_order(request: HttpRequest, *, key: str, email: str, method: str, now: datetime) -> None:
-    """An order is about to be placed with the checkout's key. Raises TooMany."""
+    """An order is about to be placed; `key` is the same for both halves of a double click. Raises TooMany."""
     by_email = "invoice-email" if method == Method.INVOICE else "payment-email"
     subjects = {"payment-address": client.address(request), by_email: limits.inbox(email)}
     _count(request, subjects, act=f"{key}:0", now=now)
@@ -32,6 +38,12 @@ def count_payment_page(request: HttpRequest, order: Order, *, method: str, now: 
         "payment-order": str(order.pk),
     }
     _count(request, subjects, act=f"{order.checkout_key}:{number}", now=now)
+
+
+def count_quote(request: HttpRequest, *, key: str, email: str, now: datetime) -> None:
+    """A quote is about to be written and sent. Raises TooMany."""
+    subjects = {"quote-address": client.address(request), "quote-email": limits.inbox(email)}
+    _count(request, subjects, act=key, now=now)
 
 
 def _page_to_open(order: Order, method: str, *, now: datetime) -> int | None:
@@ -58,13 +70,13 @@ def _is_staff(request: HttpRequest) -> bool:
     )
 
 
-def order_behind(request: HttpRequest, orders: OrderQuerySet, key: str) -> Order:
-    """The order of the key. Raises Http404.
+def behind_key(request: HttpRequest, rows: QuerySet[Row], key: str) -> Row:
+    """The order, or the quote, of the key. Raises Http404.
 
     Raises TooMany at an address that has asked for many that are not there, also when this one is: to go on
     guessing tells nothing.
     """
-    found = orders.filter(key=key).first()
+    found = rows.filter(key=key).first()
     source, now = client.address(request), timezone.now()
     if found is None:
         limits.allow("lookup-address", source, now=now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,12 +21,14 @@ from orders.quotes import document
 from orders.quotes.facts import written_day
 from orders.quotes.forms import AcceptForm, QuoteForm, first_answers
 from orders.states import Agreement
-from orders.views.checkout import Alert, sold_out_alert, unsellable
-from orders.views.paying import order_page, pay
+from orders.views.checkout import Alert, sold_out_alert, too_many_alert, unsellable
+from orders.views.limiting import behind_key, count_order, count_quote
+from orders.views.paying import order_page, pay, pay_again
 from orders.views.refilling import refilled
 from shop import basket as baskets
-from shop import known, language, pricing, stock
+from shop import known, language, limits, pricing, stock
 from shop.origin import same_origin
+from shop.presentation import Notice
 from shop.pricing import Priced
 from shop.responses import SeeOther, private
 
@@ -35,6 +37,7 @@ from shop.responses import SeeOther, private
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+@limits.told
 def ask(request: HttpRequest) -> HttpResponseBase:
     """Begär offert: what lies in the basket, at today's prices."""
     now = timezone.now()
@@ -49,9 +52,19 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         return _ask_page(request, form, priced, status=422)
     if alert := unsellable(priced):
         return _ask_page(request, form, priced, status=422, alert=alert)
+    try:
+        count_quote(request, key=form.key, email=form.cleaned_data["email"], now=now)
+    except limits.TooMany as error:
+        return limits.marked(_ask_page(request, form, priced, alert=_too_many(error)), error)
     asked = Asked(form.key, form.cleaned_data, language.of(request.path_info))
     quote = operations.make_quote(asked, priced, days=known.company().quote_days, now=now)
     return SeeOther(f"{reverse('orders:quote', args=[quote.key])}?ny=1")
+
+
+def _too_many(error: limits.TooMany) -> Alert:
+    return Alert(
+        _("Det blev många offerter på en gång"), [Notice(_("Prova igen om %(wait)s.") % {"wait": error.wait})]
+    )
 
 
 def _ask_page(
@@ -64,14 +77,16 @@ def _ask_page(
 # --- Reading --------------------------------------------------------------------------------------
 @require_safe
 @private
+@limits.told
 def quote(request: HttpRequest, key: str) -> HttpResponseBase:
-    return _quote_page(request, _found(key), new="ny" in request.GET)
+    return _quote_page(request, _found(request, key), new="ny" in request.GET)
 
 
 @require_safe
 @private
+@limits.told
 def quote_pdf(request: HttpRequest, key: str) -> HttpResponseBase:
-    found = _found(key)
+    found = _found(request, key)
     name = document.filename(found).lower()
     return HttpResponse(
         document.pdf(found),
@@ -80,8 +95,8 @@ def quote_pdf(request: HttpRequest, key: str) -> HttpResponseBase:
     )
 
 
-def _found(key: str) -> Quote:
-    return get_object_or_404(Quote.objects.whole(), key=key)
+def _found(request: HttpRequest, key: str) -> Quote:
+    return behind_key(request, Quote.objects.whole(), key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +144,19 @@ def _told(found: Quote, standing: Standing) -> Told:
 @same_origin
 @require_POST
 @private
+@limits.told
 def again(request: HttpRequest, key: str) -> HttpResponseBase:
     """Be om en ny: the same goods in the basket, at today's prices."""
-    return refilled(request, _found(key).lines.all())
+    return refilled(request, _found(request, key).lines.all())
 
 
 # --- Accepting ------------------------------------------------------------------------------------
 @same_origin
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+@limits.told
 def accept(request: HttpRequest, key: str) -> HttpResponseBase:
-    found, now = _found(key), timezone.now()
+    found, now = _found(request, key), timezone.now()
     if request.method != "POST":
         if not _may_be_accepted(found, now):
             return SeeOther(reverse("orders:quote", args=[key]))
@@ -169,6 +186,16 @@ def _accept_page(
 
 def _accepted(request: HttpRequest, found: Quote, form: AcceptForm, *, now: datetime) -> HttpResponseBase:
     facts = form.cleaned_data
+    try:
+        count_order(
+            request,
+            key=f"offert-{found.key}",
+            email=facts["accepter_email"],
+            method=facts["payment"],
+            now=now,
+        )
+    except limits.TooMany as error:
+        return limits.marked(_accept_page(request, found, form, alert=too_many_alert(error)), error)
     placement = Placement(
         checkout_key="",
         method=facts["payment"],
@@ -179,7 +206,7 @@ def _accepted(request: HttpRequest, found: Quote, form: AcceptForm, *, now: date
     try:
         order = operations.accept_quote(found.pk, placement, accepter, now=now)
     except NotOpen:
-        return _quote_page(request, _found(found.key), status=409)
+        return _quote_page(request, _found(request, found.key), status=409)
     except AlreadyAccepted as refusal:
         return _accepted_before(request, refusal, form, now=now)
     except stock.SoldOut as sold_out:
@@ -191,8 +218,10 @@ def _accepted_before(
     request: HttpRequest, refusal: AlreadyAccepted, form: AcceptForm, *, now: datetime
 ) -> HttpResponseBase:
     """A double click goes where the first one went; anybody else is told who was first, and no more."""
+    if _is_same(refusal, form) and refusal.order.takes_payment(now):
+        return pay_again(request, refusal.order, now=now)
     if _is_same(refusal, form):
-        return _onward(refusal.order, now=now)
+        return order_page(refusal.order)
     return _quote_page(request, refusal.quote, status=409)
 
 

@@ -12,7 +12,7 @@ from orders.destinations import destinations
 from orders.models import Order
 from orders.operations import may_be_called_off
 from orders.states import Agreement
-from orders.views.limiting import order_behind
+from orders.views.limiting import behind_key
 from shop import basket as baskets
 from shop import known, limits
 from shop.basket import Basket
@@ -23,7 +23,7 @@ from shop.responses import private
 @private
 @limits.told
 def status(request: HttpRequest, key: str) -> HttpResponseBase:
-    order = order_behind(request, Order.objects.shown_to_buyer(), key)
+    order = behind_key(request, Order.objects.shown_to_buyer(), key)
     context = {
         "order": order,
         "steps": timeline.steps(order),
@@ -52,7 +52,7 @@ def forget_basket(request: HttpRequest, response: HttpResponse, order: Order) ->
 @limits.told
 def receipt(request: HttpRequest, key: str) -> HttpResponseBase:
     """The receipt exists when the money has come."""
-    order = order_behind(request, Order.objects.whole(), key)
+    order = behind_key(request, Order.objects.whole(), key)
     if not timeline.came_whole(order):
         raise Http404
     return HttpResponse(

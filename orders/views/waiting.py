@@ -20,7 +20,7 @@ from orders.payments.settle import settle_order
 from orders.payments.starting_over import start_over
 from orders.payments.sweep import lapse_order
 from orders.states import Agreement, Attempt
-from orders.views.limiting import order_behind
+from orders.views.limiting import behind_key
 from orders.views.paying import order_page, pay_again, waiting_page
 from shop import basket as baskets
 from shop import known, limits
@@ -47,7 +47,7 @@ class Situation:
 @limits.told
 def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
     now = timezone.now()
-    order = _as_it_stands(order_behind(request, Order.objects.all(), key), now=now)
+    order = _as_it_stands(behind_key(request, Order.objects.all(), key), now=now)
     if order.state in {Agreement.CONFIRMED, Agreement.CLOSED}:
         return order_page(order) if request.method == "POST" else _done(order)
     if request.method != "POST":

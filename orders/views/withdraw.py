@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from orders.after_forms import WithdrawalForm
 from orders.models import Order
-from orders.views.limiting import order_behind
+from orders.views.limiting import behind_key
 from orders.withdrawals import Statement
 from orders.withdrawals import withdraw as record
 from shop import client, known, language, limits
@@ -82,7 +82,7 @@ def _own_order(request: HttpRequest, key: str) -> Order | None:
     if not key or "\x00" in key:
         return None
     try:
-        return order_behind(request, Order.objects.prefetch_related("lines"), key)
+        return behind_key(request, Order.objects.prefetch_related("lines"), key)
     except Http404:
         return None
 

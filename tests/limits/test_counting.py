@@ -85,11 +85,15 @@ def test_the_count_is_exact_however_many_ask_at_once(narrow):
         line.wait()
         return tried(subject=subject)
 
+    def leave() -> None:
+        line.wait()
+        caches.close_all()
+
     with ThreadPoolExecutor(8) as threads:
         for number in range(20):
             answers = list(threads.map(try_at_once, [f"maja{number}"] * 8))
             assert answers.count(0) == 1, number
-        list(threads.map(lambda _number: (line.wait(), caches.close_all()), range(8)))
+        list(threads.map(lambda _number: leave(), range(8)))
 
 
 def test_a_limit_that_is_lowered_holds_for_what_is_counted_already(narrow):

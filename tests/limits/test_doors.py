@@ -17,7 +17,7 @@ from cms.kalender.models import EventPage, ReminderRequest
 from config import services
 from config.cache import ForgettingCache
 from notifications.models import Message
-from orders.models import Order, PaymentAttempt, Withdrawal
+from orders.models import Order, PaymentAttempt, Quote, Withdrawal
 from orders.states import Attempt
 from shop import limit_table, limits
 from tests.factories import OrderFactory
@@ -69,6 +69,13 @@ def enquire(client: Client, number: int) -> Any:
     return client.post("/forfragan/", {"kind": "workshop", **words})
 
 
+def ask_for_a_quote(client: Client, number: int) -> Any:
+    shopper = Shopper(client)
+    shopper.put(quantity=25)
+    who = {"organisation": "Björkviks skola", "name": "Karin Ek", "email": email(number)}
+    return client.post("/offert/", {**fields(client.get("/offert/")), **who})
+
+
 def guess_an_order(client: Client, number: int) -> Any:
     return client.get(f"/order/gissning-{number}/")
 
@@ -79,6 +86,10 @@ def guess_a_page(client: Client, number: int) -> Any:
 
 def guess_a_receipt(client: Client, number: int) -> Any:
     return client.get(f"/order/gissning-{number}/kvitto.pdf")
+
+
+def guess_a_quote(client: Client, number: int) -> Any:
+    return client.get(f"/offert/gissning-{number}/")
 
 
 def guess_from_the_form(client: Client, number: int) -> Any:
@@ -118,6 +129,10 @@ DOORS = [
     ),
     Door("enquiry-address", ask, 303, "Det kom många meddelanden på kort tid. Prova igen om"),
     Door("enquiry-address", enquire, 303, "Det kom många meddelanden på kort tid. Prova igen om"),
+    Door(
+        "quote-address", ask_for_a_quote, 303, "Det blev många offerter på en gång Prova igen om 10 minuter."
+    ),
+    Door("lookup-address", guess_a_quote, 404, PAGE),
     Door("lookup-address", guess_an_order, 404, PAGE),
     Door("lookup-address", guess_a_page, 404, PAGE),
     Door("lookup-address", guess_a_receipt, 404, PAGE),
@@ -237,6 +252,20 @@ def test_a_double_click_is_one_order_to_the_count(narrow):
     form = {**shopper.form(), **KARIN}
     assert [shopper.send(form).status_code for _click in range(5)] == [303] * 5
     assert (Order.objects.count(), PaymentAttempt.objects.count()) == (1, 1)
+
+
+def test_a_quote_is_accepted_only_so_often_and_the_form_is_kept(narrow):
+    narrow(invoice_email=1)
+    seen = []
+    for number in range(2):
+        ask_for_a_quote(browser(), number)
+        quote = Quote.objects.get(email=email(number))
+        who = {"accepter_name": "Åsa Rektor", "accepter_email": email(9), "accepter_role": "rektor"}
+        seen.append(browser().post(f"/offert/{quote.key}/acceptera/", {**KOMMUN, **who}))
+    assert [answer.status_code for answer in seen] == [303, 429]
+    assert fields(seen[1])["accepter_name"] == "Åsa Rektor"
+    assert "Det blev många beställningar på en gång Prova igen om en timme." in text(seen[1])
+    assert quote.live_order is None
 
 
 def fail(placed: Order) -> None:
