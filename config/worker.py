@@ -45,6 +45,7 @@ beat_schedule = {
     "reminders": every(settings.REMINDER_SWEEP_SECONDS, "cms.kalender.tasks.send_due_reminders"),
     "pictures": every(300, "library.tasks.sweep_pictures"),
     "enquiries": at_night("cms.enquiries.tasks.forget_enquiries", minute=20),
+    "differences": at_night("orders.tasks.compare_with_stripe", minute=50),
     "ended-orders": at_night("orders.tasks.close_ended_orders", minute=10),
     "search": at_night("cms.tasks.refresh_search", minute=40),
     "scheduled-pages": every(60, "cms.tasks.publish_scheduled"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from orders.payments import sweep
+from orders.payments import comparing, sweep
 
 
 @shared_task
@@ -20,6 +20,12 @@ def sweep_payments() -> None:
 def send_refunds() -> None:
     """Send back what is planned to go by the payment service."""
     sweep.send_refunds(now=timezone.now())
+
+
+@shared_task
+def compare_with_stripe() -> None:
+    """Name every difference between Stripe's books and ours."""
+    comparing.compare(now=timezone.now())
 
 
 @shared_task

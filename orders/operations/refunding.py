@@ -140,17 +140,20 @@ def in_words(refund: Refund) -> str:
 
 
 def book_refund(refund: Refund, *, reference: str, actor: str, now: datetime) -> None:
-    """The money has gone: state, ledger, history and letter say so together. Caller holds the lock."""
+    """The money has gone: state, ledger, history and letter say so together. Caller holds the lock.
+
+    The ledger holds each reference once, whatever became of the row that it was booked for.
+    """
     move(refund, RefundState.SUCCEEDED, actor=actor, cause=in_words(refund))
-    Payment.objects.create(
-        order=refund.order,
-        kind=Payment.Kind.REFUND,
-        method=refund.source.method if refund.source else refund.order.method,
-        amount_ore=refund.amount_ore,
-        reference=reference,
-        at=now,
-        actor=actor,
-    )
+    line = {
+        "order": refund.order,
+        "kind": Payment.Kind.REFUND,
+        "method": refund.source.method if refund.source else refund.order.method,
+        "amount_ore": refund.amount_ore,
+        "at": now,
+        "actor": actor,
+    }
+    Payment.objects.get_or_create(reference=reference, defaults=line)
     refund.done_at = now
     refund.save(update_fields=["done_at"])
     if not refund.key.startswith(TOLD_BEFORE):
