@@ -21,6 +21,7 @@ def staff_urls() -> list[URLResolver]:
     return [
         path("bestallningar/", include("orders.staff.urls")),
         path("offerter/", include("orders.staff.quote_urls")),
+        path("pengar/", include("orders.staff.money_urls")),
     ]
 
 
@@ -38,6 +39,14 @@ def menu_item() -> MenuItem:
             icon_name="doc-full",
             order=40,
             permission="orders.view_order",
+        ),
+        GuardedMenuItem(
+            gettext_lazy("Avvikelser mot Stripe"),
+            reverse("money_staff:differences"),
+            name="avvikelser",
+            icon_name="warning",
+            order=90,
+            permission="orders.view_payment",
         ),
     ]
     return SubmenuMenuItem(

@@ -20,7 +20,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms.models import Enquiry
 from notifications.models import Message
-from orders.models import Complaint, Refund, Withdrawal
+from orders.models import (Complaint, Difference, Refund, Withdrawal)
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, QuoteFactory, TermsFactory
 from tests.staff import in_role, logged_in
 
@@ -84,6 +84,13 @@ RULES = {
     "order_staff:cancel": "EÄ",
     "order_staff:note": "PEÄ",
     "order_staff:refund_done": "EÄ",
+    "money_staff:differences": "EÄ",
+    "money_staff:differences_results": "EÄ",
+    "money_staff:difference": "EÄ",
+    "money_staff:refund": "EÄ",
+    "money_staff:refund_again": "EÄ",
+    "money_staff:refund_cancel": "EÄ",
+    "money_staff:pay_again": "EÄ",
     "quote_staff:list": "PEÄ",
     "quote_staff:list_results": "PEÄ",
     "quote_staff:quote": "PEÄ",
@@ -115,6 +122,7 @@ RULES = {
 }
 FOR_ALL_STAFF = {"handbook:list"}  # it tells how things are done, and holds nothing else
 POSTED = {f"order_staff:{button}" for button in ("pack", "send", "payment", "cancel", "note", "refund_done")}
+POSTED |= {f"money_staff:{button}" for button in ("refund", "refund_again", "refund_cancel", "pay_again")}
 POSTED |= {"quote_staff:prolong", "quote_staff:withdraw"}
 POSTED |= {f"order_staff:{button}" for button in ("unpack", "tracking", "deliver", "take_back")}
 POSTED |= {"order_staff:chosen_to_pack", "order_staff:chosen_to_send"}
@@ -162,10 +170,14 @@ class Things:
         self.order = OrderFactory(on_invoice=True)
         self.refund = Refund.objects.create(order=self.order, amount_ore=100, reason="Prov", created_at=NOON)
         self.quote = QuoteFactory()
-        self.notice = Withdrawal.objects.create(order=self.order, name="Karin", received_at=NOON)
+self.notice = Withdrawal.objects.create(order=self.order, name="Karin", received_at=NOON)
         self.complaint = Complaint.objects.create(order=self.order, received_at=NOON)
-        self.rows = {
+        self.rows: dict[str, Any] = {
             "order_staff": self.refund,
+            "money_staff": self.refund,
+            "money_staff:difference": Difference.objects.create(
+                kind="payment", reference="pi_1", happened_at=NOON, found_at=NOON
+            ),
             "enquiry_staff": Enquiry.objects.create(key="prov", name="Karin", created_at=NOON),
             "letters_staff": Message.objects.get(about=self.order.number),
             "shop_staff": self.order.lines.get().product,
@@ -187,7 +199,7 @@ class Things:
             given["number"] = self.quote.number
         given["parcel"] = self.order.shipments.get().pk
         if "pk" in pattern.pattern.converters:
-            given["pk"] = self.rows[name.partition(":")[0]].pk
+            given["pk"] = self.rows[name if name in self.rows else name.partition(":")[0]].pk
         return reverse(name, kwargs={key: given[key] for key in pattern.pattern.converters})
 
 

@@ -75,6 +75,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "deliveries__lines",
             "invoices",
             "refunds__source",
+            "refunds__tried_again",
             "disputes",
             "withdrawals",
             "complaints",

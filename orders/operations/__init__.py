@@ -2,12 +2,7 @@
 
 from orders.operations.calling_off import call_off, may_be_called_off
 from orders.operations.closing import close
-from orders.operations.complaining import (
-    complain,
-    refuse_complaint,
-    reopen_complaint,
-    settle_complaint,
-)
+from orders.operations.complaining import complain, refuse_complaint, reopen_complaint, settle_complaint
 from orders.operations.confirming import confirm
 from orders.operations.differing import Found, close_mended, note_differences, settle_difference
 from orders.operations.disputing import record_dispute, record_payout
@@ -20,6 +15,7 @@ from orders.operations.paying import (
     WrongPayment,
     attempt_to_pay,
     close_attempt,
+    invite_to_pay,
     new_attempt,
     note_disbelief,
     open_attempt,
@@ -38,7 +34,7 @@ from orders.operations.quoting import (
     prolong_quote,
     withdraw_quote,
 )
-from orders.operations.refunding import cancel_refund, plan_again, plan_refund, refund_done
+from orders.operations.refunding import cancel_refund, plan_again, plan_refund, refund_done, send_back
 from orders.operations.sending_back import (
     Answer,
     adopt_refund,
@@ -101,6 +97,7 @@ __all__ = [
     "goods_back",
     "goods_proven",
     "history",
+    "invite_to_pay",
     "judge_anew",
     "lapse",
     "lock",
@@ -129,6 +126,7 @@ __all__ = [
     "request_refund",
     "reservation",
     "send",
+    "send_back",
     "set_aside",
     "settle_complaint",
     "settle_difference",

@@ -21,7 +21,9 @@ from shop.money import Money
 SAME_KEY_FOR = timedelta(minutes=2)
 # Each new try to pay holds the goods anew, but not for ever.
 LONGEST_HOLD = 4  # reservations
-NOT_BELIEVED = "not-believed"
+NOT_BELIEVED, INVITED = "not-believed", "invited"
+# Who is mailed a link to pay by has at least so long.
+INVITATION = timedelta(hours=24)
 
 
 class WrongPayment(Exception):
@@ -76,6 +78,32 @@ def _another_attempt(order: Order, method: str, *, now: datetime) -> PaymentAtte
     order.reserved_until = max(order.reserved_until or now, min(attempt.expires_at, latest))
     order.save(update_fields=["method", "reserved_until"])
     return attempt
+
+
+@transaction.atomic
+def invite_to_pay(pk: int, *, actor: str, now: datetime) -> bool | None:
+    """Mail the buyer a link to pay by, and hold the goods for as long; once in that time.
+
+    False when it has been mailed already; None when the order takes no payment.
+    """
+    order = lock(pk)
+    if not order.takes_payment(now):
+        return None
+    invited = order.history.filter(machine="payment", new=INVITED, at__gt=now - INVITATION)
+    if invited.exists():
+        return False
+    order.reserved_until = max(order.reserved_until or now, now + INVITATION)
+    order.save(update_fields=["reserved_until"])
+    order.history.create(machine="payment", new=INVITED, actor=actor, cause=order.email, at=now)
+    outbox.put(
+        "pay-again",
+        key=f"{order.number}:{now:%Y%m%dT%H%M%S}",
+        to=order.email,
+        context=letters.pay_again_facts(order),
+        language=order.language,
+        about=str(order.number),
+    )
+    return True
 
 
 @transaction.atomic

@@ -78,6 +78,12 @@ def _left(payment: Payment) -> int:
 
 
 @transaction.atomic
+def send_back(pk: int, *, key: str, amount: Money, reason: str, actor: str, now: datetime) -> Refund | None:
+    """What plan_refund does, for a caller that does not hold the lock. Raises Order.DoesNotExist."""
+    return plan_refund(lock(pk), key=key, amount=amount, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
 def plan_again(pk: int, *, actor: str, now: datetime) -> Refund | None:
     """A new try for a refund that failed, once; None when its money is no longer there to send.
 

@@ -22,9 +22,10 @@ from wagtail.admin.widgets.button import HeaderButton
 from notifications.models import Message
 from orders import addresses
 from orders.destinations import Destination, destinations
-from orders.models import HistoryLine, Method, Order, OrderLine, Refund, VatPart, Withdrawal
+from orders.models import HistoryLine, Method, Order, OrderLine, VatPart, Withdrawal
 from orders.staff import parcels, words
 from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm
+from orders.staff.money import MoneyShown, RefundForm
 from orders.staff.notice_forms import PhoneComplaintForm
 from orders.states import Agreement
 from shop.money import Money
@@ -34,6 +35,7 @@ FORMS: dict[str, type[PlainForm]] = {
     "cancel": CancelForm,
     "note": NoteForm,
     "complaint": PhoneComplaintForm,
+    "refund": RefundForm,
 }
 
 
@@ -141,11 +143,6 @@ class OrderShown:
         return [VatShown(percent, vat) for percent, _net, vat in self.order.vat_totals]
 
     @cached_property
-    def refunds_by_hand(self) -> list[Refund]:
-        """Money to send back, that nobody has sent yet."""
-        return [row for row in self.order.refunds.all() if row.is_open and row.is_by_hand]
-
-    @cached_property
     def history(self) -> list[Entry]:
         """Newest first."""
         return [Entry(words.happening(line), line) for line in reversed(self.order.history.all())]
@@ -206,6 +203,7 @@ def show(request: HttpRequest, order: Order, typed: Mapping[str, forms.Form] | N
     context = Furniture(order).get_context_data(
         order=order,
         shown=OrderShown(order, timezone.localdate(), typed or {}),
+        money=MoneyShown(order),
         forms={**fresh, **(typed or {})},
         opened=set(typed or ()),
         may=rights(request),

@@ -66,6 +66,7 @@ MACHINES: dict[str, tuple[Promise, type[TextChoices]]] = {
 
 EVENTS: dict[tuple[str, str], Promise] = {
     ("payment", "booked"): gettext_lazy("Inbetalning bokförd"),
+    ("payment", "invited"): gettext_lazy("Betallänk mejlad till köparen"),
     ("payment", "not-believed"): gettext_lazy("Besked om betalning som inte stämmer, inte bokförd"),
     ("refund", "booked"): gettext_lazy("Återbetalning bokförd"),
     ("refund", "not-believed"): gettext_lazy("Besked om återbetalning som inte stämmer, inte bokförd"),

@@ -12,6 +12,7 @@ from orders.models import Difference, Dispute, Payment, Payout, Refund
 from orders.payments import comparing, mirroring, sweep
 from orders.payments.kinds import Unavailable
 from orders.payments.settle import settle
+from orders.states import Attempt
 from tests.factories import NOON
 from tests.orders.payments.conftest import fresh, intent, paid, plan, waiting
 
@@ -102,7 +103,7 @@ def test_what_only_mirrors_stripe_is_named_and_mended_at_once(books, kind, chang
 def test_money_of_which_no_event_told_is_named_and_booked(stripe):
     order, attempt = waiting()
     operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
-    operations.close_attempt(attempt.pk, comparing.Attempt.EXPIRED, cause="test")
+    operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="test")
     stripe.service.pay(attempt.session_id)
     assert compare() == []
     assert (fresh(order).payment_word, closed()) == ("paid", [("payment", "systemet")])
