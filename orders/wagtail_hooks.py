@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from orders.models import Order
-from orders.staff import duties  # noqa: F401  adds to the start page's panel
+from orders.staff import duties, money_duties  # noqa: F401  add to the start page's panel
 from shop.staff.access import GuardedMenuItem
 
 

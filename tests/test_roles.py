@@ -20,7 +20,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms.models import Enquiry
 from notifications.models import Message
-from orders.models import (Complaint, Difference, Refund, Withdrawal)
+from orders.models import Complaint, Difference, Refund, Withdrawal
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, QuoteFactory, TermsFactory
 from tests.staff import in_role, logged_in
 
@@ -170,7 +170,7 @@ class Things:
         self.order = OrderFactory(on_invoice=True)
         self.refund = Refund.objects.create(order=self.order, amount_ore=100, reason="Prov", created_at=NOON)
         self.quote = QuoteFactory()
-self.notice = Withdrawal.objects.create(order=self.order, name="Karin", received_at=NOON)
+        self.notice = Withdrawal.objects.create(order=self.order, name="Karin", received_at=NOON)
         self.complaint = Complaint.objects.create(order=self.order, received_at=NOON)
         self.rows: dict[str, Any] = {
             "order_staff": self.refund,
