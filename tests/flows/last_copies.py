@@ -1,6 +1,7 @@
-"""The shelf of the race for the last copies, on the database that DATABASE_URL names.
+"""The shelf of the races for the last copies, on the database that DATABASE_URL names.
 
-`python -m tests.flows.last_copies fill 7` puts 7 copies of FA on the shelf; `… count` says what became of them.
+`python -m tests.flows.last_copies fill 7 20` puts 7 copies each of FA-1 to FA-20 on the shelf; `… count` says what
+became of each.
 """
 
 from __future__ import annotations
@@ -11,39 +12,56 @@ from typing import Any
 
 import django
 
+NAME = "Den sällsynta"
 
-def fill(copies: int) -> None:
+
+def sku(number: int) -> str:
+    return f"FA-{number}"
+
+
+def fill(copies: int, products: int = 1) -> None:
     from tests.factories import CompanyFactory, FreightFactory, ProductFactory, TermsFactory
 
     CompanyFactory()
     TermsFactory()
     FreightFactory()
-    ProductFactory(sku="FA", name="Den sällsynta", on_hand=copies)
+    for number in range(1, products + 1):
+        ProductFactory(sku=sku(number), name=NAME, on_hand=copies)
 
 
-def count() -> dict[str, Any]:
-    """What is promised by the balance, by the ledger's lines and by the orders: it must be one number."""
+def count() -> dict[str, dict[str, Any]]:
+    """What is promised by each balance, by the ledger's lines and by the orders: it must be one number."""
     from django.db.models import Sum
 
-    from notifications.models import Message
-    from orders.models import Order
+    from orders.models import OrderLine, ShipmentLine
     from shop.models import StockLevel, StockMovement
 
-    ledger = StockMovement.objects.filter(product__sku="FA").aggregate(
-        Sum("on_hand_delta"), Sum("reserved_delta")
-    )
-    level = StockLevel.objects.get(product__sku="FA")
-    return {
-        "orders": Order.objects.count(),
-        "confirmations": Message.objects.filter(letter="order-confirmation").count(),
-        "balance": [level.on_hand, level.reserved],
-        "ledger": [ledger["on_hand_delta__sum"], ledger["reserved_delta__sum"]],
-    }
+    found = {}
+    for level in StockLevel.objects.select_related("product").order_by("product"):
+        moved = StockMovement.objects.filter(product=level.product)
+        ledger = moved.aggregate(on_hand=Sum("on_hand_delta"), reserved=Sum("reserved_delta"))
+        lines = OrderLine.objects.filter(product=level.product)
+        found[level.product.sku] = {
+            "orders": lines.values("order").distinct().count(),
+            "ordered": lines.aggregate(copies=Sum("quantity", default=0))["copies"],
+            "to pack": ShipmentLine.objects.filter(line__in=lines).aggregate(n=Sum("quantity", default=0))[
+                "n"
+            ],
+            "balance": [level.on_hand, level.reserved],
+            "ledger": [ledger["on_hand"], ledger["reserved"]],
+        }
+    return found
+
+
+def letters() -> int:
+    from notifications.models import Message
+
+    return Message.objects.filter(letter="order-confirmation").count()
 
 
 if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "fill":
-        fill(int(sys.argv[2]))
+        fill(int(sys.argv[2]), int(sys.argv[3]))
     else:
-        sys.stdout.write(json.dumps(count()))
+        sys.stdout.write(json.dumps({"shelf": count(), "confirmations": letters()}))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -18,23 +19,26 @@ import requests
 from django.db import connection, connections
 from django.test import Client
 
-from orders.models import Order
+from orders.models import Order, PaymentAttempt
 from shop import stock
 from shop.models import StockLevel
 from tests.factories import CompanyFactory, FreightFactory, ProductFactory
 from tests.flows import last_copies
 from tests.harness import place
 from tests.harness.processes import Sites
-from tests.shopping import KOMMUN, Fields, Shopper
+from tests.shopping import KARIN, KOMMUN, Fields, Shopper
+from tests.stripe_fake import StripeServer
+from tests.stripe_fake.fixtures import stripe_server  # noqa: F401  a fixture
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 COPIES = 7
 SLOW = pytest.mark.chaos
+# database, buyers, rounds
 RACES = [
-    ("here", 30),
-    pytest.param("here", 100, marks=SLOW),
-    pytest.param("sqlite", 100, marks=SLOW),
+    ("here", 15, 2),
+    pytest.param("here", 200, 20, marks=SLOW),
+    pytest.param("sqlite", 200, 20, marks=SLOW),
 ]
 # A connection kept from the page before may be closed by the server just as the order is sent.
 HEADERS = {"Sec-Fetch-Site": "same-origin", "Connection": "close"}
@@ -48,12 +52,15 @@ def shelf(database: str, *words: str) -> Any:
     return json.loads(done.stdout) if done.stdout else None
 
 
-def at_the_till(url: str) -> tuple[requests.Session, dict[str, str]]:
-    """A buyer with the checkout filled in, about to press the button."""
+def at_the_till(
+    url: str, *skus: str, form: dict[str, str] = KOMMUN
+) -> tuple[requests.Session, dict[str, str]]:
+    """A buyer with one of each and the checkout filled in, about to press the button."""
     buyer = requests.Session()
-    buyer.post(f"{url}/varukorg/lagg-till/", {"sku": "FA", "quantity": "1"}, headers=HEADERS, timeout=60)
+    for sku in skus:
+        buyer.post(f"{url}/varukorg/lagg-till/", {"sku": sku, "quantity": "1"}, headers=HEADERS, timeout=60)
     page = buyer.get(f"{url}/kassa/", headers=HEADERS, timeout=60)
-    return buyer, {**Fields(page.text).values, **KOMMUN}
+    return buyer, {**Fields(page.text).values, **form}
 
 
 def press_the_button(url: str, buyer: requests.Session, form: dict[str, str]) -> requests.Response:
@@ -74,41 +81,110 @@ def all_at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
         return [done.result(120) for done in [pool.submit(run, job) for job in jobs]]
 
 
-@pytest.mark.parametrize(("kind", "buyers"), RACES)
+def one_round(url: str, sku: str, buyers: int) -> None:
+    """So many buyers for seven copies: seven are served, the others are told and keep what they wrote."""
+    with ThreadPoolExecutor(8) as pool:
+        waiting = list(pool.map(lambda _number: at_the_till(url, sku), range(buyers)))
+    answers = all_at_once([partial(press_the_button, url, *buyer) for buyer in waiting])
+    assert Counter(answer.status_code for answer in answers) == {303: COPIES, 409: buyers - COPIES}, sku
+    refused = [answer.text for answer in answers if answer.status_code == 409]
+    assert all(f"{last_copies.NAME} är slut just nu." in page for page in refused)
+    assert all('value="Karin Ek"' in page for page in refused)
+
+
+@pytest.mark.parametrize(("kind", "buyers", "rounds"), RACES)
 def test_seven_are_sold_and_the_others_are_told_politely(
-    kind: str, buyers: int, live_site: Sites, fresh_database: Callable[[str], str]
+    kind: str, buyers: int, rounds: int, live_site: Sites, fresh_database: Callable[[str], str]
 ):
     database = fresh_database(kind)
-    shelf(database, "fill", str(COPIES))
-    url = live_site(DATABASE_URL=database)
-    with ThreadPoolExecutor(8) as pool:
-        waiting = list(pool.map(lambda _number: at_the_till(url), range(buyers)))
-    answers = all_at_once([partial(press_the_button, url, *buyer) for buyer in waiting])
-    assert Counter(answer.status_code for answer in answers) == {303: COPIES, 409: buyers - COPIES}
-    refused = [answer.text for answer in answers if answer.status_code == 409]
-    assert all("Den sällsynta är slut just nu." in page for page in refused)
-    assert all('value="Karin Ek"' in page for page in refused)
-    assert shelf(database, "count") == {
+    shelf(database, "fill", str(COPIES), str(rounds))
+    # As in production, each process remembers what it has read of the shelf.
+    url = live_site(DATABASE_URL=database, PAGE_CACHE_MB="8")
+    skus = [last_copies.sku(number) for number in range(1, rounds + 1)]
+    for sku in skus:
+        one_round(url, sku, buyers)
+    told = shelf(database, "count")
+    sold = {
         "orders": COPIES,
-        "confirmations": COPIES,
+        "ordered": COPIES,
+        "to pack": COPIES,
         "balance": [COPIES, COPIES],
         "ledger": [COPIES, COPIES],
     }
+    assert [told["shelf"][sku] for sku in skus] == [sold] * rounds
+    assert told["confirmations"] == rounds * COPIES
 
 
-def buyers_here(number: int) -> list[Callable[[], int]]:
-    """Buyers inside this process, for what needs a hand in the code."""
+BOTH_WAYS = [("FA-1", "FA-2"), ("FA-2", "FA-1")]
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("kind", ["here", "sqlite"])
+def test_a_hundred_buyers_of_two_products_in_opposite_order_lock_nobody_out(
+    kind: str, live_site: Sites, fresh_database: Callable[[str], str]
+):
+    buyers, copies, database = 100, 70, fresh_database(kind)
+    shelf(database, "fill", str(copies), "2")
+    url = live_site(DATABASE_URL=database, PAGE_CACHE_MB="8")
+    with ThreadPoolExecutor(8) as pool:
+        waiting = list(pool.map(lambda number: at_the_till(url, *BOTH_WAYS[number % 2]), range(buyers)))
+    answers = all_at_once([partial(press_the_button, url, *buyer) for buyer in waiting])
+    assert Counter(answer.status_code for answer in answers) == {303: copies, 409: buyers - copies}
+    assert "deadlock" not in live_site.log_text()
+    for found in shelf(database, "count")["shelf"].values():
+        assert found["balance"] == found["ledger"] == [copies, copies]
+
+
+CLICKS = 5
+
+
+@pytest.mark.chaos
+def test_fifty_buyers_who_click_five_times_at_once_have_one_order_and_one_payment_page_each(
+    live_site: Sites,
+    stripe_server: StripeServer,  # noqa: F811
+):
+    buyers = 50
+    last_copies.fill(buyers * CLICKS)
+    url = live_site(
+        STRIPE_SECRET_KEY=stripe_server.api_key,
+        STRIPE_WEBHOOK_SECRET=stripe_server.webhook_secret,
+        STRIPE_API_BASE=stripe_server.url,
+        PAGE_CACHE_MB="8",
+    )
+    by_card = {**KARIN, "payment": "card"}
+    with ThreadPoolExecutor(8) as pool:
+        waiting = list(pool.map(lambda _number: at_the_till(url, "FA-1", form=by_card), range(buyers)))
+    answers = all_at_once(
+        [partial(press_the_button, url, *buyer) for buyer in waiting for _click in range(CLICKS)]
+    )
+    assert {answer.status_code for answer in answers} == {303}
+    assert Order.objects.count() == buyers
+    assert PaymentAttempt.objects.exclude(session_id="").count() == buyers
+    assert len(stripe_server.service.sessions) == buyers
+    assert last_copies.count()["FA-1"]["balance"] == [buyers * CLICKS, buyers]
+
+
+def buyers_here(number: int, *baskets: tuple[str, ...]) -> list[Callable[[], int]]:
+    """Buyers inside this process, with one of each in their baskets, which they have in turn."""
     forms = []
-    for _buyer in range(number):
+    for _buyer, skus in zip(range(number), cycle(baskets or [("FA-1",)]), strict=False):
         # A fault must come back as a 500, as in a web process, not as an exception of the test's.
         shopper = Shopper(Client(raise_request_exception=False))
-        shopper.put("FA", 1)
+        for sku in skus:
+            shopper.put(sku, 1)
         forms.append((shopper, {**shopper.form(), **KOMMUN}))
     return [partial(status_of, shopper, form) for shopper, form in forms]
 
 
 def status_of(shopper: Shopper, form: dict[str, str]) -> int:
     return int(shopper.send(form).status_code)
+
+
+def test_two_products_in_opposite_order_lock_nobody_out():
+    last_copies.fill(9, 2)
+    answers = Counter(all_at_once(buyers_here(12, *BOTH_WAYS)))
+    assert answers == {303: 9, 409: 3}
+    assert [found["ledger"] for found in last_copies.count().values()] == [[9, 9], [9, 9]]
 
 
 def test_without_its_lock_the_same_race_is_lost(monkeypatch: pytest.MonkeyPatch):
@@ -120,10 +196,8 @@ def test_without_its_lock_the_same_race_is_lost(monkeypatch: pytest.MonkeyPatch)
     unlocked = lambda manager, **_options: manager.all()  # noqa: E731
     monkeypatch.setattr(type(StockLevel.objects), "select_for_update", unlocked)
     answers = Counter(all_at_once(jobs))
-    outcome = (answers, last_copies.count())
-    assert answers != {303: COPIES, 409: 20 - COPIES} or outcome[1]["ledger"] != outcome[1]["balance"], (
-        outcome
-    )
+    found = last_copies.count()["FA-1"]
+    assert answers != {303: COPIES, 409: 20 - COPIES} or found["ledger"] != found["balance"], (answers, found)
 
 
 def test_without_its_condition_the_database_still_refuses_but_not_politely(monkeypatch: pytest.MonkeyPatch):
@@ -134,10 +208,10 @@ def test_without_its_condition_the_database_still_refuses_but_not_politely(monke
         deltas = {pk: stock._Delta(reserved=number) for pk, number in quantities.items()}
         stock._write(stock._locked_counted(quantities), deltas, stock._Act(stock.Kind.RESERVE, **facts))
 
-    monkeypatch.setattr("orders.operations.stock.reserve", unchecked)
+    monkeypatch.setattr(stock, "reserve", unchecked)
     answers = Counter(all_at_once(buyers_here(3)))
     assert answers == {303: 1, 500: 2}
-    assert last_copies.count()["balance"] == [1, 1]
+    assert last_copies.count()["FA-1"]["balance"] == [1, 1]
 
 
 def test_five_copies_of_one_click_at_once_are_one_order():

@@ -14,7 +14,6 @@ from shop.money import Money
 from tests.orders.walking.books import Box, Known
 from tests.orders.walking.walk import Walk
 
-REVIVES = hasattr(operations, "request_refund")
 PRIVATE = {
     "buyer": "private",
     "name": "Karin Ek",
@@ -122,7 +121,7 @@ def _opened_attempt(walk: Walk, order: Known) -> PaymentAttempt | None:
 def _act_on_money(walk: Walk, order: Known, on_its_way: int) -> None:
     """Late money revives what the clock has ended, if the goods are there and it is all that it costs."""
     lapsed = order.state == "cancelled" and order.by_the_clock
-    if REVIVES and lapsed and order.held - on_its_way >= order.total and walk.books.enough(order.wanted):
+    if lapsed and order.held - on_its_way >= order.total and walk.books.enough(order.wanted):
         order.state = "placed"
         walk.books.reserve(order)
     if order.state == "placed" and order.held >= order.total:
@@ -254,9 +253,67 @@ def refund_by_hand(walk: Walk) -> None:
     if refund.state == RefundState.SUCCEEDED:
         walk.nothing_comes_of(words, act)
     else:
-        by_hand = refund.state == RefundState.PLANNED
+        by_hand = refund.state == RefundState.PLANNED and refund.is_by_hand
         if walk.does(words, act, None if by_hand else WrongState):
             walk.books.orders[refund.order_id].back += refund.amount_ore
+
+
+def ask_the_gateway(walk: Walk) -> None:
+    """Only for money that came through it, and only until it has ended."""
+    if not (refund := a_refund(walk, *RefundState)):
+        return
+    walk.say(f"ask the gateway to refund {refund.pk} {refund.state}, source {refund.source_id}")
+    asked = operations.request_refund(refund.pk, now=walk.now)
+    assert (asked is not None) == (refund.is_open and not refund.is_by_hand)
+
+
+# What the gateway may say of a refund, and the states in which that is news.
+NEWS = {
+    RefundState.PENDING: {RefundState.REQUESTED},
+    RefundState.SUCCEEDED: {RefundState.REQUESTED, RefundState.PENDING},
+    RefundState.FAILED: {RefundState.REQUESTED, RefundState.PENDING, RefundState.SUCCEEDED},
+}
+
+
+def hear_from_the_gateway(walk: Walk) -> None:
+    """Late, twice, out of order; what has gone may fail weeks later."""
+    states = (RefundState.REQUESTED, RefundState.PENDING, RefundState.SUCCEEDED, RefundState.FAILED)
+    if not (refund := a_refund(walk, *states)) or refund.is_by_hand:
+        return
+    [says] = walk.die.choices(list(NEWS), [1, 2, 1])
+    answer = operations.Answer(refund.gateway_id or f"re_{refund.pk}", says)
+    act = lambda: operations.answer_refund(refund.pk, answer, actor="Stripe", now=walk.now)  # noqa: E731
+    words = f"the gateway says {says} of refund {refund.pk} {refund.state} of {refund.order_id}"
+    if refund.state not in NEWS[says]:
+        walk.nothing_comes_of(words, act)
+        return
+    walk.does(words, act)
+    order = walk.books.orders[refund.order_id]
+    if says == RefundState.SUCCEEDED:
+        order.back += refund.amount_ore
+    elif says == RefundState.FAILED and refund.state == RefundState.SUCCEEDED:
+        order.back -= refund.amount_ore
+
+
+def try_a_refund_again(walk: Walk) -> None:
+    if not (refund := a_refund(walk, *RefundState)):
+        return
+    walk.does(
+        f"plan refund {refund.pk} {refund.state} again",
+        lambda: operations.plan_again(refund.pk, actor="ekonomen", now=walk.now),
+        None if refund.state == RefundState.FAILED else WrongState,
+    )
+
+
+def cancel_a_refund(walk: Walk) -> None:
+    if not (refund := a_refund(walk, *RefundState)):
+        return
+    act = lambda: operations.cancel_refund(refund.pk, actor="ekonomen")  # noqa: E731
+    words = f"cancel refund {refund.pk} {refund.state}"
+    if refund.state == RefundState.CANCELLED:
+        walk.nothing_comes_of(words, act)
+    else:
+        walk.does(words, act, None if refund.state == RefundState.PLANNED else WrongState)
 
 
 STEPS = {
@@ -270,5 +327,9 @@ STEPS = {
     close: 4,
     note: 1,
     plan_refund: 2,
-    refund_by_hand: 6,
+    refund_by_hand: 4,
+    ask_the_gateway: 4,
+    hear_from_the_gateway: 5,
+    try_a_refund_again: 1,
+    cancel_a_refund: 1,
 }
