@@ -13,7 +13,8 @@ class OrdersConfig(AppConfig):
             checks,  # noqa: F401  registers them
             examples,
             examples_afterwards,
+            examples_organisations,
         )
 
         attachments.register()
-        all_letters.introduce(*examples.KINDS, *examples_afterwards.KINDS)
+        all_letters.introduce(*examples.KINDS, *examples_afterwards.KINDS, *examples_organisations.KINDS)

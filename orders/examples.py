@@ -18,13 +18,11 @@ from orders.models import (
     OrderLine,
     Payment,
     PaymentAttempt,
-    Quote,
     Refund,
     Shipment,
     ShipmentLine,
     VatPart,
 )
-from orders.quotes.facts import accepted_facts, quote_facts
 from shop.models import Terms
 from shop.money import Money
 from shop.vat import vat_in
@@ -57,7 +55,7 @@ def order(language: str) -> Order:
         goods_ore=GOODS_ORE,
         method=Method.CARD,
     )
-    kept(made, lines=[line(language)], vat_parts=_vat(), payments=[payment()], deliveries=[])
+    kept(made, lines=[line(language)], vat_parts=vat(), payments=[payment()], deliveries=[])
     return made
 
 
@@ -77,7 +75,7 @@ def line(language: str) -> OrderLine:
     )
 
 
-def _vat() -> list[VatPart]:
+def vat() -> list[VatPart]:
     sums = (GOODS_ORE, FREIGHT_ORE)
     return [
         VatPart(percent=VAT_PERCENT, gross_ore=ore, net_ore=ore - vat_in(Money(ore), VAT_PERCENT).ore)
@@ -109,7 +107,7 @@ def came_late(language: str) -> Facts:
 
 def unpaid(language: str) -> Facts:
     made = order(language)
-    kept(made, lines=[line(language)], vat_parts=_vat(), payments=[])
+    kept(made, lines=[line(language)], vat_parts=vat(), payments=[])
     made.reserved_until = AT + timedelta(days=1)
     return letters.pay_again_facts(made)
 
@@ -124,29 +122,6 @@ def sent(language: str) -> Facts:
         **letters.parcel_facts(shipment, [inside], [later]),
         "tracking_url": "https://tracking.postnord.com/se/?id=373500489530470000",
     }
-
-
-def quote(language: str) -> Quote:
-    """The same goods, quoted."""
-    made = Quote(
-        pk=0,
-        number="OF-2026-000012",
-        key="exempel",
-        language=language,
-        made_at=AT,
-        valid_until=AT.date() + timedelta(days=30),
-        organisation="Björkviks kommun",
-        name=NAME,
-        email=EMAIL,
-        reference="4410",
-        freight_name=words(language, gettext_lazy("Hem eller till arbetsplatsen")),
-        freight_ore=FREIGHT_ORE,
-        goods_ore=GOODS_ORE,
-        accepter_name="Ulla Berg",
-        accepter_role=words(language, gettext_lazy("enhetschef")),
-    )
-    kept(made, lines=[line(language)], vat_parts=_vat())
-    return made
 
 
 SEES_ORDERS = holds("orders.view_order")
@@ -191,22 +166,6 @@ KINDS = [
         gettext_lazy("Paketet är skickat"),
         gettext_lazy("När packaren trycker på Skickad."),
         sent,
-        SEES_ORDERS,
-    ),
-    Kind(
-        "quote",
-        gettext_lazy("Offert"),
-        gettext_lazy(
-            "När någon begär en offert, eller ni gör en eller ger den ny giltighet. PDF följer med."
-        ),
-        lambda language: quote_facts(quote(language)),
-        SEES_ORDERS,
-    ),
-    Kind(
-        "quote-accepted",
-        gettext_lazy("Offerten är accepterad"),
-        gettext_lazy("Till den som bad om offerten, när någon annan har accepterat den."),
-        lambda language: accepted_facts(quote(language), NUMBER),
         SEES_ORDERS,
     ),
 ]

@@ -97,6 +97,17 @@ def pay_again_facts(order: Order) -> Facts:
     return {**order_facts(order), "pay_url": addresses.url(order, "waiting"), "held_until": held_until}
 
 
+def pay_link_facts(order: Order) -> Facts:
+    """Where to pay, and until when the goods are held."""
+    held = order.reserved_until
+    with translation.override(order.language):
+        return {
+            **order_facts(order),
+            "pay_url": addresses.url(order, "waiting"),
+            "held_until": written_date(held) if held else "",
+        }
+
+
 def sent_facts(shipment: Shipment) -> Facts:
     """What lies in this parcel, where it is followed, and what of the order has not left yet."""
     here = {Parcel.PLANNED, Parcel.PACKED}

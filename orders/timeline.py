@@ -65,6 +65,8 @@ def steps(order: Order) -> list[Step]:
 def _payment(order: Order) -> Step:
     if came_whole(order):
         return _paid(order)
+    if order.awaits_approval:
+        return Step(NOW, _("Fakturan ska godkännas"), _("Vi hör av oss inom en arbetsdag."))
     if order.method != Method.INVOICE:
         return Step(NOW, _("Väntar på betalning"), _("Vi packar så snart betalningen är här."))
     if any(row.state in {"issued", "paid"} for row in order.invoices.all()):
@@ -100,7 +102,8 @@ def _packing(order: Order) -> Step:
     if packed and len(packed) == len(_live(order)):
         return Step(DONE, _("Packad"), at=_latest(row.packed_at for row in packed))
     if not order.may_be_packed:
-        return Step(TODO, _("Packas"), _("När betalningen är här"))
+        wait = _("När fakturan är godkänd") if order.awaits_approval else _("När betalningen är här")
+        return Step(TODO, _("Packas"), wait)
     return Step(
         NOW, pgettext("just nu", "Packas"), _("Ska något ändras? Hör av dig innan vi har packat klart.")
     )
@@ -148,9 +151,7 @@ def standing(order: Order) -> Standing:
     if money := _money_back(order):
         return money
     if order.state == Agreement.PLACED:
-        return Standing(
-            _("Väntar på betalning"), thanks, _("Beställningen är lagd, men betalningen är inte här än.")
-        )
+        return _not_agreed_yet(order, thanks)
     if _is_part_sent(order):
         return Standing(_("Delvis skickad"), thanks, _("En del av beställningen är på väg. Resten följer."))
     if live := _live(order):
@@ -193,6 +194,14 @@ def _money_back(order: Order) -> Standing | None:
     if order.refunded:
         return Standing(_("Återbetald"), _("Du har fått pengar tillbaka"), _refunded_sentence(order))
     return None
+
+
+def _not_agreed_yet(order: Order, thanks: str) -> Standing:
+    if order.awaits_approval:
+        sentence = _("Varorna är undanlagda. Vi hör av oss inom en arbetsdag om fakturan.")
+        return Standing(_("Väntar på godkännande"), thanks, sentence)
+    sentence = _("Beställningen är lagd, men betalningen är inte här än.")
+    return Standing(_("Väntar på betalning"), thanks, sentence)
 
 
 def cancelled_sentence(order: Order) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path(
         address("order/<slug:key>/kvitto.pdf", "order/<slug:key>/receipt.pdf"), views.receipt, name="receipt"
     ),
+    path(address("order/<slug:key>/igen/", "order/<slug:key>/again/"), views.order_again, name="order-again"),
     path(address("offert/", "quote/"), views.ask, name="quote-ask"),
     path(address("offert/<slug:key>/", "quote/<slug:key>/"), views.quote, name="quote"),
     path(

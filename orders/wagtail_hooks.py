@@ -48,6 +48,14 @@ def menu_item() -> MenuItem:
             order=90,
             permission="orders.view_payment",
         ),
+        GuardedMenuItem(
+            gettext_lazy("Lägg in en beställning"),
+            reverse("order_staff:enter"),
+            name="lagg-in",
+            icon_name="plus",
+            order=50,
+            permission="orders.enter_order",
+        ),
     ]
     return SubmenuMenuItem(
         gettext_lazy("Beställningar"), Menu(items=items), name="bestallningar", icon_name="form", order=50

@@ -35,6 +35,7 @@ class Basket:
 
     rows: dict[str, Row] = field(default_factory=dict)
     key: str = ""
+    again: str = ""  # what the shop's orders make of an order that is placed once more, and when
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -55,7 +56,7 @@ class Basket:
         return self._changed(self.rows)
 
     def _changed(self, rows: dict[str, Row]) -> Basket:
-        return Basket(rows, secrets.token_urlsafe(18))
+        return Basket(rows, secrets.token_urlsafe(18), self.again)
 
 
 class BasketFull(Exception):
@@ -82,7 +83,7 @@ def decode(cookie: str) -> Basket:
     try:
         content: Any = signing.loads(cookie, salt=SALT, max_age=MAX_AGE)
         rows = {str(sku): Row(int(number), int(seen)) for sku, number, seen in content["r"]}
-        return Basket(rows, str(content["k"]))
+        return Basket(rows, str(content["k"]), str(content.get("o", "")))
     except (signing.BadSignature, KeyError, TypeError, ValueError):
         return Basket()
 
@@ -97,7 +98,12 @@ def save(response: HttpResponseBase, basket: Basket, *, secure: bool) -> None:
         return
     if len(basket.rows) > MAX_ROWS:
         raise BasketFull
-    content = {"k": basket.key, "r": [[sku, row.quantity, row.seen_ore] for sku, row in basket.rows.items()]}
+    content: dict[str, Any] = {
+        "k": basket.key,
+        "r": [[sku, row.quantity, row.seen_ore] for sku, row in basket.rows.items()],
+    }
+    if basket.again:
+        content["o"] = basket.again
     response.set_cookie(
         COOKIE,
         signing.dumps(content, salt=SALT, compress=True),

@@ -91,6 +91,11 @@ RULES = {
     "money_staff:refund_again": "EÄ",
     "money_staff:refund_cancel": "EÄ",
     "money_staff:pay_again": "EÄ",
+    "order_staff:enter": "EÄ",
+    "order_staff:approvals": "PEÄ",
+    "order_staff:approvals_results": "PEÄ",
+    "order_staff:approve": "EÄ",
+    "order_staff:refuse": "EÄ",
     "quote_staff:list": "PEÄ",
     "quote_staff:list_results": "PEÄ",
     "quote_staff:quote": "PEÄ",
@@ -123,6 +128,7 @@ RULES = {
 FOR_ALL_STAFF = {"handbook:list"}  # it tells how things are done, and holds nothing else
 POSTED = {f"order_staff:{button}" for button in ("pack", "send", "payment", "cancel", "note", "refund_done")}
 POSTED |= {f"money_staff:{button}" for button in ("refund", "refund_again", "refund_cancel", "pay_again")}
+POSTED |= {"order_staff:approve", "order_staff:refuse"}
 POSTED |= {"quote_staff:prolong", "quote_staff:withdraw"}
 POSTED |= {f"order_staff:{button}" for button in ("unpack", "tracking", "deliver", "take_back")}
 POSTED |= {"order_staff:chosen_to_pack", "order_staff:chosen_to_send"}

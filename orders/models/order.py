@@ -85,11 +85,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def shown_to_buyer(self) -> Self:
         """With what the order's own page shows: a fixed number of queries."""
         lines = OrderLine.objects.select_related("product__cover_image")
-        return self.prefetch_related(
+        return self.select_related("quote").prefetch_related(
             Prefetch("lines", lines),
             "vat_parts",
             "payments",
             "shipments",
+            "deliveries__lines",
             "invoices",
             "withdrawals",
             "history",
@@ -146,6 +147,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The orders of which Order.may_be_packed is true."""
         paid = Q(paid_sum__gte=F("total_sum") + F("refunded_sum") - F("withdrawn_ore"))
         return self.with_sums().filter(paid | Q(method=Method.INVOICE), state=states.Agreement.CONFIRMED)
+
+    def awaiting_approval(self) -> Self:
+        """Those of which Order.awaits_approval is true, oldest first."""
+        waiting = self.filter(state=states.Agreement.PLACED, method=Method.INVOICE)
+        return waiting.order_by("placed_at", "pk")
 
     def to_pack(self) -> Self:
         """Those of them with a parcel that is not packed yet, oldest first."""
@@ -248,6 +254,12 @@ class Order(models.Model):
         ordering = ["-placed_at", "-pk"]
         verbose_name = _("beställning")
         verbose_name_plural = _("beställningar")
+        indexes = [
+            # What an organisation owes is asked for with each of its orders.
+            models.Index(
+                fields=["organisation_number"], condition=Q(method="invoice"), name="order_invoice_customer"
+            ),
+        ]
         # What staff do to an order, each with its button; to see it is view_order.
         permissions = [
             ("pack_order", gettext_noop("Packa och skicka")),
@@ -343,8 +355,15 @@ class Order(models.Model):
     def is_paid(self) -> bool:
         return self.held >= self.total
 
+    @property
+    def awaits_approval(self) -> bool:
+        """On invoice, and nobody has said yet that the customer may have it so: see operations.approving."""
+        return self.state == states.Agreement.PLACED and self.method == Method.INVOICE
+
     def takes_payment(self, now: datetime) -> bool:
         """Whether the buyer may pay online now: placed, not paid, and its goods still held."""
+        if self.awaits_approval:
+            return False
         held = self.reserved_until is None or self.reserved_until > now
         return self.state == states.Agreement.PLACED and held and bool(self.due)
 

@@ -1,5 +1,6 @@
 """What can be done with an order: one transaction each, the order's row locked first."""
 
+from orders.operations.approving import approve, refuse
 from orders.operations.calling_off import call_off, may_be_called_off
 from orders.operations.closing import close
 from orders.operations.complaining import complain, refuse_complaint, reopen_complaint, settle_complaint
@@ -82,6 +83,7 @@ __all__ = [
     "accept_quote",
     "adopt_refund",
     "answer_refund",
+    "approve",
     "attempt_to_pay",
     "await_goods",
     "call_off",
@@ -118,6 +120,7 @@ __all__ = [
     "record_payout",
     "refund_done",
     "refund_withdrawal",
+    "refuse",
     "refuse_complaint",
     "refuse_refund",
     "refuse_withdrawal",

@@ -11,12 +11,15 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from notifications import outbox
+from orders import letters
 from orders.deliveries import Address
 from orders.models import Method, Order, OrderLine, VatPart
 from orders.operations.addressing import address
+from orders.operations.approving import confirm_or_wait
 from orders.operations.confirming import confirm
 from orders.operations.locking import BUYER, SYSTEM
-from orders.operations.paying import new_attempt
+from orders.operations.paying import new_attempt, reservation
 from orders.states import Agreement
 from shop import known, stock
 from shop.pricing import Priced
@@ -34,7 +37,9 @@ class Placement:
     details: dict[str, Any] = field(default_factory=dict)
     language: str = "sv"
     actor: str = BUYER
+    cause: str = "kassan"
     deliveries: Sequence[Address] = ()
+    hold: timedelta | None = None  # how long the goods are held for a buyer who gets a link to pay by
 
 
 def place(placement: Placement, priced: Priced, *, now: datetime) -> tuple[Order, bool]:
@@ -64,14 +69,29 @@ def _place(placement: Placement, priced: Priced, *, now: datetime) -> Order:
     deliveries = address(order, _freeze_lines(order, priced), placement.deliveries)
     wanted = {line.product.pk: line.quantity for line in priced.lines}
     stock.reserve(wanted, cause=order.number, actor=placement.actor, at=now)
-    order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause="kassan")
+    order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause=placement.cause)
     if order.method == Method.INVOICE:
-        confirm(order, actor=SYSTEM, cause="faktura", deliveries=deliveries)
+        confirm_or_wait(order, known.company(), deliveries=deliveries)
     elif order.is_paid:
         confirm(order, actor=SYSTEM, cause="inget att betala", deliveries=deliveries)
     else:
         new_attempt(order, order.method, now=now)
+        _send_pay_link(order, placement)
     return order
+
+
+def _send_pay_link(order: Order, placement: Placement) -> None:
+    """For who ordered by telephone or e-mail, and so stands before no payment page."""
+    if placement.hold is None:
+        return
+    outbox.put(
+        "pay-link",
+        key=str(order.number),
+        to=order.email,
+        context=letters.pay_link_facts(order),
+        language=order.language,
+        about=str(order.number),
+    )
 
 
 def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
@@ -82,7 +102,7 @@ def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
         method=placement.method,
         language=placement.language,
         placed_at=now,
-        reserved_until=now + timedelta(minutes=settings.RESERVATION_MINUTES) if pays_now else None,
+        reserved_until=now + (placement.hold or reservation()) if pays_now else None,
         terms=known.terms(now.astimezone(settings.STOCKHOLM).date(), placement.language),
         goods_ore=priced.totals.goods.ore,
         freight_ore=priced.totals.freight.ore,

@@ -12,12 +12,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.models import Refund, Shipment
+from orders.models import Order, Refund, Shipment
 from shop.staff.duties import Duty, holds, kind
 
 MOST = 20  # rows told one by one
 PACK_WITHIN = timedelta(days=2)  # what the book pages promise
 SEND_WITHIN = timedelta(days=1)
+APPROVE_WITHIN = timedelta(days=1)  # what the buyer has been told
 
 
 def day_of(moment: datetime) -> str:
@@ -51,6 +52,18 @@ def _counted(page: str, words: str, note: str, found: dict[str, Any], late: date
     oldest = found["oldest"]
     told = note % {"day": day_of(oldest)} if oldest else ""
     return [Duty(reverse(page), words % found, told, bool(oldest and oldest < late))]
+
+
+@kind(25, holds("orders.approve_order"))
+def to_approve(_user: Any, now: datetime) -> list[Duty]:
+    """Invoice customers, who have been told to hear from us within a working day."""
+    found = Order.objects.awaiting_approval().order_by()
+    counted = found.aggregate(count=Count("pk"), oldest=Min("placed_at"))
+    words = ngettext(
+        "%(count)s fakturakund att godkänna", "%(count)s fakturakunder att godkänna", counted["count"]
+    )
+    note = _("Den äldsta lades %(day)s.")
+    return _counted("order_staff:approvals", words, note, counted, now - APPROVE_WITHIN)
 
 
 @kind(30, holds("orders.refund_order"))

@@ -91,6 +91,15 @@ class CancelForm(PlainForm):
     )
 
 
+class RefuseForm(PlainForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Varför nekas den?"),
+        max_length=200,
+        help_text=gettext_lazy("Står i historiken, inte i mejlet till köparen."),
+        error_messages={"required": gettext_lazy("Skriv varför beställningen nekas.")},
+    )
+
+
 class NoteForm(PlainForm):
     text = forms.CharField(
         label=gettext_lazy("Anteckning"),

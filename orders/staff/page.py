@@ -24,7 +24,7 @@ from orders import addresses
 from orders.destinations import Destination, destinations
 from orders.models import HistoryLine, Method, Order, OrderLine, VatPart, Withdrawal
 from orders.staff import parcels, words
-from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm
+from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, RefuseForm
 from orders.staff.money import MoneyShown, RefundForm
 from orders.staff.notice_forms import PhoneComplaintForm
 from orders.states import Agreement
@@ -36,6 +36,7 @@ FORMS: dict[str, type[PlainForm]] = {
     "note": NoteForm,
     "complaint": PhoneComplaintForm,
     "refund": RefundForm,
+    "refuse": RefuseForm,
 }
 
 
@@ -188,7 +189,15 @@ class Furniture(WagtailAdminTemplateMixin):
 
 def rights(request: HttpRequest) -> dict[str, bool]:
     """Which buttons the one who looks may press; their addresses ask for the same (urls.py)."""
-    names = ("pack_order", "note_order", "cancel_order", "book_payment", "refund_order", "view_payment")
+    names = (
+        "pack_order",
+        "note_order",
+        "cancel_order",
+        "book_payment",
+        "refund_order",
+        "view_payment",
+        "approve_order",
+    )
     return {name: request.user.has_perm(f"orders.{name}") for name in names}
 
 

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from orders.staff import (
+    approving,
     complaints,
+    entering,
     listing,
     notice_lists,
     notices,
@@ -18,6 +20,8 @@ book = require("orders.book_payment")
 cancel = require("orders.cancel_order")
 note = require("orders.note_order")
 refund = require("orders.refund_order")
+enter = require("orders.enter_order")
+approve = require("orders.approve_order")
 
 app_name = "order_staff"
 PARCEL = "<slug:number>/forsandelse/<int:parcel>"
@@ -60,7 +64,16 @@ urlpatterns = [
     path("reklamationer/<int:complaint>/lost/", note(complaints.settle), name="complaint_settle"),
     path("reklamationer/<int:complaint>/avsla/", refund(complaints.refuse), name="complaint_refuse"),
     path("reklamationer/<int:complaint>/oppna/", note(complaints.reopen), name="complaint_reopen"),
+    path("lagg-in/", enter(entering.enter), name="enter"),
+    path("att-godkanna/", see(approving.ApprovalQueue.as_view()), name="approvals"),
+    path(
+        "att-godkanna/rader/",
+        see(approving.ApprovalQueue.as_view(results_only=True)),
+        name="approvals_results",
+    ),
     path("<slug:number>/", see(views.order), name="order"),
+    path("<slug:number>/godkann/", approve(approving.approve), name="approve"),
+    path("<slug:number>/neka/", approve(approving.refuse), name="refuse"),
     path("<slug:number>/reklamation/", note(complaints.write), name="complaint_write"),
     path(f"{PARCEL}/packad/", pack(parcel_views.pack), name="pack"),
     path(f"{PARCEL}/uppackad/", pack(parcel_views.unpack), name="unpack"),

@@ -42,6 +42,9 @@ LETTERS: dict[str, Promise] = {
     "late-money": gettext_lazy("Betalningen kom för sent"),
     "refund": gettext_lazy("Pengar tillbaka"),
     "sent": gettext_lazy("Paketet är skickat"),
+    "order-waiting": gettext_lazy("Väntar på godkännande"),
+    "order-refused": gettext_lazy("Nekad mot faktura"),
+    "pay-link": gettext_lazy("Länk att betala genom"),
     "quote": gettext_lazy("Offert"),
     "quote-accepted": gettext_lazy("Offerten är accepterad"),
     "withdrawal-receipt": gettext_lazy("Bekräftelse på ånger"),
@@ -78,6 +81,9 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("withdrawal", "proven"): gettext_lazy("Köparen har visat att varorna är skickade"),
     ("withdrawal", "goods-here"): gettext_lazy("Varorna från ångern är här"),
     ("complaint", "open"): gettext_lazy("Reklamation mottagen"),
+    ("approval", "needed"): gettext_lazy("Måste godkännas mot faktura"),
+    ("approval", "given"): gettext_lazy("Godkänd mot faktura"),
+    ("approval", "refused"): gettext_lazy("Nekad mot faktura"),
     ("note", "note"): gettext_lazy("Anteckning"),
 }
 
@@ -145,6 +151,8 @@ def waiting_for(order: Order) -> str:
     """One sentence of what the order waits for when staff have nothing to do; empty when they have."""
     if order.state == Agreement.CANCELLED:
         return _("Beställningen är avbeställd. Varorna är tillbaka i lagret.")
+    if order.awaits_approval:
+        return _("Väntar på att någon godkänner den mot faktura.")
     if order.state == Agreement.PLACED:
         return _("Väntar på köparens betalning. Kommer den inte i tid avbeställs beställningen av sig själv.")
     if order.fulfilment_word in {"sent", "delivered"}:
@@ -164,6 +172,8 @@ def refused(order: Order, refusal: WrongState) -> str:
         return (
             _("Paketet har redan gått, så %(number)s kan inte avbeställas. Den får lämnas tillbaka.") % number
         )
+    if order.awaits_approval:
+        return _("Beställning %(number)s får inte packas: den är inte godkänd mot faktura än.") % number
     if not order.may_be_packed:
         return _("Beställning %(number)s får inte packas: den är obetald eller avbeställd.") % number
     if refusal.new == Parcel.SENT:

@@ -21,7 +21,7 @@ from orders.forms import CheckoutForm, sent_key, sent_total
 from orders.models import Buyer, Order
 from orders.operations import Placement
 from orders.states import Agreement
-from orders.views import addressing
+from orders.views import addressing, refilling
 from orders.views.limiting import count_order
 from orders.views.paying import order_page, pay, pay_again, waiting_page
 from shop import basket as baskets
@@ -55,14 +55,15 @@ def checkout(request: HttpRequest) -> HttpResponseBase:
 # --- Looking --------------------------------------------------------------------------------------
 def _opened(request: HttpRequest, held: Basket, *, now: datetime) -> HttpResponseBase:
     earlier = _placed_with(held.key)
-    if earlier and earlier.state in {Agreement.CONFIRMED, Agreement.CLOSED}:
+    if earlier and (earlier.state in {Agreement.CONFIRMED, Agreement.CLOSED} or earlier.awaits_approval):
         return order_page(earlier)
     if earlier and earlier.state == Agreement.CANCELLED:
         held, earlier = held.renewed(), None
     priced = _priced(held, now=now)
     if not priced:
         return SeeOther(reverse("shop:basket"))
-    form = CheckoutForm(freights=priced.options, initial={"buyer": Buyer.PRIVATE})
+    first = {"buyer": Buyer.PRIVATE, **refilling.answers(held, now=now)}
+    form = CheckoutForm(freights=priced.options, initial=first)
     return _page(request, held, priced, form, earlier=earlier)
 
 
@@ -237,7 +238,7 @@ def sold_out_alert(sold_out: stock.SoldOut) -> Alert:
 
 
 def _onward(order: Order, *, now: datetime) -> HttpResponseBase:
-    if order.state == Agreement.PLACED:
+    if order.state == Agreement.PLACED and not order.awaits_approval:
         return pay(order, now=now)
     return order_page(order)
 
@@ -248,6 +249,8 @@ def _again(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponse
     Other answers under the same key (the back button) change nothing: the page that waits for the
     payment shows the order as it is, and how to start over.
     """
+    if order.awaits_approval:
+        return order_page(order)
     form = CheckoutForm(request.POST)
     if order.state == Agreement.PLACED and not (form.is_valid() and _is_same(order, form)):
         return waiting_page(order, fanns="1")

@@ -232,6 +232,6 @@ def _is_same(refusal: AlreadyAccepted, form: AcceptForm) -> bool:
 
 
 def _onward(order: Order, *, now: datetime) -> HttpResponseBase:
-    if order.state == Agreement.PLACED and order.takes_payment(now):
+    if order.state == Agreement.PLACED and not order.awaits_approval:
         return pay(order, now=now)
     return order_page(order)

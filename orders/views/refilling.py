@@ -1,18 +1,32 @@
-"""A basket filled with what somebody has bought or been quoted before."""
+"""A basket filled with what somebody has bought or been quoted before, and the checkout with who it was.
+
+The basket's signed cookie names the order whose page the visitor pressed the button on, for two hours: no address
+and no form carries anything about anybody, and who comes to the same computer later finds an empty form.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+from orders.forms import INVOICE_FIELDS
+from orders.models import Order
 from shop import basket as baskets
 from shop import known
 from shop.basket import MAX_QUANTITY, MAX_ROWS, Basket, Row
 from shop.responses import SeeOther
+
+REMEMBERED = timedelta(hours=2)
+# Not the buyer's own order number: each order has another.
+ANSWERS = (
+    "buyer", "organisation", "organisation_number", "reference", "email", "phone", "name",
+    "address_line1", "address_line2", "postal_code", "city", *INVOICE_FIELDS,
+)  # fmt: skip
 
 
 class Bought(Protocol):
@@ -22,7 +36,7 @@ class Bought(Protocol):
     quantity: int
 
 
-def refilled(request: HttpRequest, lines: Iterable[Bought], **more: str) -> HttpResponseBase:
+def refilled(request: HttpRequest, lines: Iterable[Bought], *, again: str = "") -> HttpResponseBase:
     """To the basket, which holds these rows and nothing else, at today's prices.
 
     What is no longer sold lies there too: the basket's page tells of it and takes it out.
@@ -34,6 +48,20 @@ def refilled(request: HttpRequest, lines: Iterable[Bought], **more: str) -> Http
         for sku, number in list(wanted.items())[:MAX_ROWS]
     }
     response = SeeOther(f"{reverse('shop:basket')}?igen=1")
-    basket = Basket(rows, secrets.token_urlsafe(18), **more)
+    basket = Basket(rows, secrets.token_urlsafe(18), again)
     baskets.save(response, basket, secure=request.is_secure())
     return response
+
+
+def like(order: Order, *, now: datetime) -> str:
+    """What the basket keeps of the order that is to be placed again."""
+    return f"{order.key}:{int(now.timestamp())}"
+
+
+def answers(held: Basket, *, now: datetime) -> dict[str, Any]:
+    """The earlier order's buyer and addresses, for the checkout's first sight; one query, and only then."""
+    key, _colon, since = held.again.rpartition(":")
+    if not key or not since.isdecimal() or now.timestamp() - int(since) > REMEMBERED.total_seconds():
+        return {}
+    found = Order.objects.filter(key=key).values(*ANSWERS, "method").first()
+    return {**found, "payment": found["method"]} if found else {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.utils import timezone, translation
+from django.views.decorators.http import require_POST, require_safe
 
 from orders import receipts, timeline
 from orders.destinations import destinations
@@ -13,9 +13,11 @@ from orders.models import Order
 from orders.operations import may_be_called_off
 from orders.states import Agreement
 from orders.views.limiting import behind_key
+from orders.views.refilling import like, refilled
 from shop import basket as baskets
 from shop import known, limits
 from shop.basket import Basket
+from shop.origin import same_origin
 from shop.responses import private
 
 
@@ -42,7 +44,7 @@ def status(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def forget_basket(request: HttpRequest, response: HttpResponse, order: Order) -> None:
     """Empty the basket that has become this order, once the order stands."""
-    stands = order.state in {Agreement.CONFIRMED, Agreement.CLOSED}
+    stands = order.state in {Agreement.CONFIRMED, Agreement.CLOSED} or order.awaits_approval
     if stands and baskets.load(request).key == order.checkout_key:
         baskets.save(response, Basket(), secure=request.is_secure())
 
@@ -65,3 +67,13 @@ def receipt(request: HttpRequest, key: str) -> HttpResponseBase:
 def _filename(order: Order) -> str:
     with translation.override(order.language):
         return receipts.filename(str(order.number)).lower()
+
+
+@same_origin
+@require_POST
+@private
+@limits.told
+def order_again(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Beställ samma igen: the same goods at today's prices, and the checkout filled in for who holds the key."""
+    order = behind_key(request, Order.objects.prefetch_related("lines"), key)
+    return refilled(request, order.lines.all(), again=like(order, now=timezone.now()))

@@ -48,7 +48,7 @@ class Situation:
 def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
     now = timezone.now()
     order = _as_it_stands(behind_key(request, Order.objects.all(), key), now=now)
-    if order.state in {Agreement.CONFIRMED, Agreement.CLOSED}:
+    if order.state in {Agreement.CONFIRMED, Agreement.CLOSED} or order.awaits_approval:
         return order_page(order) if request.method == "POST" else _done(order)
     if request.method != "POST":
         return _page(request, order, now=now)
@@ -63,7 +63,7 @@ def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
 def _as_it_stands(order: Order, *, now: datetime) -> Order:
     """The order when what is known of its money has been acted on, and its time if that is over."""
     order = settle_order(order, now=now)
-    if order.state == Agreement.PLACED and not order.takes_payment(now):
+    if order.state == Agreement.PLACED and not order.takes_payment(now) and not order.awaits_approval:
         with suppress(GatewayError):  # the sweep comes back to it
             lapse_order(order.pk, now=now)
         return Order.objects.get(pk=order.pk)
