@@ -69,7 +69,7 @@ def table(changes: str) -> dict[str, Limit | None]:
 def _read(part: str) -> tuple[str, Limit | None]:
     name, _equals, amount = (word.strip() for word in part.partition("="))
     if name not in TABLE:
-        raise ValueError(f"LIMITS: okänd gräns {name[:40]!r}; se .env.example")
+        raise ValueError(f"LIMITS: okänd gräns {name[:40]!r}; shop/limit_table.py räknar upp dem")
     if amount == OFF:
         return name, None
     found = WRITTEN.fullmatch(amount)

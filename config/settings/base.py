@@ -105,7 +105,7 @@ PAGE_CACHE_MB: int = env.int("PAGE_CACHE_MB", default=32)
 
 # --- Who asks, and how often -----------------------------------------------------------------
 # Only these may say whom they ask for (X-Forwarded-For): shop.client.
-_proxies: list[str] = env.list("TRUSTED_PROXIES", default=[])
+_proxies = [name.strip() for name in env.list("TRUSTED_PROXIES", default=[])]
 TRUSTED_PROXIES = services.networks(_proxies)
 TRUST_LOCAL_SOCKET: bool = services.LOCAL_SOCKET in _proxies
 LIMITS: dict[str, limit_table.Limit | None] = limit_table.table(env.str("LIMITS", default=""))
