@@ -10,8 +10,9 @@ from django.db import transaction
 from orders import deadlines
 from orders.models import Order, Shipment
 from orders.operations.locking import SYSTEM, lock
-from orders.states import Agreement, Parcel, move
+from orders.states import OPEN_NOTICE, Agreement, Fault, Notice, Parcel, RefundState, move
 
+JUDGED = {Notice.REFUNDED, Notice.REFUSED}
 AT_THE_END = {Parcel.DELIVERED, Parcel.RETURNED}
 
 
@@ -31,7 +32,7 @@ def _has_ended(order: Order, today: date) -> bool:
         and all(row.state in AT_THE_END for row in parcels)
         and today > _last_day_for_goods(parcels)
         and _is_settled(order, parcels)
-        and not order.refunds.open().exists()
+        and not _is_asked_about(order)
     )
 
 
@@ -45,7 +46,18 @@ def _last_day_for_goods(parcels: list[Shipment]) -> date:
 
 
 def _is_settled(order: Order, parcels: list[Shipment]) -> bool:
-    """Paid in full and nothing held too much; or everything is back, and so is the money."""
+    """Paid in full and nothing held too much; or everything is back, and so is the money but what staff judged."""
     if all(row.state == Parcel.RETURNED for row in parcels):
-        return not order.held
-    return order.paid >= order.total >= order.held
+        return not order.held or order.withdrawals.filter(state__in=JUDGED).exists()
+    return not order.due and order.held <= order.total
+
+
+def _is_asked_about(order: Order) -> bool:
+    """Whether somebody waits for us: for money, or for an answer."""
+    return (
+        order.refunds.open().exists()
+        or order.refunds.filter(state=RefundState.FAILED, tried_again=None).exists()
+        or order.withdrawals.filter(state__in=OPEN_NOTICE).exists()
+        or order.complaints.filter(state=Fault.OPEN).exists()
+        or order.disputes.open().exists()
+    )

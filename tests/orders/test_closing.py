@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.conf import settings
 
-from orders import operations, tasks
-from orders.models import Order
+from orders import operations, tasks, withdrawals
+from orders.models import Complaint, Dispute, Order
 from orders.payments import sweep
-from orders.states import Agreement, Parcel
+from orders.states import Agreement, Fault, Parcel, RefundState
 from shop.money import Money
 from tests.factories import NOON, OrderFactory, pay
 
@@ -112,3 +112,47 @@ def test_the_nightly_task_asks_the_clock():
     tasks.close_ended_orders()
     assert Order.objects.get(pk=order.pk).state == Agreement.CLOSED
     assert order.shipments.get().state == Parcel.DELIVERED
+
+
+def test_a_notice_of_withdrawal_that_nobody_has_judged_keeps_the_order_open():
+    order = OrderFactory(delivered=True)
+    statement = withdrawals.Statement(order.name, str(order.number), order.email)
+    notice = withdrawals.withdraw(statement, now=NOON)
+    assert not closes(order)
+    operations.refuse_withdrawal(notice.pk, "Förseglingen är bruten.", actor="maja", now=NOON)
+    assert closes(order)
+
+
+def test_a_complaint_that_nobody_has_answered_keeps_the_order_open():
+    order = OrderFactory(delivered=True)
+    fault = {"rows": "Skriften", "fault": "Lösa blad", "written_by": "maja"}
+    complaint = Complaint.objects.create(order=order, received_at=NOON, **fault)
+    assert not closes(order)
+    complaint.state = Fault.SETTLED
+    complaint.save()
+    assert closes(order)
+
+
+def test_a_refund_that_failed_keeps_the_order_open():
+    order = OrderFactory(delivered=True)
+    order.refunds.create(
+        key="rabatt", amount_ore=100, reason="rabatt", state=RefundState.FAILED, created_at=NOON
+    )
+    assert not closes(order)
+
+
+def test_a_disputed_payment_keeps_the_order_open():
+    order = OrderFactory(delivered=True)
+    dispute = Dispute.objects.create(
+        order=order,
+        payment=order.payments.get(),
+        gateway_id="du_1",
+        amount_ore=100,
+        reason="fraudulent",
+        status=Dispute.Status.NEEDS_RESPONSE,
+        opened_at=NOON,
+    )
+    assert not closes(order)
+    dispute.status = Dispute.Status.WON
+    dispute.save()
+    assert closes(order)

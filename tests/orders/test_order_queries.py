@@ -28,6 +28,7 @@ def order(number: int, state: str, method: str) -> Order:
         method=method,
         placed_at=NOON,
         buyer="private",
+        withdrawn_ore=(0, 0, 40_00)[number % 3],
         goods_ore=TOTAL - 9_00,
         freight_ore=9_00,
     )

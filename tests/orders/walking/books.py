@@ -78,10 +78,10 @@ class Known:
     def may_be_cancelled(self) -> bool:
         return self.state in {"placed", "confirmed"} and all(box.state in HERE for box in self.live)
 
-    def has_ended(self, open_refunds: int) -> bool:
+    def has_ended(self, unsettled: int) -> bool:
         """Whether it closes, long after the last parcel."""
         states = {box.state for box in self.live}
-        if self.state != "confirmed" or open_refunds or not states or not states <= {"delivered", "returned"}:
+        if self.state != "confirmed" or unsettled or not states or not states <= {"delivered", "returned"}:
             return False
         return self.held == 0 if states == {"returned"} else self.paid >= self.total >= self.held
 

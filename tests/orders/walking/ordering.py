@@ -205,7 +205,8 @@ def close(walk: Walk) -> None:
     if not (order := walk.an_order("confirmed", "closed")):
         return
     act = lambda: operations.close(order.pk, now=walk.now + timedelta(days=60))  # noqa: E731
-    if order.has_ended(walk.open_refunds(order)):
+    failed = Refund.objects.filter(order=order.pk, state=RefundState.FAILED, tried_again=None).count()
+    if order.has_ended(walk.open_refunds(order) + failed):
         walk.does(f"close {order.pk}", act)
         order.state = "closed"
     else:
