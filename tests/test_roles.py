@@ -44,6 +44,11 @@ def snippet(model: str, *, view: str, add: str, change: str, delete: str = "Ä")
 RULES = {
     "order_staff:list": "PEÄ",
     "order_staff:list_results": "PEÄ",
+    "order_staff:chosen": "PEÄ",
+    "order_staff:export_csv": "EÄ",
+    "order_staff:export_xlsx": "EÄ",
+    "order_staff:saved": "PEÄ",
+    "order_staff:delete_list": "",  # one's own alone
     "order_staff:to_pack": "PEÄ",
     "order_staff:to_pack_results": "PEÄ",
     "order_staff:chosen_to_pack": "PÄ",
@@ -131,6 +136,7 @@ POSTED |= {f"money_staff:{button}" for button in ("refund", "refund_again", "ref
 POSTED |= {"order_staff:approve", "order_staff:refuse"}
 POSTED |= {"quote_staff:prolong", "quote_staff:withdraw"}
 POSTED |= {f"order_staff:{button}" for button in ("unpack", "tracking", "deliver", "take_back")}
+POSTED |= {"order_staff:chosen", "order_staff:delete_list"}
 POSTED |= {"order_staff:chosen_to_pack", "order_staff:chosen_to_send"}
 POSTED |= {
     f"order_staff:notice_{step}"

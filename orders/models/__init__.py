@@ -4,6 +4,7 @@ from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, Va
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
 from orders.models.quote import Quote, QuoteLine, QuoteStep, QuoteVat, Standing
 from orders.models.reconciling import Difference, Dispute, Payout
+from orders.models.saved_list import SavedList
 from orders.models.shipment import Delivery, DeliveryLine, Shipment, ShipmentLine
 from orders.models.withdrawal import Withdrawal, WithdrawnLine
 
@@ -28,6 +29,7 @@ __all__ = [
     "QuoteStep",
     "QuoteVat",
     "Refund",
+    "SavedList",
     "Shipment",
     "ShipmentLine",
     "Standing",

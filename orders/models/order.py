@@ -267,6 +267,7 @@ class Order(models.Model):
             ("cancel_order", gettext_noop("Avbeställa")),
             ("book_payment", gettext_noop("Bokföra betalningar")),
             ("refund_order", gettext_noop("Betala tillbaka")),
+            ("export_order", gettext_noop("Hämta listor som filer")),
             ("make_quote", gettext_noop("Göra och ändra offerter")),
             ("enter_order", gettext_noop("Lägga in beställningar")),
             ("approve_order", gettext_noop("Godkänna fakturakunder")),

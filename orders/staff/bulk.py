@@ -62,7 +62,7 @@ def tell(request: HttpRequest, outcome: Outcome, goal: Parcel) -> None:
     if count := len(outcome.done):
         messages.success(request, _done(goal, count) % {"count": count})
     if outcome.refused:
-        messages.error(request, _refused(outcome.refused))
+        messages.error(request, refusals(outcome.refused))
 
 
 def _done(goal: Parcel, count: int) -> str:
@@ -75,7 +75,7 @@ def _done(goal: Parcel, count: int) -> str:
     )
 
 
-def _refused(refused: list[tuple[str, str]]) -> str:
+def refusals(refused: list[tuple[str, str]]) -> str:
     """The sentences name their numbers themselves."""
     told = " ".join(why for _number, why in refused[:MOST_TOLD])
     count = len(refused)

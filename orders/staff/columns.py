@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders.models import Order
 from orders.staff import words
-from shop.staff.columns import LinkColumn, MomentColumn, PlainColumn, TagColumn, with_note
+from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, TagColumn, cell, with_note
 
 
 def order_url(order: Order) -> str:
@@ -32,6 +35,26 @@ def buyer(order: Order) -> Any:
 
 def withdrawn(order: Order) -> str:
     return _("Ångrad av köparen") if any(row.counts for row in order.withdrawals.all()) else ""
+
+
+class TickColumn(PlainColumn):
+    """A box to choose the order by; it belongs to the form of the list's buttons."""
+
+    header_template_name = "orders/staff/_tick_order_head.html"
+
+    def __init__(self, is_ticked: Callable[[Order], bool]) -> None:
+        super().__init__("tick", label=gettext_lazy("Välj"))
+        self.is_ticked = is_ticked
+
+    def render_cell_html(self, instance: Order, parent_context: Context) -> SafeString:
+        box = format_html(
+            '<label><input type="checkbox" name="order" value="{}" form="valda"{}>'
+            '<span class="w-sr-only">{}</span></label>',
+            instance.number,
+            mark_safe(" checked") if self.is_ticked(instance) else "",
+            _("Välj %(number)s") % {"number": instance.number},
+        )
+        return cell(box, "staff-tick")
 
 
 NUMBER = LinkColumn("number", label=gettext_lazy("Nummer"), get_url=order_url)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.search import SearchForm
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
-from orders.models import Order
+from orders.models import Order, SavedList
 from orders.models.order import OrderQuerySet
 from orders.staff.columns import (
     AGREEMENT,
@@ -23,8 +26,10 @@ from orders.staff.columns import (
     PLACED,
     TOTAL,
     WITHDRAWN,
+    TickColumn,
     day,
 )
+from orders.staff.deeds import Deed, ManyNoteForm, deeds_for
 from orders.staff.filters import OrderFilters
 from orders.states import Agreement
 from shop.staff.filters import choice, search_form
@@ -50,7 +55,23 @@ class OrderList(StaffList):
     is_searchable = True
     filterset_class = OrderFilters
     default_ordering = ("-placed_at", "-pk")
-    columns = [NUMBER, PLACED, BUYER, PLACE, TOTAL, PAYMENT, FULFILMENT, AGREEMENT, WITHDRAWN]
+    template_name = "orders/staff/orders.html"
+    results_template_name = "orders/staff/orders_results.html"
+    note_form: ManyNoteForm | None = None  # one that came back with an error …
+    ticked: frozenset[str | None] = frozenset()  # … and the orders that were ticked
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        named = [NUMBER, PLACED, BUYER, PLACE, TOTAL, PAYMENT, FULFILMENT, AGREEMENT, WITHDRAWN]
+        return [TickColumn(self.is_ticked), *named] if self.deeds else named
+
+    def is_ticked(self, order: Order) -> bool:
+        return order.number in self.ticked or "alla" in self.request.GET
+
+    @cached_property
+    def deeds(self) -> list[Deed]:
+        """What may be done with ticked orders."""
+        return deeds_for(self.request.user)
 
     def get_base_queryset(self) -> QuerySet[Order]:
         orders = Order.objects.exclude(state=Agreement.DRAFT)
@@ -61,6 +82,19 @@ class OrderList(StaffList):
 
     def search_queryset(self, queryset: OrderQuerySet) -> OrderQuerySet:
         return queryset.search(self.search_query)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        query = self.request.GET.copy()
+        for name in ("alla", "p", "_w_filter_fragment"):
+            query.pop(name, None)
+        return {
+            **context,
+            "deeds": self.deeds,
+            "note_form": self.note_form or ManyNoteForm(auto_id="id_many_%s"),
+            "query": query.urlencode(),
+            "saved": [] if self.results_only else SavedList.objects.seen_by(self.request.user),
+        }
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -2,14 +2,17 @@ from django.urls import path
 
 from orders.staff import (
     approving,
+    chosen,
     complaints,
     entering,
+    export,
     listing,
     notice_lists,
     notices,
     packing,
     packing_desk,
     parcel_views,
+    saved,
     views,
 )
 from shop.staff.access import require
@@ -22,12 +25,18 @@ note = require("orders.note_order")
 refund = require("orders.refund_order")
 enter = require("orders.enter_order")
 approve = require("orders.approve_order")
+fetch = require("orders.export_order")
 
 app_name = "order_staff"
 PARCEL = "<slug:number>/forsandelse/<int:parcel>"
 urlpatterns = [
     path("", see(listing.OrderList.as_view()), name="list"),
     path("rader/", see(listing.OrderList.as_view(results_only=True)), name="list_results"),
+    path("valda/", see(chosen.chosen), name="chosen"),
+    path("export.csv", see(fetch(export.OrderExport.as_view(sheet="csv"))), name="export_csv"),
+    path("export.xlsx", see(fetch(export.OrderExport.as_view(sheet="xlsx"))), name="export_xlsx"),
+    path("listor/", see(saved.saved_lists), name="saved"),
+    path("listor/<int:pk>/bort/", see(saved.delete_list), name="delete_list"),
     path("att-packa/", see(packing.PackingQueue.as_view()), name="to_pack"),
     path("att-packa/rader/", see(packing.PackingQueue.as_view(results_only=True)), name="to_pack_results"),
     path("att-packa/valda/", pack(packing.chosen_to_pack), name="chosen_to_pack"),

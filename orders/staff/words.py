@@ -178,4 +178,6 @@ def refused(order: Order, refusal: WrongState) -> str:
         return _("Beställning %(number)s får inte packas: den är obetald eller avbeställd.") % number
     if refusal.new == Parcel.SENT:
         return _("Markera %(number)s som packad först.") % number
+    if refusal.new == Parcel.DELIVERED:
+        return _("Markera %(number)s som skickad först.") % number
     return _("Beställning %(number)s har redan kommit längre än så.") % number

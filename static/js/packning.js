@@ -16,11 +16,12 @@ if (form) {
   });
 }
 
-for (const link of document.querySelectorAll("[data-tick-all]")) {
-  link.addEventListener("click", (event) => {
-    const boxes = [...document.querySelectorAll("input[name=forsandelse]")];
-    const on = boxes.some((box) => !box.checked);
-    for (const box of boxes) box.checked = on;
-    event.preventDefault();
-  });
-}
+// A listener above the list: its rows are fetched anew as one searches.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-tick-all]");
+  if (!link) return;
+  const boxes = [...document.querySelectorAll(`input[name=${link.dataset.tickAll || "forsandelse"}]`)];
+  const on = boxes.some((box) => !box.checked);
+  for (const box of boxes) box.checked = on;
+  event.preventDefault();
+});
