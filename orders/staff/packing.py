@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +54,8 @@ class TrackingColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        return {**context, "is_first": instance == parent_context["table"].data[0]}
+        first, token = parent_context["table"].data[0], get_token(parent_context["request"])
+        return {**context, "is_first": instance == first, "csrf_token": token}
 
 
 def what_lies_in(parcel: Shipment) -> str:
