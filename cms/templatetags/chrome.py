@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
 from cms import known, translations
 from cms.blocks import LinkValue
 from cms.models.settings import SiteTexts
 from cms.translations import Version
+from shop import freshness
 from shop.freshness import remembered
 from shop.known import company
 from shop.models import Company
@@ -48,6 +51,11 @@ class Chrome:
     home: str
     versions: list[Version]  # this page in each language in which it is published
     across: Version | None  # where "In English" leads; None when nobody asks, or nobody is at home
+
+    @property
+    def here(self) -> tuple[str, ...]:
+        """Which of the doors one stands in."""
+        return tuple(door.is_current for door in self.doors)
 
 
 @register.simple_tag(takes_context=True)
@@ -117,3 +125,30 @@ def page_address(context: template.Context, slug: str) -> str:
 @register.simple_tag
 def home_address() -> str:
     return translations.home()
+
+
+class KeptPart(template.Node):
+    def __init__(self, nodelist: NodeList, facts: list[FilterExpression]) -> None:
+        self.nodelist, self.facts = nodelist, facts
+
+    def render(self, context: template.Context) -> SafeString:
+        known = freshness.answers(as_shown=True)
+        if known is None:
+            return self.nodelist.render(context)
+        key = (self, get_language(), *(fact.resolve(context) for fact in self.facts))
+        if key not in known:
+            known[key] = self.nodelist.render(context)
+        return cast("SafeString", known[key])
+
+
+@register.tag
+def keptpart(parser: Parser, token: Token) -> KeptPart:
+    """`{% keptpart chrome.here %}…{% endkeptpart %}`: drawn once for each language and each value of what is named.
+
+    For what is alike on many pages, and told of by shop.freshness when it changes. Nothing that a visitor writes
+    may be named: each value is kept.
+    """
+    facts = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodelist = parser.parse(("endkeptpart",))
+    parser.delete_first_token()
+    return KeptPart(nodelist, facts)
