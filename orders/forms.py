@@ -72,7 +72,9 @@ class CheckoutForm(SummarisedForm):
     anchors = {"buyer": "kund-privat", "freight": "lev-1", "payment": "kort"}
 
     buyer = forms.ChoiceField(
-        choices=Buyer.choices, error_messages=dict.fromkeys(("required", "invalid_choice"), BUYER)
+        choices=Buyer.choices,
+        initial=Buyer.PRIVATE,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), BUYER),
     )
     organisation = TypedField(
         label=gettext_lazy("Organisation"), sentence=ORGANISATION, longest=120,

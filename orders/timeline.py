@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from orders.models import Method, Order, Payment, Shipment, Withdrawal
-from orders.states import Agreement, Notice, Parcel, RefundState
+from orders.states import Agreement, InvoiceState, Notice, Parcel, RefundState
 from shop import known
 
 DONE, NOW, TODO = "done", "now", "todo"
@@ -54,7 +54,7 @@ class Standing:
 
 
 def steps(order: Order) -> list[Step]:
-    """The five rows. The order comes from OrderQuerySet.whole()."""
+    """The five rows."""
     received = Step(DONE, _("Mottagen"), at=order.placed_at)
     if order.state == Agreement.CANCELLED:
         return [received, *_cancelled(order)]
@@ -69,7 +69,7 @@ def _payment(order: Order) -> Step:
         return Step(NOW, _("Fakturan ska godkännas"), _("Vi hör av oss inom en arbetsdag."))
     if order.method != Method.INVOICE:
         return Step(NOW, _("Väntar på betalning"), _("Vi packar så snart betalningen är här."))
-    if any(row.state in {"issued", "paid"} for row in order.invoices.all()):
+    if order.invoices.filter(state__in=[InvoiceState.ISSUED, InvoiceState.PAID]).exists():
         return Step(DONE, _("Faktura skickad"), _invoice_way(order))
     return Step(TODO, _("Faktura skickas"), _invoice_way(order))
 
@@ -87,7 +87,7 @@ def _known(payment: Payment | None) -> bool:
 
 
 def _last_payment(order: Order) -> Payment | None:
-    booked = [row for row in order.payments.all() if row.kind == Payment.Kind.PAYMENT]
+    booked = [row for row in order.ledger if row.kind == Payment.Kind.PAYMENT]
     return booked[-1] if booked else None
 
 
@@ -159,7 +159,7 @@ def standing(order: Order) -> Standing:
             return Standing("", thanks, _("Beställningen är framme."))
         if all(row.state in ON_ITS_WAY for row in live):
             return Standing("", thanks, _("Paketet är på väg till dig."))
-    if any(line.machine == CHANGE for line in order.history.all()):
+    if order.history.filter(machine=CHANGE).exists():
         return Standing(_("Ändrad"), thanks, _("Beställningen är ändrad. Så här ser den ut nu."))
     return Standing(
         "",

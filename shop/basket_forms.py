@@ -34,7 +34,7 @@ class AddForm(forms.Form):
     def clean_sku(self) -> str:
         """The quantity is judged by the product, so the product is found first."""
         sku = str(self.cleaned_data["sku"])
-        self.product = known.one_product(sku)
+        self.product = known.products([sku]).get(sku)
         if self.product is None:
             raise ValidationError(UNKNOWN)
         return sku

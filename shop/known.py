@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from shop.freshness import as_shown
@@ -38,21 +38,22 @@ def freight(code: str) -> FreightMethod | None:
 
 
 def products(skus: Iterable[str]) -> dict[str, Product]:
-    """Those for sale, by SKU, with what is left of them read now: one query."""
-    found = {sku: product for sku in skus if (product := one_product(sku))}
-    levels = StockLevel.objects.in_bulk([product.pk for product in found.values()], field_name="product_id")
-    for product in found.values():
+    """Those for sale, by SKU, as this request's own copies: what is left of them is nobody else's to remember."""
+    shelf = _shelf()
+    return {sku: copy.copy(shelf[sku]) for sku in skus if sku in shelf}
+
+
+def read_stock(products: Collection[Product]) -> None:
+    """What is left of them by now, in one query; else each asks for itself."""
+    levels = StockLevel.objects.in_bulk([product.pk for product in products], field_name="product_id")
+    for product in products:
         Product._meta.get_field("stock").set_cached_value(product, levels.get(product.pk))
-    return found
-
-
-def one_product(sku: str) -> Product | None:
-    """If it is for sale. What is left of it is read when it is asked for, into this request's own copy."""
-    shown = _shelf().get(sku)
-    return copy.copy(shown) if shown else None
 
 
 @as_shown
 def _shelf() -> dict[str, Product]:
-    """Without what is left of them, which is another with each order."""
-    return {product.sku: product for product in Product.objects.on_the_shelf()}
+    """With all that a price needs; without what is left of them, which is another with each order."""
+    shelf = {product.sku: product for product in Product.objects.on_the_shelf()}
+    for product in shelf.values():
+        product.steps, product.shares  # noqa: B018  sorted once, not for each copy
+    return shelf

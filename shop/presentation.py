@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shop import known
 from shop.basket import Basket
 from shop.models import Product
 from shop.money import NBSP, Money
@@ -63,7 +64,8 @@ def rows(priced: Priced, typed: dict[str, str], errors: dict[str, str]) -> list[
 
 
 def telling(priced: Priced) -> list[Notice]:
-    """What has changed since the visitor last looked, and what cannot be promised."""
+    """What has changed since the visitor last looked, and what cannot be promised: one query, for the stock."""
+    known.read_stock([line.product for line in priced.lines])
     return [
         *_gone(priced.gone),
         *(_changed(line) for line in priced.lines if line.price_changed),

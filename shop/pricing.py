@@ -81,7 +81,7 @@ class Priced:
 
 
 def price(basket: Basket, *, today: date, freight: str = "") -> Priced:
-    """Price every row for a Stockholm date: one query, for the stock, however many rows.
+    """Price every row for a Stockholm date, by what the process remembers of the shelf: no query.
 
     `freight` is a FreightMethod's code; unknown or empty means the first one offered.
     """

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -282,7 +282,7 @@ class Order(models.Model):
             order=self, machine=machine, old=old, new=new, actor=actor, cause=cause, at=timezone.now()
         )
 
-    def knows(self, **rows: Sequence[models.Model]) -> None:
+    def knows(self, **rows: Iterable[models.Model]) -> None:
         """Its rows of these kinds, just written and so not asked for again: `order.knows(lines=lines)`.
 
         Fills what prefetch_related would have filled; fetch the order anew after writing more of them.
@@ -291,6 +291,10 @@ class Order(models.Model):
             queryset = getattr(self, name).all()
             queryset._result_cache, queryset._prefetch_done = list(known), True
             self.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
+
+    def read(self, *kinds: str) -> None:
+        """Its rows of these kinds, one query each: of a single order, half the work of prefetch_related."""
+        self.knows(**{kind: getattr(self, kind).all() for kind in kinds})
 
     # --- Money: derived, never stored ---------------------------------------------------------
     @property

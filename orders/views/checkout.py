@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from orders import operations
 from orders.deliveries import Sheet
 from orders.forms import CheckoutForm, sent_key, sent_total
-from orders.models import Buyer, Order
+from orders.models import Order
 from orders.operations import Placement
 from orders.states import Agreement
 from orders.views import addressing, refilling
@@ -62,13 +62,13 @@ def _opened(request: HttpRequest, held: Basket, *, now: datetime) -> HttpRespons
     priced = _priced(held, now=now)
     if not priced:
         return SeeOther(reverse("shop:basket"))
-    first = {"buyer": Buyer.PRIVATE, **refilling.answers(held, now=now)}
-    form = CheckoutForm(freights=priced.options, initial=first)
+    form = CheckoutForm(freights=priced.options, initial=refilling.answers(held, now=now))
     return _page(request, held, priced, form, earlier=earlier)
 
 
 def _placed_with(key: str) -> Order | None:
-    return Order.objects.filter(checkout_key=key).first() if key else None
+    placed = Order.objects.filter(checkout_key=key)
+    return placed.get() if key and placed.exists() else None
 
 
 def _priced(held: Basket, *, now: datetime, freight: str = "") -> Priced:

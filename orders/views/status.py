@@ -25,7 +25,9 @@ from shop.responses import private
 @private
 @limits.told
 def status(request: HttpRequest, key: str) -> HttpResponseBase:
-    order = behind_key(request, Order.objects.shown_to_buyer(), key)
+    order = behind_key(request, Order.objects.all(), key)
+    order.knows(lines=order.lines.select_related("product__cover_image"))
+    order.read("vat_parts", "payments", "shipments", "withdrawals")
     context = {
         "order": order,
         "steps": timeline.steps(order),

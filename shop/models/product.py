@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 from django.conf import settings
@@ -286,9 +287,13 @@ class Product(index.Indexed, ClusterableModel):
     def price(self) -> Money:
         return Money(self.price_ore)
 
-    @property
+    @cached_property
     def steps(self) -> list[PriceStep]:
         return sorted(self.price_steps.all(), key=lambda step: step.from_quantity)
+
+    @cached_property
+    def shares(self) -> list[VatShare]:
+        return list(self.vat_shares.all())
 
     def unit_price(self, quantity: int) -> Money:
         """The price of one, incl. VAT, when `quantity` are bought together."""
@@ -300,7 +305,7 @@ class Product(index.Indexed, ClusterableModel):
 
         Unsure means 25 (sweden.md a): a product without a row is taxed at the main rate.
         """
-        rows = [row for row in self.vat_shares.all() if row.valid_from <= today]
+        rows = [row for row in self.shares if row.valid_from <= today]
         latest = max((row.valid_from for row in rows), default=None)
         return {row.percent: row.weight for row in rows if row.valid_from == latest} or {25: 1}
 

@@ -108,7 +108,8 @@ def test_no_page_changes_what_the_next_one_is_given(reader):
     for page in Page.objects.live().filter(depth__gt=1):
         reader.get(page.url)
         reader.get(f"{page.url}?utskrift=1")
-    known: dict[Any, Any] = {**freshness.memory.under(freshness.watch.sign() or "")}
+    remembered: dict[Any, Any] = freshness.memory.under(freshness.watch.sign() or "")
+    known = {key: held for key, held in remembered.items() if not isinstance(held, str)}  # parts of pages
     assert len(known) > 30
     for (read, arguments, named, language), held in known.items():
         with translation.override(language):
