@@ -77,8 +77,13 @@ NOTHING = _Delta()
 
 # --- Promises -------------------------------------------------------------------------------------
 @transaction.atomic
-def reserve(quantities: Copies, *, cause: str, actor: str, at: datetime, promise: str = "") -> None:
-    """Promise copies to `promise` (else to `cause`). All or nothing; raises SoldOut."""
+def reserve(
+    quantities: Copies, *, cause: str, actor: str, at: datetime, promise: str = "", is_new: bool = False
+) -> None:
+    """Promise copies to `promise` (else to `cause`). All or nothing; raises SoldOut.
+
+    `is_new` says that nothing can have been moved for this cause: the ledger is not asked.
+    """
 
     def enough(levels: list[StockLevel]) -> None:
         short = [level for level in levels if level.available < quantities[level.product_id]]
@@ -87,7 +92,7 @@ def reserve(quantities: Copies, *, cause: str, actor: str, at: datetime, promise
 
     deltas = {pk: _Delta(reserved=number) for pk, number in quantities.items()}
     act = _Act(Kind.RESERVE, cause, actor, at, promise or cause)
-    _write(_locked_counted(quantities), deltas, act, check=enough)
+    _write(_locked_counted(quantities), deltas, act, check=enough, is_new=is_new)
 
 
 @transaction.atomic
@@ -191,9 +196,10 @@ def _write(
     act: _Act,
     *,
     check: Callable[[list[StockLevel]], None] | None = None,
+    is_new: bool = False,
 ) -> None:
     """One movement for each locked balance; what the cause has moved before, or would not move, is left out."""
-    made = _made_by(act, levels)
+    made = set() if is_new else _made_by(act, levels)
     levels = [x for x in levels if x.product_id not in made and deltas.get(x.product_id, NOTHING) != NOTHING]
     if check:
         check(levels)

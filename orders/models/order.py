@@ -83,18 +83,16 @@ class OrderQuerySet(models.QuerySet["Order"]):
         )
 
     def shown_to_buyer(self) -> Self:
-        """With what the order's own page shows: a fixed number of queries."""
-        lines = OrderLine.objects.select_related("product__cover_image")
-        return self.select_related("quote").prefetch_related(
-            Prefetch("lines", lines),
-            "vat_parts",
-            "payments",
-            "shipments",
-            "deliveries__lines",
-            "invoices",
-            "withdrawals",
-            "history",
-        )
+        """With what the order's own page and those below it show: a fixed number of queries."""
+        return self.prefetch_related("lines", "vat_parts", "payments", "shipments", "withdrawals")
+
+    def telling(self, *kinds: str) -> Self:
+        """With `has_<kind>`: whether an order has rows of that kind at all, which Order.read then knows."""
+        signs = {}
+        for kind in kinds:
+            rows: Any = Order._meta.get_field(kind).related_model
+            signs[f"has_{kind}"] = Exists(rows.objects.filter(order=OuterRef("pk")))
+        return self.annotate(**signs)
 
     def with_staff_freight(self) -> Self:
         """With `staff_freight`: the way of sending in Swedish, though the buyer agreed to it in another language."""
@@ -293,8 +291,13 @@ class Order(models.Model):
             self.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
 
     def read(self, *kinds: str) -> None:
-        """Its rows of these kinds, one query each: of a single order, half the work of prefetch_related."""
-        self.knows(**{kind: getattr(self, kind).all() for kind in kinds})
+        """Its rows of these kinds, one query each, none for those that the fetch found none of (`telling`).
+
+        Of a single order, half the work of prefetch_related.
+        """
+        for kind in kinds:
+            has_some = self.__dict__.get(f"has_{kind}", True)
+            self.knows(**{kind: getattr(self, kind).all() if has_some else []})
 
     # --- Money: derived, never stored ---------------------------------------------------------
     @property

@@ -68,7 +68,7 @@ def _place(placement: Placement, priced: Priced, *, now: datetime) -> Order:
     order.save(update_fields=["number", "state"])
     deliveries = address(order, _freeze_lines(order, priced), placement.deliveries)
     wanted = {line.product.pk: line.quantity for line in priced.lines}
-    stock.reserve(wanted, cause=order.number, actor=placement.actor, at=now)
+    stock.reserve(wanted, cause=order.number, actor=placement.actor, at=now, is_new=True)
     order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause=placement.cause)
     if order.method == Method.INVOICE:
         confirm_or_wait(order, known.company(), deliveries=deliveries)

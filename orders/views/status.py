@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -20,14 +21,19 @@ from shop.basket import Basket
 from shop.origin import same_origin
 from shop.responses import private
 
+# Most orders have none of these on the day when their page is read most.
+SELDOM = ("payments", "deliveries", "withdrawals")
+ORDERS = Order.objects.telling(*SELDOM)
+
 
 @require_safe
 @private
 @limits.told
 def status(request: HttpRequest, key: str) -> HttpResponseBase:
-    order = behind_key(request, Order.objects.all(), key)
+    order = behind_key(request, ORDERS, key)
     order.knows(lines=order.lines.select_related("product__cover_image"))
-    order.read("vat_parts", "payments", "shipments", "withdrawals")
+    order.read("vat_parts", "shipments", *SELDOM)
+    prefetch_related_objects(list(order.deliveries.all()), "lines")
     context = {
         "order": order,
         "steps": timeline.steps(order),
