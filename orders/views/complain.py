@@ -34,7 +34,10 @@ def complain(request: HttpRequest, key: str) -> HttpResponseBase:
     try:
         limits.allow("complaint-order", str(order.pk), now=now)
     except limits.TooMany as error:
-        form.refuse(_("Det har kommit många reklamationer på kort tid. Ring oss i stället."), error)
+        sentence = _(
+            "Det har kommit många reklamationer på kort tid. Prova igen om %(wait)s, eller ring oss."
+        )
+        form.refuse(sentence % {"wait": error.wait}, error)
         return limits.marked(_form(request, order, form), error)
     complaint = _record(request, order, form, now)
     return render(request, "orders/complaint_receipt.html", {"order": order, "complaint": complaint})

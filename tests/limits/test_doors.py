@@ -17,7 +17,7 @@ from cms.kalender.models import EventPage, ReminderRequest
 from config import services
 from config.cache import ForgettingCache
 from notifications.models import Message
-from orders.models import Order, PaymentAttempt, Quote, Withdrawal
+from orders.models import Order, PaymentAttempt, Quote, Wish, Withdrawal
 from orders.states import Attempt
 from shop import limit_table, limits
 from tests.factories import OrderFactory
@@ -316,6 +316,21 @@ def test_staff_who_order_for_others_are_not_stopped(narrow):
     staff.defaults["REMOTE_ADDR"] = HERE
     assert [order(staff, number).status_code for number in range(3)] == [303] * 3
     assert order(browser(), 4).status_code == 429
+
+
+# --- Complaints ------------------------------------------------------------------------------------
+def test_an_order_is_complained_of_only_so_often_and_the_words_are_kept(narrow):
+    narrow(complaint_order=1)
+    placed = OrderFactory(sent=True)
+    where = f"/order/{placed.key}/reklamera/"
+    row, wish = placed.lines.get().position, Wish.values[0]
+    seen = [
+        browser().post(where, {"rows": [row], "fault": fault, "wish": wish}) for fault in ("Trasig", "Våt")
+    ]
+    assert [answer.status_code for answer in seen] == [200, 429]
+    assert seen[1].headers["Retry-After"] in {"3599", "3600"}
+    assert "på kort tid. Prova igen om en timme, eller ring oss." in text(seen[1])
+    assert fields(seen[1])["fault"] == "Våt"
 
 
 # --- Orders that are guessed -----------------------------------------------------------------------
