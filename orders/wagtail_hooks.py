@@ -40,6 +40,7 @@ def menu_item() -> MenuItem:
             order=40,
             permission="orders.view_order",
         ),
+        _item(gettext_lazy("Försäljning och lager"), "sales", "order", 80),
         GuardedMenuItem(
             gettext_lazy("Avvikelser mot Stripe"),
             reverse("money_staff:differences"),

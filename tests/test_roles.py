@@ -48,6 +48,7 @@ RULES = {
     "order_staff:export_csv": "EÄ",
     "order_staff:export_xlsx": "EÄ",
     "order_staff:saved": "PEÄ",
+    "order_staff:sales": "PEÄ",
     "order_staff:delete_list": "",  # one's own alone
     "order_staff:to_pack": "PEÄ",
     "order_staff:to_pack_results": "PEÄ",

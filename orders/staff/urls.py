@@ -12,6 +12,7 @@ from orders.staff import (
     packing,
     packing_desk,
     parcel_views,
+    sales,
     saved,
     views,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("valda/", see(chosen.chosen), name="chosen"),
     path("export.csv", see(fetch(export.OrderExport.as_view(sheet="csv"))), name="export_csv"),
     path("export.xlsx", see(fetch(export.OrderExport.as_view(sheet="xlsx"))), name="export_xlsx"),
+    path("siffror/", see(sales.sales), name="sales"),
     path("listor/", see(saved.saved_lists), name="saved"),
     path("listor/<int:pk>/bort/", see(saved.delete_list), name="delete_list"),
     path("att-packa/", see(packing.PackingQueue.as_view()), name="to_pack"),

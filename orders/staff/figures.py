@@ -1,0 +1,101 @@
+"""What was sold and what lay on the shelves, week by week: a query for each, however many orders there are.
+
+Weeks are ISO 8601's, as Swedes number them, and begin on Monday at midnight in Stockholm.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate
+
+from django.conf import settings
+from django.db.models import Sum
+from django.db.models.functions import TruncWeek
+
+from orders.models import OrderLine
+from orders.states import Agreement
+from shop.models import Product, StockMovement
+from shop.money import Money
+
+WEEKS = 52
+SOLD = (Agreement.CONFIRMED, Agreement.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """Copies, and what was asked for them in öre, VAT included and freight not."""
+
+    copies: int = 0
+    ore: int = 0
+
+    def __add__(self, other: Sold) -> Sold:
+        return Sold(self.copies + other.copies, self.ore + other.ore)
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.ore)
+
+
+@dataclass(frozen=True, slots=True)
+class Ware:
+    """A product with what was sold in each week, and what lay on the shelf at its end; None when nobody counts."""
+
+    product: Product
+    sold: list[Sold]
+    stock: list[int] | None = field(default=None)
+
+
+def mondays(today: date, weeks: int = WEEKS) -> list[date]:
+    """The first days of the last weeks, the present one last."""
+    this = today - timedelta(days=today.weekday())
+    return [this - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
+
+
+def wares(today: date) -> list[Ware]:
+    """Each product that is for sale or was sold in these weeks. `today` is Stockholm's."""
+    weeks = mondays(today)
+    sold, moved = _sold(weeks), _moved(weeks)
+    products = Product.objects.select_related("stock")
+    shown = [product for product in products if product.active or product.pk in sold]
+    return [Ware(one, _by_week(sold[one.pk], weeks), _balances(one, moved[one.pk], weeks)) for one in shown]
+
+
+def _by_week(sold: dict[date, Sold], weeks: list[date]) -> list[Sold]:
+    return [sold.get(week, Sold()) for week in weeks]
+
+
+def _sold(weeks: list[date]) -> defaultdict[int, dict[date, Sold]]:
+    """By product and week. An order counts in the week it was placed; unpaid and cancelled ones do not."""
+    lines = OrderLine.objects.filter(order__state__in=SOLD, order__placed_at__gte=_midnight(weeks[0]))
+    week = TruncWeek("order__placed_at", tzinfo=settings.STOCKHOLM)
+    rows = lines.order_by().annotate(week=week).values_list("product_id", "week")
+    found: defaultdict[int, dict[date, Sold]] = defaultdict(dict)
+    for product, start, copies, ore in rows.annotate(copies=Sum("quantity"), ore=Sum("gross_ore")):
+        found[product][start.date()] = Sold(copies, ore)
+    return found
+
+
+def _moved(weeks: list[date]) -> defaultdict[int, dict[date, int]]:
+    """How much the shelf's balance has changed, by product and week."""
+    movements = StockMovement.objects.filter(at__gte=_midnight(weeks[0])).exclude(on_hand_delta=0)
+    week = TruncWeek("at", tzinfo=settings.STOCKHOLM)
+    rows = movements.order_by().annotate(week=week).values_list("product_id", "week")
+    found: defaultdict[int, dict[date, int]] = defaultdict(dict)
+    for product, start, change in rows.annotate(change=Sum("on_hand_delta")):
+        found[product][start.date()] = change
+    return found
+
+
+def _balances(product: Product, moved: dict[date, int], weeks: list[date]) -> list[int] | None:
+    """Reckoned back from what lies there now: the balance at a week's end is today's less what came after."""
+    if not product.counted:
+        return None
+    now = product.stock.on_hand if hasattr(product, "stock") else 0
+    changes = [moved.get(week, 0) for week in reversed(weeks[1:])]
+    return list(accumulate(changes, lambda balance, change: balance - change, initial=now))[::-1]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), settings.STOCKHOLM)
