@@ -75,7 +75,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "deliveries__lines",
             "invoices",
             "refunds__source",
-            "refunds__tried_again",
             "disputes",
             "withdrawals",
             "complaints",

@@ -53,11 +53,11 @@ class RefundForm(PlainForm):
 @dataclass(frozen=True, slots=True)
 class RefundShown:
     refund: Refund
+    tried_again: bool
 
     @property
     def needs_a_hand(self) -> bool:
-        """Failed, and nobody has tried again."""
-        return self.refund.state == RefundState.FAILED and not hasattr(self.refund, "tried_again")
+        return self.refund.state == RefundState.FAILED and not self.tried_again
 
     @property
     def may_be_cancelled(self) -> bool:
@@ -78,7 +78,8 @@ class MoneyShown:
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.refunds = [RefundShown(refund) for refund in order.refunds.all()]
+        again = {refund.again_id for refund in order.refunds.all()}
+        self.refunds = [RefundShown(refund, refund.pk in again) for refund in order.refunds.all()]
         self.disputes = [DisputeShown(dispute) for dispute in order.disputes.all()]
 
     @property

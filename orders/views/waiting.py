@@ -20,6 +20,7 @@ from orders.payments.settle import settle_order
 from orders.payments.starting_over import start_over
 from orders.payments.sweep import lapse_order
 from orders.states import Agreement, Attempt
+from orders.timeline import cancelled_sentence
 from orders.views.limiting import behind_key
 from orders.views.paying import order_page, pay_again, waiting_page
 from shop import basket as baskets
@@ -145,11 +146,10 @@ def _stopped(error: limits.TooMany) -> Situation:
 
 
 def _ended(order: Order) -> Situation:
-    return Situation(
-        "ended",
-        _("Beställningen gäller inte längre"),
-        _("Betalningen hann gå ut. Inget har dragits. Varorna har gått tillbaka till hyllan."),
-    )
+    """Money that came all the same is told of as on the order's own page."""
+    lapsed = _("Betalningen hann gå ut. Inget har dragits. Varorna har gått tillbaka till hyllan.")
+    sentence = cancelled_sentence(order) if order.paid else lapsed
+    return Situation("ended", _("Beställningen gäller inte längre"), sentence)
 
 
 def _attempt_ended(attempt: PaymentAttempt | None) -> Situation:

@@ -34,6 +34,7 @@ class Ledger:
     charges: dict[str, Json] = field(default_factory=dict)
     events: list[Json] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
+    carrier: Callable[[Json], None] | None = None  # takes each event to the shop, see delivery.Delivery
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def intent(self, intent_id: str) -> Json:
@@ -47,9 +48,11 @@ class Ledger:
         return int(self.clock())
 
     def told(self, kind: str, found: Json) -> Json:
-        """Tell the shop's event of a thing as it is now; whether it arrives is the test's business."""
+        """An event about a thing as it is now; whether it comes to the shop is the test's business."""
         event = objects.event(kind, found, now=self.now(), api_version=stripe.api_version or "")
         self.events.append(event)
+        if self.carrier:
+            self.carrier(event)
         return event
 
 

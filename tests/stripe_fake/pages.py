@@ -1,6 +1,7 @@
 """For people and for other processes: a payment page, controls and a report.
 
-`POST /_control/pay` with `session=…` does what Service.pay does; so with the other names in CONTROLS.
+`POST /_control/pay` with `session=…` does what Service.pay does; so with the other names in CONTROLS,
+and with those in MONEY_CONTROLS and `intent=`, `refund=`, `dispute=`, `amount=`.
 `POST /_control/fail` plans a fault: `operation=create&status=500&times=2`.
 """
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Page = tuple[int, dict[str, str], str]
 
+MONEY_CONTROLS = {"refund", "finish_refund", "fail_refund", "dispute", "close_dispute", "pay_out"}
 CONTROLS = {"pay", "pay_later", "succeed", "fail_payment", "time_out"}
 NUMBERS = {"times": int, "delay": float, "status": int, "drip": float}
 SWITCHES = {"after_commit", "silence", "drop"}
@@ -62,6 +64,8 @@ def _control(fake: StripeServer, name: str, fields: Mapping[str, str]) -> Page:
     if name == "advance":
         fake.service.advance(float(fields["seconds"]))
         return _json(200, {})
+    if name in MONEY_CONTROLS:
+        return _json(200, _money_control(fake, name, fields))
     if name not in CONTROLS:
         return _json(404, {"error": name})
     event = getattr(fake.service, "fail" if name == "fail_payment" else name)(fields["session"])
@@ -70,8 +74,30 @@ def _control(fake: StripeServer, name: str, fields: Mapping[str, str]) -> Page:
     return _json(200, event)
 
 
+def _money_control(fake: StripeServer, name: str, fields: Mapping[str, str]) -> Json:
+    """What happens to money afterwards; all events that tell of it."""
+    service, amount = fake.service, int(fields["amount"]) if "amount" in fields else None
+    before = len(service.events)
+    if name == "refund":
+        service.refund_by_hand(fields["intent"], amount)
+    elif name == "finish_refund":
+        service.finish_refund(fields["refund"])
+    elif name == "fail_refund":
+        service.fail_refund(fields["refund"], fields.get("reason", "lost_or_stolen_card"))
+    elif name == "dispute":
+        service.open_dispute(fields["intent"], amount)
+    elif name == "close_dispute":
+        service.close_dispute(fields["dispute"], fields["status"])
+    else:
+        service.pay_out(amount or 0)
+    told = service.events[before:]
+    for event in told if not fields.get("silent") else []:
+        _tell(fake, event)
+    return {"events": told}
+
+
 def _tell(fake: StripeServer, event: Json) -> None:
-    if fake.webhook_url:
+    if fake.webhook_url and not fake.service.carrier:
         webhooks.post(fake.webhook_url, event, fake.webhook_secret)
 
 

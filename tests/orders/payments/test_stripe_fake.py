@@ -155,3 +155,60 @@ def test_money_is_taken_once_and_reported(client, stripe):
     assert stripe.service.report()["by_order"] == {"VS-2026-000001": 15_900}
     with pytest.raises(sdk.InvalidRequestError):
         client.v1.checkout.sessions.expire(session.id)
+
+
+# --- Refunds and lists ----------------------------------------------------------------------------
+@pytest.fixture
+def took(stripe, client):
+    """Stripe's name for 159 kr that it has taken."""
+    session = client.v1.checkout.sessions.create(GOOD)
+    stripe.service.pay(session.id)
+    return stripe.service.session(session.id)["payment_intent"]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"amount": 159_01},
+        {"amount": 0},
+        {"amount": "kr"},
+        {"reason": "trött"},
+        {"belopp": 1},
+        {"charge": "ch"},
+    ],
+    ids=str,
+)
+def test_a_refund_that_stripe_would_refuse_is_refused(stripe, client, took, params):
+    with pytest.raises(sdk.InvalidRequestError):
+        client.v1.refunds.create({"payment_intent": took, **params})
+    assert not stripe.service.refunds
+
+
+def test_a_second_refund_gets_what_the_first_left_and_a_failed_one_leaves_all(stripe, client, took):
+    first = client.v1.refunds.create({"payment_intent": took, "amount": 100_00})
+    with pytest.raises(sdk.InvalidRequestError, match="greater than unrefunded amount"):
+        client.v1.refunds.create({"payment_intent": took, "amount": 59_01})
+    stripe.service.fail_refund(first.id)
+    client.v1.refunds.create({"payment_intent": took})
+    assert stripe.service.report()["sent_back_ore"] == 159_00
+    with pytest.raises(sdk.InvalidRequestError, match="already been refunded"):
+        client.v1.refunds.create({"payment_intent": took})
+
+
+def test_a_list_goes_on_where_the_last_page_ended(stripe, client, took):
+    for _place in range(5):
+        stripe.service.refund_by_hand(took, 1_00)
+    names = list(stripe.service.refunds)[::-1]
+    first = client.v1.refunds.list({"limit": 2})
+    then = client.v1.refunds.list({"limit": 3, "starting_after": first.data[-1].id})
+    assert [row.id for row in [*first.data, *then.data]] == names
+    assert (first.has_more, then.has_more) == (True, False)
+    at = int(NOON.timestamp())
+    assert not client.v1.refunds.list({"created": {"gt": at}}).data
+    assert len(client.v1.refunds.list({"created": {"gte": at, "lt": at + 1}}).data) == 5
+
+
+@pytest.mark.parametrize("params", [{"limit": 101}, {"sida": 2}, {"starting_after": "re_1"}], ids=str)
+def test_a_list_asked_for_wrongly_is_refused(client, params):
+    with pytest.raises(sdk.InvalidRequestError):
+        client.v1.refunds.list(params)
