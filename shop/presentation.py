@@ -21,6 +21,7 @@ class RowShown:
     line: Line
     typed: str
     error: str
+    net: Money
 
     @property
     def field_id(self) -> str:
@@ -58,8 +59,13 @@ def to_mend(count: int) -> str:
 def rows(priced: Priced, typed: dict[str, str], errors: dict[str, str]) -> list[RowShown]:
     """Each row with what was typed in it, right or wrong."""
     return [
-        RowShown(line, typed.get(line.product.sku, str(line.quantity)), errors.get(line.product.sku, ""))
-        for line in priced.lines
+        RowShown(
+            line,
+            typed.get(line.product.sku, str(line.quantity)),
+            errors.get(line.product.sku, ""),
+            priced.totals.line_net(place),
+        )
+        for place, line in enumerate(priced.lines)
     ]
 
 

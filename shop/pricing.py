@@ -10,7 +10,7 @@ from shop import known
 from shop.basket import Basket
 from shop.models import FreightMethod, PriceStep, Product
 from shop.money import ZERO, Money, total
-from shop.vat import Totals, reckon
+from shop.vat import Totals, net_each, reckon
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Line:
     @property
     def gross(self) -> Money:
         return total(list(self.by_rate.values()))
+
+    @property
+    def unit_net(self) -> Money:
+        """The price of one without VAT, for showing."""
+        return net_each(self.by_rate, self.quantity)
 
     @property
     def price_changed(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -86,6 +86,24 @@ class Totals:
     @property
     def net(self) -> Money:
         return self.gross - self.vat
+
+    @property
+    def goods_net(self) -> Money:
+        return total([part.net for part in self.parts if part.line is not None])
+
+    @property
+    def freight_net(self) -> Money:
+        return total([part.net for part in self.parts if part.line is None])
+
+    def line_net(self, line: int) -> Money:
+        """What the document says of one line without VAT."""
+        return total([part.net for part in self.parts if part.line == line])
+
+
+def net_each(by_rate: Mapping[int, Money], quantity: int) -> Money:
+    """One of so many without VAT, for showing: rounded half up, so that it need not sum to the document's net."""
+    exact = sum((Fraction(gross.ore * 100, 100 + percent) for percent, gross in by_rate.items()), Fraction(0))
+    return Money(int(exact / quantity + Fraction(1, 2)))
 
 
 def split_by_rate(gross: Money, weights: dict[int, int]) -> dict[int, Money]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shop import basket as baskets
-from shop import presentation, pricing
+from shop import presentation, price_view, pricing
 from shop.basket import Basket, BasketFull
 from shop.basket_forms import AddForm, BasketForm
 from shop.origin import same_origin
@@ -62,6 +62,16 @@ def basket(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+@same_origin
+@require_POST
+@private
+def prices(request: HttpRequest) -> HttpResponseBase:
+    """Show prices with or without VAT from now on, and go back to where the button was."""
+    response = SeeOther(price_view.way_back(request, reverse("shop:basket")))
+    price_view.remember(response, str(request.POST.get("prices", "")), secure=request.is_secure())
+    return response
+
+
 def _shown(request: HttpRequest, held: Basket, form: BasketForm | None = None) -> HttpResponse:
     """The basket at today's prices. What it tells once is remembered as told."""
     priced = pricing.price(held, today=timezone.now().astimezone(settings.STOCKHOLM).date())
@@ -76,6 +86,7 @@ def _shown(request: HttpRequest, held: Basket, form: BasketForm | None = None) -
         "heading": presentation.to_mend(len(errors)),
         "added": presentation.added(request.GET.get("tillagd", ""), priced),
         "changed": "andrad" in request.GET,
+        "without_vat": price_view.without_vat(request),
         "again": "igen" in request.GET and bool(priced),
     }
     response = render(request, "shop/basket.html", context, status=422 if errors else 200)

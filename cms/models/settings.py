@@ -39,7 +39,7 @@ class SiteTexts(BaseGenericSetting):
     cookie_note = models.CharField(
         _("om kakor"),
         max_length=200,
-        default="Här finns inga kakor att godkänna. Den enda vi använder håller reda på din varukorg.",
+        default="Här finns inga kakor att godkänna. De vi använder minns din varukorg och hur du vill se priser.",
         help_text=_(
             "Sist på varje sida. Till exempel: Här finns inga kakor att godkänna. Ska stämma med Personuppgifter."
         ),
@@ -77,7 +77,9 @@ class SiteTexts(BaseGenericSetting):
         _("om kakor på engelska"),
         max_length=200,
         blank=True,
-        default="There are no cookies to accept here. The only one we use keeps track of your basket.",
+        default=(
+            "There are no cookies to accept here. Those we use remember your basket and how you want to see prices."
+        ),
         help_text=_("Till exempel: There are no cookies to accept here. Tomt: den svenska visas."),
     )
     payment_note_en = models.CharField(

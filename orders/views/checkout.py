@@ -25,7 +25,7 @@ from orders.views import addressing, refilling
 from orders.views.limiting import count_order
 from orders.views.paying import order_page, pay, pay_again, waiting_page
 from shop import basket as baskets
-from shop import known, language, limits, presentation, pricing, quantities, stock
+from shop import known, language, limits, presentation, price_view, pricing, quantities, stock
 from shop.basket import Basket
 from shop.origin import same_origin
 from shop.presentation import Notice
@@ -95,6 +95,7 @@ def _page(
         "notices": [] if alert else presentation.telling(priced),
         "checkout_key": after.key,
         "company": known.company(),
+        "without_vat": price_view.without_vat(request),
     }
     response = render(request, "orders/checkout.html", context, status=status)
     if after != baskets.load(request):

@@ -26,7 +26,7 @@ from orders.views.limiting import behind_key, count_order, count_quote
 from orders.views.paying import order_page, pay, pay_again
 from orders.views.refilling import refilled
 from shop import basket as baskets
-from shop import known, language, limits, pricing, stock
+from shop import known, language, limits, price_view, pricing, stock
 from shop.origin import same_origin
 from shop.presentation import Notice
 from shop.pricing import Priced
@@ -70,7 +70,13 @@ def _too_many(error: limits.TooMany) -> Alert:
 def _ask_page(
     request: HttpRequest, form: QuoteForm, priced: Priced, *, status: int = 200, alert: Alert | None = None
 ) -> HttpResponse:
-    context = {"form": form, "priced": priced, "alert": alert, "days": known.company().quote_days}
+    context = {
+        "form": form,
+        "priced": priced,
+        "alert": alert,
+        "days": known.company().quote_days,
+        "without_vat": price_view.without_vat(request),
+    }
     return render(request, "orders/quotes/ask.html", context, status=status)
 
 
@@ -178,6 +184,7 @@ def _accept_page(
         "quote": found,
         "form": form,
         "priced": found.priced(),
+        "without_vat": price_view.without_vat(request),
         "alert": alert,
         "company": known.company(),
     }

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from django import template
+from datetime import date
 
-from shop import quantities
+from django import template
+from django.http import HttpRequest
+
+from shop import price_view, quantities
+from shop.models import Product
 from shop.money import Money
+from shop.vat import net_each, split_by_rate
 
 register = template.Library()
 
@@ -22,3 +27,15 @@ def kronor(amount: Money | int | None) -> str:
 def percent(number: int) -> str:
     """`6 %`, in English `6%`."""
     return quantities.percent(number)
+
+
+@register.filter
+def without_vat(request: HttpRequest | None) -> bool:
+    """Whether the visitor has chosen to see prices without VAT."""
+    return request is not None and price_view.without_vat(request)
+
+
+@register.simple_tag
+def net_price(product: Product, price: Money, today: date) -> str:
+    """A price of the product without VAT: `51,89 kr`."""
+    return str(net_each(split_by_rate(price, product.vat_weights(today)), 1))

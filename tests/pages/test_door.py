@@ -85,6 +85,17 @@ def test_the_print_view_is_a_page_of_its_own(reader):
     assert reader.kept == 2
 
 
+def test_a_book_without_vat_is_kept_beside_the_one_with_it_for_those_who_chose_so(reader):
+    book = "/bocker/skriften/"
+    plain, without = reader.get(book), reader.get(book, cookie="moms=exkl")
+    assert "exkl. moms<small>" in without.text
+    assert "exkl. moms<small>" not in plain.text
+    assert "51,89" in without.text
+    assert (reader.get(book), reader.get(book, cookie="a=b; moms=exkl")) == (plain, without)
+    assert reader.get(book, cookie="xmoms=exkl") == plain
+    assert reader.kept == 2
+
+
 @pytest.mark.parametrize(
     "query", ["utm_source=brev", "fbclid=abc&utm_medium=x", "gclid=1", "&", "utm_x=%22%3E"]
 )
