@@ -87,9 +87,13 @@ def cheapest_freight(order: Order) -> Money:
     """
     day = timezone.localdate(order.placed_at, settings.STOCKHOLM)
     weight = sum(line.quantity * line.product.weight_g for line in _lines_with_products(order))
-    offered = [method for method in FreightMethod.objects.offered() if method.table(day)]
+    offered = [method for method in _offered() if method.table(day)]
     prices = [_price(method, weight, order, day) for method in offered]
     return min([order.freight, *prices])
+
+
+def _offered() -> list[FreightMethod]:
+    return list(FreightMethod.objects.filter(active=True).prefetch_related("prices"))
 
 
 def _price(method: FreightMethod, weight: int, order: Order, day: date) -> Money:

@@ -103,9 +103,10 @@ def goods_back(
 ) -> bool:
     """The goods are here: back on the shelf or written off, row by row (OrderLine pk → copies).
 
-    Raises WrongState, NoOrder, and whatever take_back raises.
+    Raises WrongState, NoOrder, Shipment.DoesNotExist for a parcel of another order, and what take_back raises.
     """
-    notice, _order = _with_order(pk)
+    notice, order = _with_order(pk)
+    order.shipments.get(pk=shipment_pk)
     take_back(shipment_pk, restock=restock, write_off=write_off, actor=actor, now=now)
     return _here(notice, "goods-here", actor=actor, now=now)
 

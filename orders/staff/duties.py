@@ -12,13 +12,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.models import Order, Refund, Shipment
+from orders.models import Complaint, Order, Refund, Shipment, Withdrawal
 from shop.staff.duties import Duty, holds, kind
 
 MOST = 20  # rows told one by one
 PACK_WITHIN = timedelta(days=2)  # what the book pages promise
 SEND_WITHIN = timedelta(days=1)
 APPROVE_WITHIN = timedelta(days=1)  # what the buyer has been told
+REPAY_WITHIN = timedelta(days=14)  # the law (DAL 2 kap. 14 §)
+ANSWER_WITHIN = timedelta(days=7)
 
 
 def day_of(moment: datetime) -> str:
@@ -81,3 +83,24 @@ def _refund(refund: Refund) -> str:
         "amount": refund.amount.exact(),
         "number": refund.order.number,
     }
+
+
+@kind(35, holds("orders.refund_order"))
+def to_judge(_user: Any, now: datetime) -> list[Duty]:
+    """Notices of withdrawal that nobody has judged, or whose goods are here."""
+    waiting = Withdrawal.objects.waiting().order_by()
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("received_at"))
+    words = ngettext("%(count)s ånger att ta hand om", "%(count)s ångrade köp att ta hand om", found["count"])
+    note = _("Den äldsta kom %(day)s.")
+    return _counted("order_staff:withdrawals", words, note, found, now - REPAY_WITHIN)
+
+
+@kind(40, holds("orders.note_order"))
+def to_answer(_user: Any, now: datetime) -> list[Duty]:
+    waiting = Complaint.objects.open().order_by()
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("received_at"))
+    words = ngettext(
+        "%(count)s reklamation att svara på", "%(count)s reklamationer att svara på", found["count"]
+    )
+    note = _("Den äldsta kom %(day)s.")
+    return _counted("order_staff:complaints", words, note, found, now - ANSWER_WITHIN)

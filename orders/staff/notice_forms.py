@@ -129,8 +129,9 @@ class BackForm(Plain):
     def __init__(self, *args: Any, shipment: Shipment, order: Order, stated: Copies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(shipment.lines.all())
+        lines = {line.pk: line for line in order.lines.all()}
         for row in self.rows:
-            name = words.goods(order, row.line)
+            name = words.goods(order, lines[row.line_id])
             self.fields[f"restock-{row.line_id}"] = copies_field(
                 _("%(name)s, till hyllan") % {"name": name}, row.quantity
             )

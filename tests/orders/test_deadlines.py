@@ -96,3 +96,30 @@ def test_the_goods_are_due_after_fourteen_days_or_the_next_weekday():
 )
 def test_a_consumer_may_complain_for_three_years_and_a_company_for_two(consumer, received, last):
     assert deadlines.last_day_to_complain(day(received), consumer=consumer) == day(last)
+
+
+@pytest.mark.parametrize(
+    ("contract", "last"),
+    [
+        ("2026-11-23", "2026-12-07"),
+        ("2026-12-10", "2026-12-28"),  # Christmas Eve
+    ],
+)
+def test_what_no_parcel_brings_is_counted_from_the_contract(contract, last):
+    assert deadlines.last_day_when_nothing_is_sent(day(contract)) == day(last)
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "last"),
+    [
+        ("2026-12-07", "2027-12-07"),
+        ("2026-12-24", "2027-12-27"),  # a year after Christmas Eve is a Friday's, then a weekend
+        ("2028-02-29", "2029-02-28"),
+    ],
+)
+def test_who_was_not_told_of_the_right_has_a_year_more(ordinary, last):
+    assert deadlines.last_day_when_misinformed(day(ordinary)) == day(last)
+
+
+def test_who_is_told_late_has_fourteen_days_from_then():
+    assert deadlines.last_day_when_informed_late(day("2026-12-10")) == day("2026-12-28")

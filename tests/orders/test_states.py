@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from orders import states
-from orders.states import Agreement, Attempt, InvoiceState, Parcel, RefundState, WrongState, move
+from orders.states import (
+    Agreement,
+    Attempt,
+    Fault,
+    InvoiceState,
+    Notice,
+    Parcel,
+    RefundState,
+    WrongState,
+    move,
+)
 
 MACHINES = [
     (states.AGREEMENT, Agreement),
@@ -17,6 +27,8 @@ MACHINES = [
     (states.PARCEL, Parcel),
     (states.INVOICE, InvoiceState),
     (states.REFUND, RefundState),
+    (states.NOTICE, Notice),
+    (states.FAULT, Fault),
 ]
 
 

@@ -220,3 +220,53 @@ def test_another_invoice_address_is_shown_beside_where_the_parcel_goes():
         invoice_city="Björkvik",
     )
     assert "Fakturaadress: Ekonomi, Box 12, 531 88 Björkvik" in text(page_of(order))
+
+
+# --- Withdrawals and money on its way back ----------------------------------------------------------
+def withdrawn(order: Order, email: str = "") -> withdrawals.Withdrawal:
+    stated = withdrawals.Statement(order.name, str(order.number), email or order.email)
+    return withdrawals.withdraw(stated, now=NOON)
+
+
+def test_each_state_of_the_buyers_own_notice_is_told():
+    order = OrderFactory(sent=True)
+    notice = withdrawn(order)
+    operations.await_goods(notice.pk, actor="eva", now=NOON)
+    assert "Skicka dem till oss senast 7 december 2026." in text(page_of(order))
+    operations.goods_proven(notice.pk, actor="maja", now=NOON)
+    assert "Nu räknar vi ut vad du får tillbaka." in text(page_of(order))
+    operations.refund_withdrawal(notice.pk, {order.lines.get().pk: 1}, actor="eva", now=NOON)
+    shown = text(page_of(order))
+    assert "Vi betalar tillbaka 104 kr samma väg som du betalade." in shown
+    assert "Din ånger från 23 november 2026 är godtagen." in shown
+
+
+def test_a_refusal_is_told_without_its_reason_and_another_persons_not_at_all():
+    order = OrderFactory(sent=True)
+    for email in (order.email, "annan@example.com"):
+        operations.refuse_withdrawal(withdrawn(order, email).pk, "Hemligt skäl.", actor="eva", now=NOON)
+    shown = text(page_of(order))
+    assert shown.count("är inte godtagen") == 1
+    assert "Hemligt" not in shown
+
+
+def test_a_part_that_went_back_is_not_asked_for_again_and_the_receipt_stays():
+    order = OrderFactory(lines={"SKRIFTEN": 2}, sent=True)
+    refund(order, 55_00)
+    answer = page_of(order)
+    assert "Kvar att betala" not in text(answer)
+    assert ("done", "Betald") in steps(answer)
+    assert "kvitto.pdf" in answer.content.decode()
+
+
+def test_a_refund_that_bounced_is_told_as_one_that_did():
+    order = OrderFactory(paid=True)
+    operations.cancel(order.pk, actor="test", cause="ångrat sig", now=NOON)
+    order.refunds.update(state="failed")
+    assert "Återbetalningen gick inte igenom" in text(page_of(order))
+
+
+def test_a_cancelled_order_that_nobody_paid_asks_for_nothing():
+    order = OrderFactory()
+    operations.cancel(order.pk, actor="test", cause="ångrat sig", now=NOON)
+    assert "Att betala" not in text(page_of(order))

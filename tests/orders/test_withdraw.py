@@ -139,3 +139,60 @@ def test_markup_in_a_notice_is_text(client):
     answer = confirm(client, name="<script>alert(1)</script>", rows="<b>\nallt")
     assert b"<script>alert" not in answer.content
     assert b"<b>\n" not in answer.content
+
+
+# --- From the buyer's own order ---------------------------------------------------------------------
+def own(order, **changes: str) -> dict[str, str]:
+    known = {"name": order.name, "order_number": str(order.number), "email": order.email, "order": order.key}
+    return {**known, **changes}
+
+
+BOTH = {"SKRIFTEN": 3, "DET-GODA-VARDSKAPET": 1}
+
+
+def test_rows_are_chosen_by_number_and_read_back_in_words(client):
+    order = OrderFactory(lines=BOTH, paid=True)
+    assert "Hur många ångrar du av varje?" in text(client.get(f"/angra/?order={order.key}"))
+    step = client.post("/angra/", own(order, **{"row-0": "2", "row-1": "0"}))
+    assert "2 × Skriften om värdskap" in text(step)
+    assert not Withdrawal.objects.exists()
+    client.post("/angra/bekrafta/", fields(step))
+    assert Withdrawal.objects.get().rows == "2 × Skriften om värdskap"
+
+
+def test_all_of_every_row_is_the_whole_order(client):
+    order = OrderFactory(lines=BOTH, paid=True)
+    client.post("/angra/bekrafta/", own(order, **{"row-0": "3", "row-1": "1"}))
+    assert Withdrawal.objects.get().rows == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        (("0", "0"), "Skriv hur många du ångrar, på minst en rad."),
+        (("", ""), "Skriv hur många du ångrar, på minst en rad."),
+        (("4", "1"), "Skriv ett antal från 0 till 3."),
+        (("-1", "1"), "Skriv ett antal från 0 till 3."),
+        (("två", "1"), "Skriv ett antal från 0 till 3."),
+        (("9" * 10_000, "1"), "Skriv högst 7 tecken"),
+        (("\u00b2", "1"), "Skriv ett antal från 0 till 3."),
+    ],
+)
+def test_a_number_that_is_none_comes_back_with_a_sentence(client, numbers, sentence):
+    order = OrderFactory(lines=BOTH, paid=True)
+    answer = client.post("/angra/", own(order, **{"row-0": numbers[0], "row-1": numbers[1]}))
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    assert fields(answer)["row-0"] == numbers[0]
+
+
+def test_a_key_that_is_nobodys_only_loses_the_help(client):
+    answer = confirm(client, order="nix", rows="boken", **{"row-0": "1"})
+    assert answer.status_code == 200
+    assert Withdrawal.objects.get().rows == "boken"
+
+
+def test_the_order_letter_leads_to_the_form_filled_in():
+    order = OrderFactory(paid=True)
+    link = Message.objects.get(letter="order-confirmation").context["withdraw_url"]
+    assert link.endswith(f"/angra/?order={order.key}")
