@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from time import sleep
 
 import pytest
+from django.db import connections, transaction
 from django.test import Client
 
 from notifications.models import Message
@@ -120,3 +123,24 @@ def test_calling_off_in_the_moment_of_packing_does_one_of_them_whole(round_):
     found = (fresh(order).state, order.shipments.get().state, reserved(), order.refunds.count())
     assert found in {("cancelled", "cancelled", 0, 1), ("confirmed", "packed", 1, 0)}
     assert letters(order).count("cancelled") == order.refunds.count()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_parcel_that_is_being_packed_is_waited_for_and_then_kept():
+    """Who calls off while the packer's transaction is open decides on what it leaves, not on what was before."""
+    order = OrderFactory(paid=True)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            operations.pack(order.shipments.get().pk, actor="maja", now=NOON)
+            pressed = pool.submit(_press_elsewhere, order)
+            sleep(0.5)  # gives a version without the lock the time to decide wrongly
+        assert pressed.result(30) == 409
+    assert (fresh(order).state, order.shipments.get().state) == ("confirmed", "packed")
+
+
+def _press_elsewhere(order: Order) -> int:
+    try:
+        return page(order, "post").status_code
+    finally:
+        connections.close_all()
