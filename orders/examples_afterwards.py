@@ -15,7 +15,7 @@ from orders.models import Complaint, Wish, Withdrawal, WithdrawnLine
 def _notice(language: str, **facts: Any) -> Withdrawal:
     """A notice of the whole order, which is on the way back."""
     stated = {"name": NAME, "order_number": NUMBER, "email": EMAIL, "received_at": AT}
-    made = Withdrawal(**stated, order=order(language), language=language, **facts)
+    made = Withdrawal(pk=0, **stated, order=order(language), language=language, **facts)
     bought = line(language)
     row = WithdrawnLine(line=bought, quantity=bought.quantity, gross_ore=bought.gross_ore)
     kept(made, lines=[row])

@@ -390,7 +390,7 @@ def test_the_page_costs_the_same_for_a_small_and_a_large_order(staff, django_ass
             pay(large, ore=1_00, reference=f"del {place}")
             operations.history(large, f"not {place}", actor="maja", now=NOON)
     staff.get(address(small))
-    with django_assert_num_queries(25, exact=False) as few:
+    with django_assert_num_queries(28, exact=False) as few:
         staff.get(address(small))
     with django_assert_num_queries(len(few.captured_queries)):
         staff.get(address(large))
