@@ -141,6 +141,6 @@ def test_a_parcel_that_is_being_packed_is_waited_for_and_then_kept():
 
 def _press_elsewhere(order: Order) -> int:
     try:
-        return page(order, "post").status_code
+        return int(page(order, "post").status_code)
     finally:
         connections.close_all()

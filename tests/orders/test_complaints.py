@@ -30,7 +30,8 @@ def shop():
 
 @pytest.fixture
 def order() -> Order:
-    return OrderFactory(lines={"SKRIFTEN": 3, "DET-GODA-VARDSKAPET": 1}, sent=True)
+    placed: Order = OrderFactory(lines={"SKRIFTEN": 3, "DET-GODA-VARDSKAPET": 1}, sent=True)
+    return placed
 
 
 def send(order: Order, **changes: Any):

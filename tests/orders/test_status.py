@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from orders import operations, withdrawals
-from orders.models import Order, Payment, Shipment
+from orders.models import Order, Payment, Shipment, Withdrawal
 from orders.states import Parcel
 from shop.money import Money
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
@@ -223,7 +223,7 @@ def test_another_invoice_address_is_shown_beside_where_the_parcel_goes():
 
 
 # --- Withdrawals and money on its way back ----------------------------------------------------------
-def withdrawn(order: Order, email: str = "") -> withdrawals.Withdrawal:
+def withdrawn(order: Order, email: str = "") -> Withdrawal:
     stated = withdrawals.Statement(order.name, str(order.number), email or order.email)
     return withdrawals.withdraw(stated, now=NOON)
 

@@ -50,7 +50,7 @@ def press(client: Client, notice: Withdrawal, step: str, **facts: Any) -> Any:
 
 
 def plain(answer: Any) -> str:
-    return answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    return str(answer.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def fresh(notice: Withdrawal) -> Withdrawal:
