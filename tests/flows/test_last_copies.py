@@ -16,16 +16,16 @@ from typing import Any
 
 import pytest
 import requests
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from orders.models import Order, PaymentAttempt
 from shop import stock
 from shop.models import StockLevel
-from tests.factories import CompanyFactory, FreightFactory, ProductFactory
+from tests.factories import NOON, CompanyFactory, FreightFactory, ProductFactory
 from tests.flows import last_copies
 from tests.harness import place
-from tests.harness.processes import Sites
+from tests.harness.processes import Sites, wait_until
 from tests.shopping import KARIN, KOMMUN, Fields, Shopper
 from tests.stripe_fake import StripeServer
 from tests.stripe_fake.fixtures import stripe_server  # noqa: F401  a fixture
@@ -235,3 +235,35 @@ def test_five_copies_of_one_click_at_once_are_one_order():
     order = Order.objects.get()
     assert order.attempts.count() == 1
     assert StockLevel.objects.get(product__sku="SKRIFTEN").reserved == 30
+
+
+def test_copies_are_locked_in_one_order_whatever_the_basket_says():
+    """Held up at the second product, a buyer holds the first: so nobody can wait for one who waits for them."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite låser hela databasen: där finns ingen ordning")
+    last_copies.fill(5, 2)
+    first, second = StockLevel.objects.order_by("product").values_list("product", flat=True)
+    wanted = {second: 1, first: 1}
+
+    def buy() -> None:
+        try:
+            stock.reserve(wanted, cause="VS-1", actor="test", at=NOON)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            StockLevel.objects.select_for_update().get(product=second)
+            bought = pool.submit(buy)
+            wait_until(lambda: not is_free(first), "the first product is locked", 20)
+        bought.result(20)
+    assert last_copies.count()["FA-1"]["balance"] == [5, 1]
+
+
+def is_free(product: int) -> bool:
+    """Whether nobody else holds the product's row; the look leaves no lock behind."""
+    with transaction.atomic():
+        row = StockLevel.objects.select_for_update(skip_locked=True).filter(product=product)
+        free = bool(row)
+        transaction.set_rollback(True)
+    return free
