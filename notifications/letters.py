@@ -60,6 +60,12 @@ def kinds_for(user: Any) -> list[Kind]:
     return [kind for kind in kinds() if kind.may_read(user)]
 
 
+def readable(user: Any) -> dict[str, Any]:
+    """The kinds that the user may read as they were written, with their names. Not those whose words open something:
+    they are for the receiver alone."""
+    return {kind.letter: kind.title for kind in kinds_for(user) if kind.letter not in CONFIDENTIAL}
+
+
 def holds(permission: str) -> Rule:
     """The rule of a kind that goes with one right: `orders.view_order`."""
     return lambda user: bool(user.has_perm(permission))

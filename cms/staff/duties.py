@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from cms.enquiries.models import Enquiry
 from cms.enquiries.models import State as EnquiryState
-from cms.staff.letters import readable
+from notifications.letters import readable
 from notifications.models import Message, State
 from shop.staff.duties import Duty, holds, kind
 

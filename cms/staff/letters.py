@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from notifications import frame, letters, mail
+from notifications.letters import readable
 from notifications.models import Message
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -125,10 +126,3 @@ def _latest(user: Any) -> list[tuple[Any, Message]]:
 
 def _stored(user: Any, pk: int) -> Message:
     return get_object_or_404(Message, pk=pk, letter__in=readable(user))
-
-
-def readable(user: Any) -> dict[str, Any]:
-    """The kinds that the user may read as they were written, with their names. Not those whose words open something:
-    they are for the receiver alone."""
-    kinds = letters.kinds_for(user)
-    return {kind.letter: kind.title for kind in kinds if kind.letter not in letters.CONFIDENTIAL}

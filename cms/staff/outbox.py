@@ -18,10 +18,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import BaseListingView
 
-from cms.staff.letters import readable
 from notifications import letters, outbox
+from notifications.letters import readable
 from notifications.models import Message, State
 from shop.searched import holding_every_word
 from shop.staff.columns import LinkColumn, PlainColumn, TagColumn, cell, moment, with_note
@@ -148,7 +149,8 @@ def _holds(word: str) -> Q:
 # --- The button -----------------------------------------------------------------------------------
 @require_POST
 def send_again(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Begin anew with the letter as it was seen, say how it went, and lead back to the list as it was filtered."""
+    """Begin anew with the letter as it was seen, say how it went, and lead back: to the list as it was filtered, or
+    to the page of the admin that the form names."""
     letter = get_object_or_404(_letters(request.user), pk=pk)
     if _is_as_seen(request, letter) and outbox.send_again(pk, seen=letter.next_try_at, now=timezone.now()):
         messages.success(request, _("Brevet till %s är på väg igen.") % letter.to)
@@ -156,6 +158,8 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.info(
             request, _("Inget nytt skickades: brevet är redan på väg, eller så är adressen borttagen.")
         )
+    if back := get_valid_next_url_from_request(request):
+        return redirect(back)
     query = request.GET.urlencode()
     return redirect(reverse("letters_staff:outbox") + (f"?{query}" if query else ""))
 

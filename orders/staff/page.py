@@ -19,11 +19,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from notifications.models import Message
 from orders import addresses
 from orders.destinations import Destination, destinations
-from orders.models import HistoryLine, Method, Order, OrderLine, VatPart, Withdrawal
-from orders.staff import parcels, words
+from orders.models import Method, Order, OrderLine, VatPart, Withdrawal
+from orders.staff import parcels, timeline, words
 from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, RefuseForm
 from orders.staff.money import MoneyShown, RefundForm
 from orders.staff.notice_forms import PhoneComplaintForm
@@ -51,20 +50,6 @@ class LineShown:
     name: str
     line: OrderLine
     vat: list[VatShown]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the history: what, who, when, why."""
-
-    what: str
-    line: HistoryLine
-
-
-@dataclass(frozen=True, slots=True)
-class LetterShown:
-    name: str
-    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +129,6 @@ class OrderShown:
         return [VatShown(percent, vat) for percent, _net, vat in self.order.vat_totals]
 
     @cached_property
-    def history(self) -> list[Entry]:
-        """Newest first."""
-        return [Entry(words.happening(line), line) for line in reversed(self.order.history.all())]
-
-    @cached_property
-    def letters(self) -> list[LetterShown]:
-        found = Message.objects.filter(about=self.order.number).defer("context", "headers")
-        return [LetterShown(words.letter(message.letter), message) for message in found]
-
-    @cached_property
     def withdrawals(self) -> list[NoticeShown]:
         return [NoticeShown(notice, notice.is_late(self.today)) for notice in self.order.withdrawals.all()]
 
@@ -213,6 +188,7 @@ def show(request: HttpRequest, order: Order, typed: Mapping[str, forms.Form] | N
         order=order,
         shown=OrderShown(order, timezone.localdate(), typed or {}),
         money=MoneyShown(order),
+        timeline=timeline.of(order, request.user),
         forms={**fresh, **(typed or {})},
         opened=set(typed or ()),
         may=rights(request),
