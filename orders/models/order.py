@@ -75,7 +75,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
             "deliveries__lines",
             "invoices",
             "refunds__source",
-            "disputes",
             "withdrawals",
             "complaints",
             "history",

@@ -80,7 +80,9 @@ class MoneyShown:
         self.order = order
         again = {refund.again_id for refund in order.refunds.all()}
         self.refunds = [RefundShown(refund, refund.pk in again) for refund in order.refunds.all()]
-        self.disputes = [DisputeShown(dispute) for dispute in order.disputes.all()]
+        # Only money that came by the payment service can be disputed: no question asked for the rest.
+        online = any(row.attempt_id for row in order.payments.all())
+        self.disputes = [DisputeShown(dispute) for dispute in order.disputes.all()] if online else []
 
     @property
     def failed(self) -> list[Refund]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -17,7 +18,17 @@ from orders.payments.gateway import calls
 from orders.payments.settle import settle_order
 from shop.models import StockLevel
 from tests.factories import NOON
-from tests.orders.payments.conftest import at_once, attempts, fresh, placed, waiting
+from tests.orders.payments.conftest import (
+    at_once,
+    attempts,
+    fresh,
+    intent,
+    paid,
+    placed,
+    plan,
+    try_to_plan,
+    waiting,
+)
 from tests.stripe_fake.errors import Refusal
 from tests.stripe_fake.webhooks import deliver
 
@@ -122,3 +133,29 @@ def test_no_transaction_is_open_while_stripe_is_spoken_to(stripe, monkeypatch):
     assert [fresh(row).state for row in (order, lapsing)] == ["confirmed", "cancelled"]
     assert len(seen) >= 8
     assert not any(seen)
+
+
+# --- Money that goes back -------------------------------------------------------------------------
+def test_five_workers_send_a_refund_once(stripe):
+    order = paid(stripe)
+    plan(order, ore=20_00)
+    stripe.fail("create_refund", delay=0.2, times=5)
+    at_once(*[lambda: sweep.send_refunds(now=HALF_PAST)] * 5)
+    sweep.send_refunds(now=HALF_PAST)  # who met another at work comes back
+    assert [row.state for row in order.refunds.all()] == ["succeeded"]
+    assert stripe.service.report()["sent_back_ore"] == fresh(order).refunded.ore == 20_00
+    assert Message.objects.filter(letter="refund").count() == 1
+
+
+def test_ten_members_of_staff_at_once_plan_no_more_than_there_is(stripe):
+    order = paid(stripe)
+    at_once(*[partial(try_to_plan, order, ore=20_00, key=f"click-{place}") for place in range(10)])
+    assert sum(row.amount_ore for row in order.refunds.all()) == order.total.ore
+
+
+def test_ten_copies_of_a_dashboards_refund_at_once_are_booked_once(stripe):
+    order = paid(stripe)
+    event = stripe.service.refund_by_hand(intent(order), 20_00)[0]
+    stripe.fail("refund", delay=0.2, times=10)
+    assert at_once(*[lambda: deliver(Client(), stripe, event)] * 10) == [200] * 10
+    assert (order.refunds.count(), fresh(order).refunded.ore) == (1, 20_00)

@@ -149,7 +149,7 @@ def test_a_refund_is_reached_only_through_its_own_order(staff):
 
 
 def test_a_dispute_is_shown_with_its_deadline(staff):
-    order = OrderFactory(paid=True)
+    order = practised()
     due = NOON + timedelta(days=7)
     facts = {
         "amount_ore": 55_00,
