@@ -114,6 +114,23 @@ def test_what_was_called_off_or_sent_meanwhile_is_left_out_and_named(staff):
     ]
 
 
+def test_the_papers_follow_the_queue_however_the_choice_was_made(staff):
+    orders = [OrderFactory(paid=True, at=NOON - timedelta(hours=hour)) for hour in (1, 3, 2)]
+    query = ",".join(str(parcel(order).pk) for order in orders)
+    with mock.patch("orders.packing_papers.pdf", return_value=b"%PDF") as made:
+        staff.get(f"{QUEUE}utskrift.pdf?forsandelse={query}")
+    expected = [orders[place].number for place in (1, 2, 0)]
+    assert [row.order.number for row in made.call_args.args[0]] == expected
+    assert [row.order.number for row in staff.get(QUEUE).context["object_list"]] == expected
+
+
+def test_a_parcel_whose_money_went_back_is_in_no_queue(staff):
+    waiting, packed = OrderFactory(paid=True), OrderFactory(packed=True)
+    Order.objects.update(goods_ore=999_00)
+    for address, order in ((QUEUE, waiting), (PACKED, packed)):
+        assert str(order.number) not in words(staff.get(address))
+
+
 def test_when_nothing_of_the_choice_may_be_packed_no_paper_is_made(staff):
     unpaid = OrderFactory(paid=True)
     Order.objects.filter(pk=unpaid.pk).update(goods_ore=999_00)
