@@ -31,8 +31,9 @@ ORDERS = Order.objects.telling(*SELDOM)
 @limits.told
 def status(request: HttpRequest, key: str) -> HttpResponseBase:
     order = behind_key(request, ORDERS, key)
-    order.knows(lines=order.lines.select_related("product__cover_image"))
-    order.read("vat_parts", "shipments", *SELDOM)
+    order.read("lines", "vat_parts", "shipments", *SELDOM)
+    known.lend(order.lines.all())
+    prefetch_related_objects(list(order.lines.all()), "product__cover_image")  # of those no longer for sale
     prefetch_related_objects(list(order.deliveries.all()), "lines")
     context = {
         "order": order,
