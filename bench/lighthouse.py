@@ -60,8 +60,10 @@ def audit(url: str, chromium: str) -> dict[str, Any]:
         env={**os.environ, "CHROME_PATH": str(Path(chromium))},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        sys.exit(f"Lighthouse: {url}\n{done.stderr.strip() or done.stdout.strip()}"[:4000])
     report: dict[str, Any] = json.loads(done.stdout)
     return report
 
