@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from orders import operations
+from orders import operations, withdrawals
 from orders.models import Order
 from orders.payments.begin import begin
 from orders.states import Attempt
@@ -133,6 +133,43 @@ def test_the_withdrawal_in_every_step(page: Page):
     page.get_by_role("button", name="Bekräfta frånträde").click()
     faults += axe.violations(page)
     assert "Vi har tagit emot din ånger" in page.content()
+    assert not faults, "\n".join(faults)
+
+
+def test_what_a_buyer_may_do_after_the_order(page: Page):
+    packed, sent, waiting = OrderFactory(packed=True), OrderFactory(sent=True), OrderFactory(paid=True)
+    faults = []
+    for address in (
+        f"/order/{waiting.key}/avbestall/",
+        f"/order/{packed.key}/avbestall/",
+        f"/angra/?order={sent.key}",
+        f"/order/{sent.key}/reklamera/",
+    ):
+        page.goto(address)
+        faults += axe.violations(page)
+    page.get_by_role("button", name="Skicka reklamationen").click()
+    faults += axe.violations(page)
+    page.get_by_label("Vad är fel?").fill("Sidorna 9 till 12 saknas.")
+    page.get_by_label("En ny vara").check()
+    page.get_by_role("button", name="Skicka reklamationen").click()
+    faults += axe.violations(page)
+    assert "Vi har tagit emot din reklamation" in page.content()
+    assert not faults, "\n".join(faults)
+
+
+def test_the_staff_page_of_a_notice_and_of_a_complaint(page: Page, admin_client: Any):
+    order = OrderFactory(lines={"SKRIFTEN": 3}, sent=True)
+    stated = withdrawals.Statement(order.name, str(order.number), order.email)
+    notice = withdrawals.withdraw(stated, now=timezone.now())
+    told = {"rows": "3 × Skriften", "fault": "Trasig.", "wish": "new", "written_by": "maja", "language": "sv"}
+    complaint = operations.complain(order.pk, **told, now=timezone.now())
+    cookie = admin_client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
+    faults = []
+    for address in (f"angrade/{notice.pk}/", "angrade/", f"reklamationer/{complaint.pk}/", "reklamationer/"):
+        page.goto(f"/admin/bestallningar/{address}")
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        faults += axe.violations(page)
     assert not faults, "\n".join(faults)
 
 
