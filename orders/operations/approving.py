@@ -17,7 +17,7 @@ from orders import letters
 from orders.models import Delivery, Method, Order
 from orders.operations.confirming import confirm
 from orders.operations.ending import cancel
-from orders.operations.locking import SYSTEM, lock
+from orders.operations.locking import SYSTEM, lock, lock_customer
 from orders.states import Agreement, WrongState
 from shop.models import Company
 from shop.money import Money
@@ -29,7 +29,7 @@ NEEDED = "needed"
 def confirm_or_wait(order: Order, company: Company, *, deliveries: Iterable[Delivery]) -> None:
     """Confirm an order on invoice, or have it wait and say so to the buyer. Caller holds the lock.
 
-    Ask after the goods are taken: two orders of one customer for the same goods then come one after the other.
+    Ask after the goods are taken: nothing that two customers may wait for each other with is locked after this.
     """
     if cause := doubt(order, company):
         order.note("approval", "", NEEDED, actor=SYSTEM, cause=cause)
@@ -39,10 +39,15 @@ def confirm_or_wait(order: Order, company: Company, *, deliveries: Iterable[Deli
 
 
 def doubt(order: Order, company: Company) -> str:
-    """Why somebody must approve the order; empty when nobody need. One statement, none without the settings."""
+    """Why somebody must approve the order; empty when nobody need.
+
+    One statement, two with a limit: what is owed must stand still until this order counts. None without the settings.
+    """
     limit = company.credit_limit_ore
     if limit is None and not company.approve_new_invoice_buyers:
         return ""
+    if limit is not None:
+        lock_customer(order.organisation_number)
     known, owed = _history(order)
     if company.approve_new_invoice_buyers and not known:
         return "ny fakturakund"

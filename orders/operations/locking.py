@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from orders.models import Order, Shipment
+from django.db import connection
+
+from orders.models import Order, Quote, Shipment
 
 BUYER = "köparen"
 SYSTEM = "systemet"
+CUSTOMERS = 4101  # the first half of an advisory lock's key: what it is about
 
 
 def lock(pk: int) -> Order:
@@ -17,3 +20,21 @@ def lock_by_shipment(pk: int) -> Shipment:
     """The parcel as it is once its order's row is locked. Raises Shipment.DoesNotExist."""
     order = lock(Shipment.objects.values_list("order_id", flat=True).get(pk=pk))
     return order.shipments.select_related("delivery").get(pk=pk)
+
+
+def lock_quote(pk: int) -> Quote:
+    """The quote with its row locked until the transaction ends. Raises Quote.DoesNotExist.
+
+    Taken before an order that is to be made of it; with an order that stands already, after that.
+    """
+    return Quote.objects.whole().select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_customer(organisation_number: str) -> None:
+    """Let orders on invoice to one organisation come one after the other, until the transaction ends.
+
+    A new customer has no row to lock. SQLite lets only one transaction write at all.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CUSTOMERS, organisation_number])

@@ -13,7 +13,7 @@ from django.utils import translation
 from notifications import outbox
 from orders.models import Order, Quote, QuoteLine, QuoteVat, Standing
 from orders.models.order import new_key
-from orders.operations.locking import BUYER, SYSTEM
+from orders.operations.locking import BUYER, SYSTEM, lock_quote
 from orders.operations.placing import Placement, place
 from orders.quotes.facts import accepted_facts, quote_facts
 from orders.states import Quotation, WrongState, move
@@ -51,11 +51,6 @@ class AlreadyAccepted(Exception):
     def __init__(self, quote: Quote, order: Order) -> None:
         super().__init__(f"{quote}: {order}")
         self.quote, self.order = quote, order
-
-
-def lock_quote(pk: int) -> Quote:
-    """The quote with its row locked until the transaction ends. Raises Quote.DoesNotExist."""
-    return Quote.objects.whole().select_for_update(of=("self",)).get(pk=pk)
 
 
 # --- Made -----------------------------------------------------------------------------------------

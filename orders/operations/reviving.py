@@ -9,7 +9,7 @@ from django.db import transaction
 from notifications import outbox
 from orders import letters
 from orders.models import Order, Payment
-from orders.operations.locking import SYSTEM
+from orders.operations.locking import SYSTEM, lock_quote
 from orders.operations.planning import stock_cause
 from orders.states import Agreement, move
 from shop import stock
@@ -21,11 +21,11 @@ def revive(order: Order, *, actor: str, cause: str, now: datetime) -> str:
     """Have an order that lapsed stand again, placed and with its goods held, now that it is paid.
 
     Empty when it does; else why not: the buyer or staff called it off, the money is not all that it
-    costs, or the goods have gone. Caller holds the lock.
+    costs, its quote has been accepted anew meanwhile, or the goods have gone. Caller holds the lock.
     """
     if not _has_lapsed(order):
         return CANCELLED_BY_SOMEBODY
-    if order.may_be_sent_back < order.total:
+    if order.may_be_sent_back < order.total or _is_replaced(order):
         return TOO_LATE
     try:
         with transaction.atomic():
@@ -42,6 +42,14 @@ def _has_lapsed(order: Order) -> bool:
     """Whether the clock ended it: what a person has called off stays so."""
     last = order.history.filter(machine=Order.MACHINE, new=Agreement.CANCELLED).last()
     return last is not None and last.actor == SYSTEM
+
+
+def _is_replaced(order: Order) -> bool:
+    """Whether another order has been made of the same quote: one quote is one order that stands."""
+    if order.quote_id is None:
+        return False
+    others = lock_quote(order.quote_id).orders.exclude(pk=order.pk)
+    return others.exclude(state=Agreement.CANCELLED).exists()
 
 
 def tell_of_late_money(order: Order, payment: Payment, why: str) -> None:

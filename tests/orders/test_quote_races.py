@@ -1,7 +1,9 @@
-"""Two who accept the same quote at the same moment, each with a connection of their own."""
+"""Two who accept one quote, or order on one credit, at the same moment, each with a connection of their own."""
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,8 +11,16 @@ import time_machine
 from django.test import Client
 
 from orders.models import Order, Quote
+from orders.operations import approving
 from shop.models import StockLevel
-from tests.factories import NOON, FreightFactory, QuoteFactory
+from tests.factories import (
+    NOON,
+    CompanyFactory,
+    FreightFactory,
+    OrderFactory,
+    ProductFactory,
+    QuoteFactory,
+)
 from tests.orders.payments.conftest import at_once
 from tests.shopping import KOMMUN
 
@@ -32,3 +42,23 @@ def test_five_who_accept_at_once_are_one_order():
     assert sorted(answers) == [303, 409, 409, 409, 409]
     assert Order.objects.get().quote == quote
     assert StockLevel.objects.get(product__sku="SKRIFTEN").reserved == 30
+
+
+def test_two_orders_of_one_customer_at_once_do_not_both_fit_under_the_limit(monkeypatch):
+    FreightFactory()
+    CompanyFactory(credit_limit_ore=3_000_00)
+    ProductFactory(skriften=True)
+    ProductFactory(book=True)
+    both, history = threading.Barrier(2), approving._history
+
+    def meeting(order: Order) -> Any:
+        """Each waits with what it has read until the other has read too, if that may read at all."""
+        found = history(order)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        return found
+
+    monkeypatch.setattr(approving, "_history", meeting)
+    baskets = [{"SKRIFTEN": 30}, {"DET-GODA-VARDSKAPET": 10}]
+    orders = at_once(*[lambda lines=lines: OrderFactory(on_invoice=True, lines=lines) for lines in baskets])
+    assert sorted(order.state for order in orders) == ["confirmed", "placed"]

@@ -19,7 +19,7 @@ from orders.operations import Accepter, AlreadyAccepted, NotOpen, Placement
 from orders.states import WrongState
 from shop.models import Product, StockLevel
 from shop.money import Money
-from tests.factories import NOON, CompanyFactory, FreightFactory, ProductFactory, TermsFactory
+from tests.factories import NOON, CompanyFactory, FreightFactory, ProductFactory, TermsFactory, pay
 from tests.shopping import KOMMUN, Shopper, fields, text, title
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +245,19 @@ def test_an_order_by_card_that_lapsed_leaves_the_quote_for_another_try():
     operations.cancel(order.pk, actor="systemet", cause="Betalningen kom inte i tid", now=NOON)
     assert accept(quote).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("state", flat=True)) == ["cancelled", "confirmed"]
+
+
+def test_late_money_for_a_lapsed_order_does_not_make_two_orders_of_one_quote():
+    quote = asked()
+    accept(quote, payment="card")
+    lapsed = Order.objects.get()
+    operations.lapse(lapsed.pk, now=NOON + timedelta(minutes=31))
+    accept(quote)
+    pay(lapsed, ore=lapsed.total.ore)
+    lapsed.refresh_from_db()
+    assert (lapsed.state, lapsed.refunds.get().amount_ore) == ("cancelled", lapsed.total.ore)
+    assert [letter.context["why"] for letter in letters("late-money")] == ["too-late"]
+    assert Order.objects.get(state="confirmed").quote == quote
 
 
 def test_the_checkouts_rules_hold_for_the_accepter_too():
