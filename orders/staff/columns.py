@@ -8,13 +8,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders.models import Order
 from orders.staff import words
 from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, TagColumn, cell, with_note
+
+BOX = '<input type="checkbox" name="{}" value="{}" form="valda">'
 
 
 def order_url(order: Order) -> str:
@@ -37,9 +39,15 @@ def withdrawn(order: Order) -> str:
     return _("Ångrad av köparen") if any(row.counts for row in order.withdrawals.all()) else ""
 
 
-class TickColumn(PlainColumn):
-    """A box to choose the order by; it belongs to the form of the list's buttons."""
+def box(name: str, value: object, number: str | None, *, ticked: bool) -> SafeString:
+    """The cell of a box to choose a row by; it belongs to the form of the list's buttons."""
+    words = _("Välj %(number)s") % {"number": number}
+    field = BOX.replace(">", " checked>") if ticked else BOX
+    label = f'<label>{field}<span class="w-sr-only">{{}}</span></label>'
+    return cell(format_html(label, name, value, words), "staff-tick")
 
+
+class TickColumn(PlainColumn):
     header_template_name = "orders/staff/_tick_order_head.html"
 
     def __init__(self, is_ticked: Callable[[Order], bool]) -> None:
@@ -47,14 +55,7 @@ class TickColumn(PlainColumn):
         self.is_ticked = is_ticked
 
     def render_cell_html(self, instance: Order, parent_context: Context) -> SafeString:
-        box = format_html(
-            '<label><input type="checkbox" name="order" value="{}" form="valda"{}>'
-            '<span class="w-sr-only">{}</span></label>',
-            instance.number,
-            mark_safe(" checked") if self.is_ticked(instance) else "",
-            _("Välj %(number)s") % {"number": instance.number},
-        )
-        return cell(box, "staff-tick")
+        return box("order", instance.number, instance.number, ticked=self.is_ticked(instance))
 
 
 NUMBER = LinkColumn("number", label=gettext_lazy("Nummer"), get_url=order_url)

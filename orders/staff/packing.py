@@ -13,21 +13,22 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from orders import packing_papers
 from orders.models import Shipment
 from orders.staff import bulk, words
-from orders.staff.columns import buyer
+from orders.staff.columns import box, buyer
 from orders.staff.forms import stockholm_today
 from orders.staff.listing import StaffList
 from orders.states import Parcel
-from shop.staff.columns import LinkColumn, PlainColumn, TagColumn
+from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, TagColumn
 
 MOST = packing_papers.MOST
 CHOSEN = "forsandelse"
@@ -36,15 +37,14 @@ Parcels = list[Shipment]
 
 
 # --- Columns --------------------------------------------------------------------------------------
-class TickColumn(Column):
+class TickColumn(PlainColumn):
     """A box to choose the row by, and one in the head to choose all."""
 
     header_template_name = "orders/staff/_tick_head.html"
-    cell_template_name = "orders/staff/_tick_cell.html"
 
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        return {**context, "ticked": "alla" in parent_context["request"].GET}
+    def render_cell_html(self, instance: Shipment, parent_context: Context) -> SafeString:
+        ticked = "alla" in parent_context["request"].GET
+        return box(CHOSEN, instance.pk, instance.order.number, ticked=ticked)
 
 
 class TrackingColumn(Column):
@@ -71,7 +71,7 @@ def _city(parcel: Shipment) -> str:
     return (parcel.delivery or parcel.order).city
 
 
-TICK = TickColumn("tick", label=gettext_lazy("Välj"), accessor=lambda parcel: parcel)
+TICK = TickColumn("tick", label=gettext_lazy("Välj"))
 NUMBER = LinkColumn(
     "number",
     label=gettext_lazy("Nummer"),
@@ -119,7 +119,7 @@ class PackingQueue(ParcelList):
         TICK,
         NUMBER,
         WITHDRAWN,
-        DateColumn("placed_at", label=gettext_lazy("Lagd"), accessor="order.placed_at"),
+        MomentColumn("placed_at", label=gettext_lazy("Lagd"), accessor="order.placed_at"),
         CONTENTS,
         BUYER,
         PLACE,
@@ -163,7 +163,7 @@ class SendingQueue(ParcelList):
         BUYER,
         PLACE,
         FREIGHT,
-        DateColumn("packed_at", label=gettext_lazy("Packad")),
+        MomentColumn("packed_at", label=gettext_lazy("Packad")),
     ]
 
     def get_base_queryset(self) -> QuerySet[Shipment]:
