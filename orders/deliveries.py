@@ -44,7 +44,7 @@ NAMES: dict[str, str] = {
 NUMBER_NAMES = {"antal", "st", "exemplar", "number", "quantity", "copies"}
 # UTF-8 read as if it were Windows' or Latin 1's letters; and the sign for what could not be read at all.
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd")
-_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?(?:st\.?|ex\.?)?", re.IGNORECASE)
+_NUMBER = re.compile(r"([0-9]+)(?:[.,]0{1,2})?(?:st\.?|ex\.?)?", re.IGNORECASE)
 _SPACES = re.compile(rf"[\s{NBSP}\N{{NARROW NO-BREAK SPACE}}]+")
 
 
@@ -172,9 +172,9 @@ def read(text: str, goods: Sequence[Line]) -> Sheet:
     rows = list(_rows(lines, separator))
     columns: list[str] | None = _named(rows[0][1], goods) if rows else None
     if columns is not None:
-        rows = rows[1:]
-        if missing := _missing(columns, goods):
-            return Sheet(goods, refusal=missing)
+        names, rows = rows[0][1], rows[1:]
+        if refusal := _doubled(names, columns) or _missing(columns, goods):
+            return Sheet(goods, refusal=refusal)
     if len(rows) > MOST_ROWS:
         return Sheet(goods, refusal=_too_many(len(rows)))
     return _judged(rows, columns or [*ADDRESS, *_skus(goods)], goods)
@@ -211,7 +211,10 @@ def _rows(lines: Sequence[tuple[int, str]], separator: str) -> Iterator[tuple[in
     while place < len(lines):
         row, text = lines[place]
         taken = 1
-        while taken < SPANS_AT_MOST and _is_open(text) and place + taken < len(lines):
+        whole = text.count(separator) >= len(
+            ADDRESS
+        )  # a quote too many, and the next line is another's address
+        while taken < SPANS_AT_MOST and _is_open(text) and not whole and place + taken < len(lines):
             text, taken = f"{text} {lines[place + taken][1]}", taken + 1
         if _is_open(text):
             text, taken = lines[place][1], 1
@@ -248,6 +251,18 @@ def _column(cell: str, goods: Sequence[Line]) -> str:
     if name in NUMBER_NAMES and len(goods) == 1:
         return goods[0].product.sku
     return NAMES.get(name, "")
+
+
+def _doubled(names: Sequence[str], columns: Sequence[str]) -> str:
+    """A sentence that names columns which say the same: one of them would be lost."""
+    twice = [
+        name for name, column in zip(names, columns, strict=True) if column and columns.count(column) > 1
+    ]
+    if not twice:
+        return ""
+    return _("Rubrikraden har flera kolumner för samma sak: %(columns)s. Låt bara en av dem vara med.") % {
+        "columns": ", ".join(twice)
+    }
 
 
 def _missing(columns: Sequence[str], goods: Sequence[Line]) -> str:
@@ -380,7 +395,10 @@ def _take_copies(reading: _Reading, typed: Mapping[str, str], goods: Sequence[Li
 
 
 def _number(typed: str, *, may_be_none: bool) -> int | None:
-    """`25`, `1 000`, `25 st`, a spreadsheet's `25,0`. None for what is no number of 1 to 5 000."""
+    """`25`, `1 000`, `25 st`, a spreadsheet's `25,0`. None for what is no number of 1 to 5 000.
+
+    `1.000` is one to some and a thousand to others: none.
+    """
     bare = _SPACES.sub("", typed)
     if bare in {"", "0", "-", "–"} and may_be_none:
         return 0

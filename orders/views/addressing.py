@@ -12,6 +12,7 @@ from orders.deliveries import Sheet
 from orders.models import Buyer
 from shop import pricing, quantities
 from shop.basket import Basket, Row
+from shop.models import Product
 from shop.pricing import Priced
 
 FIELD = "deliveries"
@@ -37,6 +38,13 @@ def with_parcels(priced: Priced, sheet: Sheet | None, today: date) -> Priced:
     if sheet is None or sheet.refusal or sheet.faults:
         return priced
     return pricing.in_parcels(priced, sheet.parcels, today=today)
+
+
+def not_taken(sheet: Sheet) -> list[tuple[Product, int]]:
+    """What the list has and the basket has not: numbers that the product's rules do not allow."""
+    counted = sheet.counted
+    numbers = [(line, counted[line.product.sku]) for line in sheet.goods]
+    return [(line.product, number) for line, number in numbers if number != line.quantity]
 
 
 def as_listed(held: Basket, sheet: Sheet) -> Basket:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from orders.views.paying import order_page, pay, pay_again, waiting_page
 from shop import basket as baskets
 from shop import known, language, limits, presentation, price_view, pricing, quantities, stock
 from shop.basket import Basket
+from shop.models import Product
 from shop.origin import same_origin
 from shop.presentation import Notice
 from shop.pricing import Priced
@@ -135,11 +136,13 @@ def _reviewed(
     request: HttpRequest, held: Basket, priced: Priced, sheet: Sheet | None, *, now: datetime
 ) -> HttpResponse:
     """The page again with all that is typed and how the addresses were read; nothing is judged or ordered."""
+    alert = None
     if sheet and request.POST.get("do") == addressing.TAKE:
         held = addressing.as_listed(held, sheet)
         priced, sheet = _asked_for(request, held, now=now)
+        alert = _unbuyable(addressing.not_taken(sheet)) if sheet else None
     form = CheckoutForm(initial=request.POST.dict(), freights=priced.options, sheet=sheet)
-    return _page(request, held, priced, form)
+    return _page(request, held, priced, form, alert=alert)
 
 
 def _surprise(request: HttpRequest, held: Basket, priced: Priced) -> Alert | None:
@@ -153,9 +156,16 @@ def _surprise(request: HttpRequest, held: Basket, priced: Priced) -> Alert | Non
             [Notice(_("Den ser ut så här nu."), _("Se efter att den stämmer och beställ sedan igen."))],
         )
     if shown == priced.totals.gross.ore:
-        return None
+        return changed(priced)
     news = presentation.telling(priced) or [_other_sum(priced)]
     return Alert(_("Summan har ändrats till %(sum)s") % {"sum": priced.totals.gross}, news)
+
+
+def changed(priced: Priced) -> Alert | None:
+    """Goods withdrawn from sale and prices changed since the buyer looked; the sum may be the same by chance."""
+    if not priced.gone and not any(line.price_changed for line in priced.lines):
+        return None
+    return Alert(_("Varukorgen har ändrats"), presentation.telling(priced))
 
 
 def _other_sum(priced: Priced) -> Notice:
@@ -170,14 +180,18 @@ def _other_sum(priced: Priced) -> Notice:
 
 def unsellable(priced: Priced) -> Alert | None:
     """Numbers that may not be bought any more: staff have changed the smallest order, say, since they were typed."""
-    faults = [(line, quantities.fault(line.product, line.quantity)) for line in priced.lines]
+    return _unbuyable((line.product, line.quantity) for line in priced.lines)
+
+
+def _unbuyable(wanted: Iterable[tuple[Product, int]]) -> Alert | None:
+    faults = [(product, number, quantities.fault(product, number)) for product, number in wanted]
     notices = [
         Notice(
             _("%(count)s %(name)s går inte att beställa.")
-            % {"count": quantities.grouped(line.quantity), "name": line.product.shown_name},
+            % {"count": quantities.grouped(number), "name": product.shown_name},
             sentence,
         )
-        for line, sentence in faults
+        for product, number, sentence in faults
         if sentence
     ]
     return Alert(_("Antalet behöver ändras"), notices) if notices else None

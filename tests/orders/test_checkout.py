@@ -12,7 +12,7 @@ from orders import operations
 from orders.models import Order
 from orders.payments.kinds import Unavailable
 from orders.views import paying
-from shop.models import FreightPrice, Product, StockLevel
+from shop.models import FreightMethod, FreightPrice, Product, StockLevel
 from shop.money import Money
 from tests.factories import LONG_AGO, CompanyFactory, FreightFactory, ProductFactory, TermsFactory
 from tests.shopping import KARIN, KOMMUN, Shopper, fields, sums, text, title
@@ -366,6 +366,22 @@ def test_what_is_no_longer_sold_is_taken_out_as_the_page_says(shopper):
     assert fields(answer)["checkout_key"] == shopper.basket.key
     assert shopper.send({**fields(answer), **KARIN}).status_code == 303
     assert the_order().checkout_key == shopper.basket.key
+
+
+def test_what_is_no_longer_sold_is_told_though_freight_makes_the_sum_the_same():
+    """9 × 55 kr and 49 kr: free freight from 500 kr with the last one, 49 kr of freight without."""
+    FreightMethod.objects.update(free_from_ore=500_00)
+    ProductFactory(sku="LAPP", name="Lapp", price_ore=49_00)
+    shopper = Shopper()
+    shopper.put("SKRIFTEN", 9)
+    shopper.put("LAPP", 1)
+    form = {**shopper.form(), **KOMMUN}
+    Product.objects.filter(sku="LAPP").update(active=False)
+    answer = shopper.send(form)
+    assert answer.status_code == 422
+    assert form["shown_total"] == fields(answer)["shown_total"] == "54400"
+    assert "Varukorgen har ändrats Lapp säljs inte längre." in text(answer)
+    assert shopper.send({**fields(answer), **KOMMUN}).status_code == 303
 
 
 def test_an_order_that_costs_nothing_is_confirmed_at_once():

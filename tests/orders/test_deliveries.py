@@ -93,6 +93,11 @@ def test_a_quote_that_never_ends_spoils_its_own_row_only():
     assert len(sheet.addresses) >= 3
 
 
+def test_a_quote_too_many_in_two_rows_does_not_make_one_address_of_them():
+    sheet = read('"Skolan;Eva;Gatan 1;53132;Ort;10\n"Biblioteket;Bo;Gatan 2;53132;Ort;20')
+    assert [row.name for row in sheet.addresses] == ["Eva", "Bo"]
+
+
 def test_several_products_have_a_column_each_in_the_baskets_order_or_by_name():
     both = {"SKRIFTEN": 30, "DET_GODA_VARDSKAPET": 2}
     plain = read(TWO + "\t2", **both)
@@ -117,6 +122,8 @@ def test_several_products_have_a_column_each_in_the_baskets_order_or_by_name():
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik;5001", "ska vara mellan 1 och 5 000"),
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik;-3", "ska vara mellan 1 och 5 000"),
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik;" + "9" * 500, "ska vara mellan 1 och 5 000"),
+        ("Skolan;Eva;Skolgatan 1;53132;Björkvik;1.000", "ska vara mellan 1 och 5 000"),
+        ("Skolan;Eva;Skolgatan 1;53132;Björkvik;1,5", "ska vara mellan 1 och 5 000"),
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik;½", "ska vara mellan 1 och 5 000"),
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik", "Raden har 5 kolumner men ska ha 6: enhet, namn,"),
         ("Skolan;Eva;Skolgatan 1;Uppg B;53132;Björkvik;10", "Raden har 7 kolumner men ska ha 6"),
@@ -140,6 +147,11 @@ def test_each_bad_row_is_named_by_its_line_and_what_is_wrong(row, sentence):
 def test_a_first_row_that_lacks_columns_is_told_which():
     sheet = read("Enhet\tOrt\tAntal\nSkolan\tBjörkvik\t3")
     assert sheet.wrong == "Rubrikraden saknar: gatuadress, postnummer."
+
+
+def test_two_columns_for_the_same_are_told_since_one_of_them_would_be_lost():
+    sheet = read("Förvaltning\tEnhet\tGata\tPostnr\tOrt\tAntal\nUtbildning\tSkolan\tG 1\t53132\tBjörkvik\t30")
+    assert sheet.wrong.startswith("Rubrikraden har flera kolumner för samma sak: Förvaltning, Enhet.")
 
 
 def test_five_thousand_lines_are_one_sentence():
@@ -236,6 +248,17 @@ def test_a_button_sets_the_baskets_number_to_the_lists():
     answer = someone.send({**fields(page), **KOMMUN, "deliveries": TWO})
     assert answer.status_code == 303
     assert Order.objects.get().lines.get().quantity == 30
+
+
+def test_a_sum_that_nobody_may_order_is_refused_with_the_reason():
+    someone = shopper()
+    pasted = "\n".join(f"Skola {n};Eva;Gatan {n};53132;Ort;3000" for n in range(2))
+    page = someone.order(KOMMUN, deliveries=pasted, do="take")
+    assert "6 000 Skriften om värdskap går inte att beställa. Skriv ett antal mellan 1 och 5 000." in text(
+        page
+    )
+    assert fields(page)["deliveries"] == pasted
+    assert someone.basket.rows["SKRIFTEN"].quantity == 30
 
 
 def test_a_private_buyers_list_is_kept_but_not_used():
