@@ -40,6 +40,11 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def is_personal(organisation_number: str) -> bool:
+    """Whether it is a sole trader's: the owner's personal number, whose third digit is 0 or 1 (sweden.md b)."""
+    return organisation_number[2:3] in {"0", "1"}
+
+
 # How far parcels come, in this order; the first says nothing yet.
 STAGES = (
     states.Parcel.PLANNED,
@@ -412,9 +417,9 @@ class Order(models.Model):
 
     @property
     def masked_organisation_number(self) -> str:
-        """As in lists and letters: a sole trader's number is a personal one (sweden.md b), its third digit 0 or 1."""
+        """As in lists and letters: a sole trader's number is a personal one."""
         number = self.organisation_number
-        if number[2:3] in {"0", "1"}:
+        if is_personal(number):
             return f"••••••-{number[6:]}"
         return f"{number[:6]}-{number[6:]}" if number else ""
 

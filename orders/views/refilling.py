@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from orders.forms import INVOICE_FIELDS
 from orders.models import Order
+from orders.models.order import is_personal
 from shop import basket as baskets
 from shop import known
 from shop.basket import MAX_QUANTITY, MAX_ROWS, Basket, Row
@@ -64,4 +65,8 @@ def answers(held: Basket, *, now: datetime) -> dict[str, Any]:
     if not key or not since.isdecimal() or now.timestamp() - int(since) > REMEMBERED.total_seconds():
         return {}
     found = Order.objects.filter(key=key).values(*ANSWERS, "method").first()
-    return {**found, "payment": found["method"]} if found else {}
+    if found is None:
+        return {}
+    if is_personal(found["organisation_number"]):  # the order's page does not show it either
+        found["organisation_number"] = found["peppol_id"] = ""
+    return {**found, "payment": found["method"]}

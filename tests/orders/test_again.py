@@ -89,3 +89,11 @@ def test_a_forged_cookie_names_no_order(order):
     someone = Shopper()
     someone.put("SKRIFTEN", 1)
     assert fields(someone.client.get("/kassa/"))["organisation"] == ""
+
+
+def test_a_sole_traders_personal_number_is_shown_to_nobody_who_only_has_the_link(order):
+    Order.objects.update(buyer="company", organisation_number="8507099805", peppol_id="0007:8507099805")
+    someone, _page = again(order)
+    opened = someone.client.get("/kassa/")
+    assert fields(opened)["organisation"] == "Björkviks kommun"
+    assert "8507099805" not in opened.content.decode()
