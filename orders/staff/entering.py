@@ -94,15 +94,18 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid() or goods.error:
         return _page(request, form, goods)
     try:
-        order = _entered(request, form, goods, now=timezone.now())
+        order, is_new = _entered(request, form, goods, now=timezone.now())
     except stock.SoldOut as sold_out:
         goods.error = _short(sold_out)
         return _page(request, form, goods)
-    messages.success(request, _said(order))
+    if is_new:
+        messages.success(request, _said(order))
+    else:
+        messages.warning(request, _twice(order))
     return redirect("order_staff:order", order.number)
 
 
-def _entered(request: HttpRequest, form: EnterForm, goods: Goods, *, now: datetime) -> Order:
+def _entered(request: HttpRequest, form: EnterForm, goods: Goods, *, now: datetime) -> tuple[Order, bool]:
     facts, by = form.cleaned_data, str(request.user.get_username())
     placement = Placement(
         checkout_key=sent_key(request.POST) or goods.basket.key,
@@ -113,15 +116,22 @@ def _entered(request: HttpRequest, form: EnterForm, goods: Goods, *, now: dateti
         hold=None if facts["payment"] == Method.INVOICE else HELD_FOR,
     )
     priced = pricing.price(goods.basket, today=stockholm_today(), freight=facts["freight"])
-    order, _new = operations.place(placement, priced, now=now)
-    if facts["staff_note"]:
+    order, is_new = operations.place(placement, priced, now=now)
+    if is_new and facts["staff_note"]:
         operations.history(order, facts["staff_note"], actor=by, now=now)
-    return order
+    return order, is_new
 
 
 def _short(sold_out: stock.SoldOut) -> str:
     notices = [shortage_of(row.product, row.wanted, row.available) for row in sold_out.shortages]
     return " ".join(f"{notice.head} {notice.rest}" for notice in notices).replace(NBSP, " ")
+
+
+def _twice(order: Order) -> str:
+    return _(
+        "%s lades in första gången som formuläret skickades. Det du har ändrat sedan dess är inte med: "
+        "öppna ett nytt formulär för en ny beställning."
+    ) % (order.number)
 
 
 def _said(order: Order) -> str:

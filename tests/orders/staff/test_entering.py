@@ -108,3 +108,12 @@ def test_odd_bytes_and_unknown_choices_are_sentences(maja):
 def test_only_who_may_puts_orders_in():
     per = logged_in("orders.view_order", "orders.pack_order", name="per")
     assert (per.get(ADDRESS).status_code, per.post(ADDRESS, KOMMUN).status_code) == (403, 403)
+
+
+def test_a_form_that_is_sent_again_with_something_changed_says_that_the_change_is_not_in(maja):
+    form = {**fields(maja.get(ADDRESS)), **KOMMUN, **EXTRA}
+    maja.post(ADDRESS, form)
+    answer = maja.post(ADDRESS, {**form, "quantity-SKRIFTEN": "50"}, follow=True)
+    assert "Det du har ändrat sedan dess är inte med" in text(answer)
+    order = Order.objects.get()
+    assert (order.lines.get().quantity, order.history.filter(machine="note").count()) == (30, 1)
