@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import states
@@ -40,15 +40,25 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
     def standing(self, word: str, today: date) -> Self:
         """Those of which Quote.standing(today) is `word`."""
+        accepted = Q(state=states.Quotation.ACCEPTED) & models.Exists(_live_orders())
+        if word == Standing.ACCEPTED:
+            return self.filter(accepted)
+        if word == Standing.WITHDRAWN:
+            return self.filter(state=word)
+        left = self.filter(state__in=[states.Quotation.OPEN, states.Quotation.ACCEPTED]).exclude(accepted)
         if word == Standing.OPEN:
-            return self.filter(state=states.Quotation.OPEN, valid_until__gte=today)
-        if word == Standing.EXPIRED:
-            return self.filter(state=states.Quotation.OPEN, valid_until__lt=today)
-        return self.filter(state=word)
+            return left.filter(valid_until__gte=today)
+        return left.filter(valid_until__lt=today)
 
     def search(self, text: str) -> Self:
         """Quotes that hold every word, each in any of the fields SEARCHED."""
         return holding_every_word(self, text, _holds).distinct()
+
+
+def _live_orders() -> models.QuerySet[Order]:
+    """What Quote.live_order looks for."""
+    theirs = Order.objects.filter(quote=models.OuterRef("pk")).with_sums().order_by()
+    return theirs.filter(~Q(state=states.Agreement.CANCELLED) | ~Q(paid_sum=F("refunded_sum")))
 
 
 def _holds(word: str) -> Q:
@@ -112,15 +122,20 @@ class Quote(models.Model):
         return now.astimezone(settings.STOCKHOLM).date() <= self.valid_until
 
     def standing(self, now: datetime) -> Standing:
-        if self.state == states.Quotation.OPEN:
+        if self.state == states.Quotation.OPEN or self.is_left:
             return Standing.OPEN if self.is_valid(now) else Standing.EXPIRED
         return Standing(self.state)
 
     @property
+    def is_left(self) -> bool:
+        """Accepted, but its order was called off, unpaid or paid back: somebody may accept it again."""
+        return self.state == states.Quotation.ACCEPTED and self.live_order is None
+
+    @property
     def live_order(self) -> Order | None:
-        """The order it has become; None when there is none, or it was called off."""
-        live = [row for row in self.orders.all() if row.state != states.Agreement.CANCELLED or row.held]
-        return live[-1] if live else None
+        """The order it has become; None when there is none, or it was called off and holds no money."""
+        stands = [row for row in self.orders.all() if row.state != states.Agreement.CANCELLED]
+        return next(iter(stands or [row for row in self.orders.all() if row.held]), None)
 
     # --- What it says ---------------------------------------------------------------------------
     @property

@@ -133,8 +133,8 @@ def _send(quote: Quote) -> None:
 # --- Changed by staff -----------------------------------------------------------------------------
 @transaction.atomic
 def withdraw_quote(pk: int, *, actor: str, cause: str) -> Quote:
-    """Nobody can accept it any more. Twice is a no-op; raises WrongState when it has been accepted."""
-    quote = lock_quote(pk)
+    """Nobody can accept it any more. Twice is a no-op; raises WrongState when an order of it stands."""
+    quote = _open_again(lock_quote(pk))
     move(quote, Quotation.WITHDRAWN, actor=actor, cause=cause)
     return quote
 
@@ -142,7 +142,7 @@ def withdraw_quote(pk: int, *, actor: str, cause: str) -> Quote:
 @transaction.atomic
 def prolong_quote(pk: int, *, valid_until: date, actor: str) -> Quote:
     """Give an open quote, run out or not, another last day and tell the asker. Raises WrongState."""
-    quote = lock_quote(pk)
+    quote = _open_again(lock_quote(pk))
     if quote.state != Quotation.OPEN:
         raise WrongState(f"quote {quote}", quote.state, Quotation.OPEN)
     if valid_until == quote.valid_until:
@@ -154,6 +154,13 @@ def prolong_quote(pk: int, *, valid_until: date, actor: str) -> Quote:
     return quote
 
 
+def _open_again(quote: Quote) -> Quote:
+    """As it was before an order that has been called off. Caller holds the lock."""
+    if quote.is_left:
+        move(quote, Quotation.OPEN, actor=SYSTEM, cause="beställningen avbeställd")
+    return quote
+
+
 # --- Accepted -------------------------------------------------------------------------------------
 @transaction.atomic
 def accept_quote(pk: int, placement: Placement, accepter: Accepter, *, now: datetime) -> Order:
@@ -162,11 +169,9 @@ def accept_quote(pk: int, placement: Placement, accepter: Accepter, *, now: date
     Once only, also when two press at the same moment: the second raises AlreadyAccepted. Raises NotOpen
     when the quote has run out or was withdrawn, stock.SoldOut when a copy is missing; nothing is kept then.
     """
-    quote = lock_quote(pk)
+    quote = _open_again(lock_quote(pk))
     if order := quote.live_order:
         raise AlreadyAccepted(quote, order)
-    if quote.state == Quotation.ACCEPTED:
-        move(quote, Quotation.OPEN, actor=SYSTEM, cause="beställningen avbeställd")
     if (standing := quote.standing(now)) != Standing.OPEN:
         raise NotOpen(quote, standing)
     # A key of its own: one that came with a form could be another order's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from orders.forms import ORGANISATION, CheckoutForm, sent_key
 from orders.models import Buyer, Quote
+from shop.basket import Basket
 from shop.typed import EMAIL, NAME, SummarisedForm, TypedField, mail_address
 
 MAIL_INPUT = {"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
@@ -36,9 +38,17 @@ class QuoteForm(SummarisedForm):
 
     @property
     def key(self) -> str:
-        """One form, one quote: a new key for a form that is opened, the sent one when it comes back."""
+        """A new one for a form that is opened, the sent one when it comes back."""
         sent: Any = self.data
         return (sent_key(sent) if self.is_bound else "") or secrets.token_urlsafe(18)
+
+    def key_with(self, held: Basket) -> str:
+        """One form, one quote, however often it is sent; with anything changed in it, another. Only for a valid form.
+
+        Who goes back and mends the e-mail address wants the letter there.
+        """
+        written = repr((self.key, sorted(self.cleaned_data.items()), list(held.rows.items())))
+        return hashlib.sha256(written.encode()).hexdigest()
 
 
 class AcceptForm(CheckoutForm):

@@ -94,7 +94,7 @@ class QuoteList(StaffList):
     ]
 
     def get_base_queryset(self) -> QuerySet[Quote]:
-        return Quote.objects.exclude(number=None)
+        return Quote.objects.exclude(number=None).prefetch_related("orders__payments")
 
     def get_search_form(self) -> SearchForm:
         text = self.request.GET.get("q", "").replace("\x00", "")
@@ -264,7 +264,7 @@ def make(request: HttpRequest) -> HttpResponseBase:
         return _make_page(request, form, goods)
     facts = {name: form.cleaned_data[name] for name in ("organisation", "name", "email", "reference")}
     made = operations.make_quote(
-        Asked(form.key, facts, actor=_actor(request)),
+        Asked(form.key_with(goods.basket), facts, actor=_actor(request)),
         pricing.price(goods.basket, today=stockholm_today(), freight=form.cleaned_data["freight"]),
         days=form.cleaned_data["days"],
         now=timezone.now(),

@@ -21,12 +21,13 @@ from orders.quotes import document
 from orders.quotes.facts import written_day
 from orders.quotes.forms import AcceptForm, QuoteForm, first_answers
 from orders.states import Agreement
-from orders.views.checkout import Alert, sold_out_alert, too_many_alert, unsellable
+from orders.views.checkout import Alert, changed, sold_out_alert, too_many_alert, unsellable
 from orders.views.limiting import behind_key, count_order, count_quote
 from orders.views.paying import order_page, pay, pay_again
 from orders.views.refilling import refilled
 from shop import basket as baskets
-from shop import known, language, limits, price_view, pricing, stock
+from shop import known, language, limits, presentation, price_view, pricing, stock
+from shop.basket import Basket
 from shop.origin import same_origin
 from shop.presentation import Notice
 from shop.pricing import Priced
@@ -46,17 +47,18 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     if not priced:
         return SeeOther(reverse("shop:basket"))
     if request.method != "POST":
-        return _ask_page(request, QuoteForm(), priced)
+        return _ask_page(request, QuoteForm(), priced, held)
     form = QuoteForm(request.POST)
     if not form.is_valid():
-        return _ask_page(request, form, priced, status=422)
-    if alert := unsellable(priced):
-        return _ask_page(request, form, priced, status=422, alert=alert)
+        return _ask_page(request, form, priced, held, status=422)
+    if alert := changed(priced) or unsellable(priced):
+        return _ask_page(request, form, priced, held, status=422, alert=alert)
+    key = form.key_with(held)
     try:
-        count_quote(request, key=form.key, email=form.cleaned_data["email"], now=now)
+        count_quote(request, key=key, email=form.cleaned_data["email"], now=now)
     except limits.TooMany as error:
-        return limits.marked(_ask_page(request, form, priced, alert=_too_many(error)), error)
-    asked = Asked(form.key, form.cleaned_data, language.of(request.path_info))
+        return limits.marked(_ask_page(request, form, priced, held, alert=_too_many(error)), error)
+    asked = Asked(key, form.cleaned_data, language.of(request.path_info))
     quote = operations.make_quote(asked, priced, days=known.company().quote_days, now=now)
     return SeeOther(f"{reverse('orders:quote', args=[quote.key])}?ny=1")
 
@@ -68,16 +70,28 @@ def _too_many(error: limits.TooMany) -> Alert:
 
 
 def _ask_page(
-    request: HttpRequest, form: QuoteForm, priced: Priced, *, status: int = 200, alert: Alert | None = None
+    request: HttpRequest,
+    form: QuoteForm,
+    priced: Priced,
+    held: Basket,
+    *,
+    status: int = 200,
+    alert: Alert | None = None,
 ) -> HttpResponse:
+    """What has changed since the visitor looked, and what is not on the shelf, is told; remembered as told."""
+    after = presentation.told(held, priced)
     context = {
         "form": form,
         "priced": priced,
         "alert": alert,
+        "notices": [] if alert else presentation.telling(priced),
         "days": known.company().quote_days,
         "without_vat": price_view.without_vat(request),
     }
-    return render(request, "orders/quotes/ask.html", context, status=status)
+    response = render(request, "orders/quotes/ask.html", context, status=status)
+    if after != held:
+        baskets.save(response, after, secure=request.is_secure())
+    return response
 
 
 # --- Reading --------------------------------------------------------------------------------------
@@ -174,7 +188,7 @@ def accept(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _may_be_accepted(found: Quote, now: datetime) -> bool:
-    return found.is_valid(now) and found.live_order is None and found.state != Standing.WITHDRAWN
+    return found.standing(now) == Standing.OPEN
 
 
 def _accept_page(
@@ -196,8 +210,8 @@ def _accepted(request: HttpRequest, found: Quote, form: AcceptForm, *, now: date
     try:
         count_order(
             request,
-            key=f"offert-{found.key}",
-            email=facts["accepter_email"],
+            key=f"offert-{found.key}-{_tries(found)}",
+            email=facts["email"],
             method=facts["payment"],
             now=now,
         )
@@ -219,6 +233,11 @@ def _accepted(request: HttpRequest, found: Quote, form: AcceptForm, *, now: date
     except stock.SoldOut as sold_out:
         return _accept_page(request, found, form, status=409, alert=sold_out_alert(sold_out))
     return _onward(order, now=now)
+
+
+def _tries(found: Quote) -> int:
+    """Orders of it that were called off: each new one counts, a double click does not."""
+    return sum(1 for order in found.orders.all() if order.state == Agreement.CANCELLED)
 
 
 def _accepted_before(

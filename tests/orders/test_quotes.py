@@ -14,12 +14,13 @@ from pypdf import PdfReader
 from notifications.letters import attachments
 from notifications.models import Message
 from orders import operations
-from orders.models import Order, Quote
+from orders.models import Order, Quote, Standing
 from orders.operations import Accepter, AlreadyAccepted, NotOpen, Placement
 from orders.states import WrongState
+from shop.limit_table import Limit
 from shop.models import Product, StockLevel
 from shop.money import Money
-from tests.factories import NOON, CompanyFactory, FreightFactory, ProductFactory, TermsFactory, pay
+from tests.factories import NOON, TODAY, CompanyFactory, FreightFactory, ProductFactory, TermsFactory, pay
 from tests.shopping import KOMMUN, Shopper, fields, text, title
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,30 @@ def test_the_same_form_sent_twice_is_one_quote():
         someone.client.post("/offert/", {**form, **ASKER})
     assert Quote.objects.count() == 1
     assert len(letters("quote")) == 1
+
+
+def test_the_same_form_with_a_mended_address_is_sent_there_too():
+    someone = shopper()
+    form = fields(someone.client.get("/offert/"))
+    for email in ("karin@bjorkvik.exmaple", "karin@bjorkvik.example", "karin@bjorkvik.example"):
+        answer = someone.client.post("/offert/", {**form, **ASKER, "email": email})
+    assert f"Offerten är skickad till {email}" in text(someone.follow(answer))
+    assert sorted(letter.to for letter in letters("quote")) == [email, "karin@bjorkvik.exmaple"]
+
+
+def test_what_is_gone_or_sold_out_is_told_before_anything_is_quoted():
+    StockLevel.objects.filter(product__sku="SKRIFTEN").update(on_hand=0)
+    someone = shopper()
+    form = fields(opened := someone.client.get("/offert/"))
+    assert "Skriften om värdskap är slut just nu." in text(opened)
+    Product.objects.filter(sku="SKRIFTEN").update(active=False)
+    answer = someone.client.post("/offert/", {**form, **ASKER})
+    assert answer.status_code == 422
+    assert "Skriften om värdskap säljs inte längre." in text(answer)
+    assert fields(answer)["email"] == ASKER["email"]
+    assert not Quote.objects.exists()
+    assert someone.client.post("/offert/", {**form, **ASKER}).status_code == 303
+    assert [line.sku for line in Quote.objects.get().lines.all()] == ["VARDSKAP-I-PRAKTIKEN"]
 
 
 def test_an_empty_basket_has_nothing_to_quote():
@@ -245,6 +270,38 @@ def test_an_order_by_card_that_lapsed_leaves_the_quote_for_another_try():
     operations.cancel(order.pk, actor="systemet", cause="Betalningen kom inte i tid", now=NOON)
     assert accept(quote).status_code == 303
     assert list(Order.objects.order_by("pk").values_list("state", flat=True)) == ["cancelled", "confirmed"]
+
+
+def test_a_quote_whose_order_was_called_off_is_offered_again_and_may_be_withdrawn():
+    quote = asked()
+    accept(quote, payment="card")
+    operations.lapse(Order.objects.get().pk, now=NOON + timedelta(minutes=31))
+    page = Client().get(f"/offert/{quote.key}/")
+    assert f"/offert/{quote.key}/acceptera/" in page.content.decode()
+    for word in Standing:
+        assert Quote.objects.standing(word, TODAY).exists() == (word == Standing.OPEN)
+    with time_machine.travel(LAST_MOMENT + timedelta(seconds=1), tick=False):
+        assert "Be om en ny" in text(Client().get(f"/offert/{quote.key}/"))
+    operations.prolong_quote(quote.pk, valid_until=quote.valid_until + timedelta(days=1), actor="maja")
+    operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris")
+    assert accept(quote).status_code == 409
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.usefixtures("few_tries")
+def test_to_accept_and_call_off_again_and_again_opens_no_more_payment_pages_than_other_ways():
+    quote = asked()
+    for _try in range(3):
+        assert accept(quote, payment="card", accepter_email="ny@annan.example").status_code == 303
+        operations.abandon(Order.objects.latest("pk").pk, now=NOON)
+    stopped = accept(quote, payment="card", accepter_email="annan@annan.example")
+    assert (stopped.status_code, fields(stopped)["accepter_name"]) == (429, "Ulla Berg")
+    assert Order.objects.count() == 3
+
+
+@pytest.fixture
+def few_tries(settings):
+    settings.LIMITS = {**settings.LIMITS, "payment-email": Limit(3, timedelta(hours=1))}
 
 
 def test_late_money_for_a_lapsed_order_does_not_make_two_orders_of_one_quote():
