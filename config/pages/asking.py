@@ -89,4 +89,4 @@ def titles(environ: dict[str, Any]) -> int:
 
 def is_logged_in(environ: dict[str, Any]) -> bool:
     """Whether the visitor may be shown what others may not: a page kept for staff, by who they are."""
-    return f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
+    return settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")

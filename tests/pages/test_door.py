@@ -93,6 +93,24 @@ def test_a_book_without_vat_is_kept_beside_the_one_with_it_for_those_who_chose_s
     assert "51,89" in without.text
     assert (reader.get(book), reader.get(book, cookie="a=b; moms=exkl")) == (plain, without)
     assert reader.get(book, cookie="xmoms=exkl") == plain
+
+
+ODDLY_WRITTEN = [
+    'moms="exkl"',
+    "moms =exkl",
+    "moms= exkl",
+    "moms=exkl\xa0",
+    "moms=exkl\xc2\xa0",
+    "moms=0; moms=exkl",
+]
+
+
+@pytest.mark.parametrize("cookie", ODDLY_WRITTEN)
+def test_no_way_of_writing_the_choice_puts_a_price_without_vat_into_everybodys_page(reader, cookie):
+    book = "/bocker/skriften/"
+    reader.get(book, cookie=cookie)
+    assert "exkl. moms<small>" not in reader.get(book).text
+    assert "exkl. moms<small>" in reader.get(book, cookie="moms=exkl").text
     assert reader.kept == 2
 
 
