@@ -274,7 +274,9 @@ def _missing(columns: Sequence[str], goods: Sequence[Line]) -> str:
     lacking += [_number_label(line, goods) for line in goods if line.product.sku not in columns]
     if not lacking:
         return ""
-    return _("Rubrikraden saknar: %(columns)s.") % {"columns": ", ".join(lacking)}
+    return _("Rubrikraden saknar: %(columns)s. Rätta den, eller ta bort den och följ ordningen ovan.") % {
+        "columns": ", ".join(lacking)
+    }
 
 
 def _number_label(line: Line, goods: Sequence[Line]) -> str:
@@ -348,7 +350,12 @@ def _may_lack(columns: Sequence[str]) -> int:
 def _wrong_width(found: int, wanted: int, goods: Sequence[Line]) -> str:
     names = [_("enhet"), _("namn"), _("gatuadress"), _("postnummer"), _("ort")]
     names += [_number_label(line, goods) for line in goods]
-    return _("Raden har %(found)s kolumner men ska ha %(wanted)s: %(names)s.") % {
+    sentence = ngettext(
+        "Raden har bara %(found)s kolumn men ska ha %(wanted)s: %(names)s.",
+        "Raden har %(found)s kolumner men ska ha %(wanted)s: %(names)s.",
+        found,
+    )
+    return sentence % {
         "found": found,
         "wanted": wanted,
         "names": ", ".join(names),

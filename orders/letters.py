@@ -178,6 +178,11 @@ def method_label(method: str) -> str:
     return str(dict(Method.choices).get(method, method))
 
 
+def method_within(method: str) -> str:
+    """The same inside a sentence: `kort`, but `Swish`."""
+    return Method(method).within if method in Method.values else method
+
+
 def _buyer(order: Order) -> Facts:
     return {
         "first_name": order.first_name,
@@ -222,7 +227,7 @@ def _payment(order: Order) -> Facts:
         "due": order.due.exact() if order.due else "",
         "invoice_days": INVOICE_DAYS,
         "payments": [
-            {"method": method_label(row.method), "amount": row.amount.exact(), "on": written_date(row.at)}
+            {"method": method_within(row.method), "amount": row.amount.exact(), "on": written_date(row.at)}
             for row in order.ledger
             if row.kind == Payment.Kind.PAYMENT
         ],

@@ -76,9 +76,7 @@ def _payment(order: Order) -> Step:
 
 def _paid(order: Order) -> Step:
     last = _last_payment(order)
-    text = (
-        _("Med %(method)s") % {"method": Method(last.method).label.lower()} if _known(last) and last else ""
-    )
+    text = _("Med %(method)s") % {"method": Method(last.method).within} if _known(last) and last else ""
     return Step(DONE, _("Betald"), text, at=last.at if last else order.placed_at)
 
 
@@ -251,7 +249,21 @@ def judged(order: Order) -> list[str]:
         Notice.REFUSED: _("Din ånger från %(day)s är inte godtagen. Skälet står i mejlet du fick."),
     }
     rows = [row for row in own_withdrawals(order) if row.state in words]
-    return [words[Notice(row.state)] % {"day": date_format(row.received_on, "j F Y")} for row in rows]
+    prefetch_related_objects(rows, "lines__line")
+    return [
+        " ".join(
+            filter(
+                None, [words[Notice(row.state)] % {"day": date_format(row.received_on, "j F Y")}, _taken(row)]
+            )
+        )
+        for row in rows
+    ]
+
+
+def _taken(notice: Withdrawal) -> str:
+    """Which copies went back; the list of what is in the parcel tells what was bought."""
+    copies = ", ".join(f"{row.quantity} × {row.line.name}" for row in notice.lines.all())
+    return _("Den gäller %(copies)s.") % {"copies": copies} if copies else ""
 
 
 def _is_part_sent(order: Order) -> bool:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +21,9 @@ from shop.models import FreightMethod, Product, Terms
 from shop.money import ZERO, Money
 from shop.searched import holding_every_word
 
+if TYPE_CHECKING:
+    from orders.models.withdrawal import Withdrawal
+
 
 class Buyer(models.TextChoices):
     PRIVATE = "private", _("Privatperson")
@@ -33,6 +36,11 @@ class Method(models.TextChoices):
     CARD = "card", _("Kort")
     SWISH = "swish", _("Swish")
     KLARNA = "klarna", _("Klarna")
+
+    @property
+    def within(self) -> str:
+        """The label inside a sentence: `kort`, but `Swish`."""
+        return str(self.label) if self in {self.SWISH, self.KLARNA} else str(self.label).lower()
 
 
 def new_key() -> str:
@@ -384,6 +392,11 @@ class Order(models.Model):
         live = [row.state for row in self.shipments.all() if row.state != states.Parcel.CANCELLED]
         furthest = min((STAGES.index(states.Parcel(state)) for state in live), default=0)
         return str(STAGES[furthest]) if furthest else "none"
+
+    @property
+    def open_withdrawals(self) -> list[Withdrawal]:
+        """Notices that nobody has judged yet, or that wait for the goods."""
+        return [row for row in self.withdrawals.all() if row.is_open]
 
     @property
     def has_left(self) -> bool:

@@ -28,6 +28,7 @@ class ApprovalQueue(StaffList):
     index_url_name = "order_staff:approvals"
     index_results_url_name = "order_staff:approvals_results"
     verbose_name_plural = gettext_lazy("beställningar att godkänna")
+    no_results_message = gettext_lazy("Ingen beställning väntar på att bli godkänd.")
     columns = [NUMBER, PLACED, BUYER, PLACE, TOTAL]
 
     def get_base_queryset(self) -> QuerySet[Order]:

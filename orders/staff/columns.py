@@ -36,7 +36,9 @@ def buyer(order: Order) -> Any:
 
 
 def withdrawn(order: Order) -> str:
-    return _("Ångrad av köparen") if any(row.counts for row in order.withdrawals.all()) else ""
+    if order.open_withdrawals:
+        return _("Ångrad av köparen")
+    return _("Ånger godtagen") if any(row.counts for row in order.withdrawals.all()) else ""
 
 
 def box(name: str, value: object, number: str | None, *, ticked: bool) -> SafeString:
@@ -61,7 +63,7 @@ class TickColumn(PlainColumn):
 NUMBER = LinkColumn("number", label=gettext_lazy("Nummer"), get_url=order_url)
 PLACED = day("placed_at", gettext_lazy("Lagd"), sort_key="placed_at")
 BUYER = PlainColumn("buyer", label=gettext_lazy("Köpare"), accessor=buyer)
-PLACE = PlainColumn("city", label=gettext_lazy("Ort"))
+PLACE = PlainColumn("city", label=gettext_lazy("Ort"), classname="staff-roomy")
 TOTAL = PlainColumn("total", label=gettext_lazy("Summa"), accessor="total.exact", classname="staff-number")
 PAYMENT = TagColumn(
     "payment", label=gettext_lazy("Betalning"), accessor=words.payment, primary=lambda order: order.is_paid

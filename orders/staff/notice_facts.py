@@ -75,7 +75,7 @@ class NoticeShown:
         if last := periods.withdraw_by_when_misinformed(self.order):
             shown.append(Deadline(_("Om vi inte har informerat rätt"), _until(last)))
         notice = self.notice
-        if periods.sends_nothing(self.order):
+        if periods.sends_nothing(self.order) or not self.order.has_left:
             return [*shown, self._money]
         goods = Deadline(
             _("Köparen skickar varorna"), _until(notice.goods_due), notice.goods_are_late(self.today)

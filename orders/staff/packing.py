@@ -64,7 +64,8 @@ def what_lies_in(parcel: Shipment) -> str:
 
 
 def withdrawn(parcel: Shipment) -> str:
-    return _("Ångrad av köparen") if parcel.order.withdrawals.all() else ""
+    """Only while the notice waits for staff: what it was granted for has been taken out of the parcel."""
+    return _("Ångrad av köparen") if parcel.order.open_withdrawals else ""
 
 
 def _city(parcel: Shipment) -> str:
@@ -81,8 +82,10 @@ NUMBER = LinkColumn(
 WITHDRAWN = PlainColumn("withdrawn", label=gettext_lazy("Obs"), accessor=withdrawn)
 CONTENTS = PlainColumn("contents", label=gettext_lazy("Vad"), accessor=what_lies_in)
 BUYER = PlainColumn("buyer", label=gettext_lazy("Köpare"), accessor=lambda parcel: buyer(parcel.order))
-PLACE = PlainColumn("city", label=gettext_lazy("Ort"), accessor=_city)
-FREIGHT = PlainColumn("freight", label=gettext_lazy("Leveranssätt"), accessor="order.staff_freight")
+PLACE = PlainColumn("city", label=gettext_lazy("Ort"), accessor=_city, classname="staff-roomy")
+FREIGHT = PlainColumn(
+    "freight", label=gettext_lazy("Leveranssätt"), accessor="order.staff_freight", classname="staff-roomy"
+)
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -110,6 +113,9 @@ class PackingQueue(ParcelList):
     index_results_url_name = "order_staff:to_pack_results"
     chosen_url_name = "order_staff:chosen_to_pack"
     verbose_name_plural = gettext_lazy("försändelser att packa")
+    no_results_message = gettext_lazy(
+        "Inget att packa just nu. Det som är packat står under Packade, att skicka."
+    )
     buttons = [
         ("print", gettext_lazy("Skriv ut för packning")),
         ("desk", gettext_lazy("Packa en i taget")),
@@ -150,6 +156,7 @@ class SendingQueue(ParcelList):
     index_results_url_name = "order_staff:to_send_results"
     chosen_url_name = "order_staff:chosen_to_send"
     verbose_name_plural = gettext_lazy("packade försändelser")
+    no_results_message = gettext_lazy("Allt som är packat har gått.")
     buttons = [
         ("print", gettext_lazy("Skriv ut igen")),
         ("send", gettext_lazy("Markera som skickade utan spårning")),

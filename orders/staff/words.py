@@ -93,6 +93,18 @@ def payment(order: Order) -> str:
 
 
 def fulfilment(order: Order) -> str:
+    """FulfilmentWord's label, unless some parcels are further than others or none will ever go."""
+    states_of = [row.state for row in order.shipments.all() if row.state != Parcel.CANCELLED]
+    if order.state == Agreement.CANCELLED and not states_of:
+        return _("Skickas inte")
+    gone, packed = (
+        [state in states.LEFT_US for state in states_of],
+        [state != Parcel.PLANNED for state in states_of],
+    )
+    if any(gone) and not all(gone):
+        return _("Delvis skickad")
+    if any(packed) and not all(packed):
+        return _("Delvis packad")
     return str(FulfilmentWord(order.fulfilment_word).label)
 
 
@@ -131,6 +143,8 @@ def last_day_to_withdraw(order: Order) -> str:
     if order.is_organisation:
         return ""
     last = periods.withdraw_by(order)
+    if last is None and not order.has_left:
+        return _("Har inte börjat: inget paket har gått än.")
     if last is None:
         return _("Okänd: sajten kan inte veta vilken dag paketet kom fram.")
     return _("Till och med %(day)s") % {"day": date_format(last, "j F Y")}

@@ -125,6 +125,7 @@ def test_several_products_have_a_column_each_in_the_baskets_order_or_by_name():
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik;1.000", "ska vara mellan 1 och 5 000"),
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik;1,5", "ska vara mellan 1 och 5 000"),
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik;½", "ska vara mellan 1 och 5 000"),
+        ("Skolan Eva Skolgatan 1", "Raden har bara 1 kolumn men ska ha 6"),
         ("Skolan;Eva;Skolgatan 1;53132;Björkvik", "Raden har 5 kolumner men ska ha 6: enhet, namn,"),
         ("Skolan;Eva;Skolgatan 1;Uppg B;53132;Björkvik;10", "Raden har 7 kolumner men ska ha 6"),
         ("Skolan;Eva;Skolgatan 1;53132;MalmÃ¶;10", "Å, ä och ö har blivit fel tecken: MalmÃ¶"),
@@ -146,7 +147,9 @@ def test_each_bad_row_is_named_by_its_line_and_what_is_wrong(row, sentence):
 
 def test_a_first_row_that_lacks_columns_is_told_which():
     sheet = read("Enhet\tOrt\tAntal\nSkolan\tBjörkvik\t3")
-    assert sheet.wrong == "Rubrikraden saknar: gatuadress, postnummer."
+    assert sheet.wrong == (
+        "Rubrikraden saknar: gatuadress, postnummer. Rätta den, eller ta bort den och följ ordningen ovan."
+    )
 
 
 def test_two_columns_for_the_same_are_told_since_one_of_them_would_be_lost():

@@ -120,6 +120,25 @@ def test_a_cancelled_order_says_what_happens_to_the_money():
     assert "Vi betalar tillbaka 104 kr samma väg som de kom." in text(page_of(paid))
 
 
+def test_what_was_called_off_lies_in_no_parcel():
+    order = OrderFactory(paid=True)
+    assert "I paketet" in text(page_of(order))
+    operations.cancel(order.pk, actor="test", cause="ångrat sig", now=NOON)
+    assert "I paketet" not in text(page_of(order))
+    assert "Det gällde" in text(page_of(order))
+
+
+def test_an_organisation_that_may_only_call_off_is_offered_no_empty_place_beside_it():
+    page = text(page_of(OrderFactory(on_invoice=True)))
+    assert "Avbeställ" in page
+    assert "Avbeställ ·" not in page
+
+
+def test_swish_is_a_name_and_a_card_is_not():
+    assert "Med Swish" in text(page_of(OrderFactory(method="swish", paid=True)))
+    assert "Med kort" in text(page_of(OrderFactory(paid=True)))
+
+
 def test_a_refund_is_told_whole_and_in_part():
     order = OrderFactory(paid=True)
     refund(order, 50_00)
@@ -238,7 +257,7 @@ def test_each_state_of_the_buyers_own_notice_is_told():
     operations.refund_withdrawal(notice.pk, {order.lines.get().pk: 1}, actor="eva", now=NOON)
     shown = text(page_of(order))
     assert "Vi betalar tillbaka 104 kr samma väg som du betalade." in shown
-    assert "Din ånger från 23 november 2026 är godtagen." in shown
+    assert "Din ånger från 23 november 2026 är godtagen. Den gäller 1 × Skriften om värdskap." in shown
 
 
 def test_a_refusal_is_told_without_its_reason_and_another_persons_not_at_all():

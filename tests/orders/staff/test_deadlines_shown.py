@@ -56,6 +56,14 @@ def test_the_last_day_to_withdraw_counts_from_the_swedish_day_the_parcel_came(st
         assert UNKNOWN not in page
 
 
+def test_no_last_day_runs_before_a_parcel_has_gone(staff):
+    order = OrderFactory(paid=True)
+    withdrawn(order)
+    page, _list = both(staff, order)
+    assert "Har inte börjat: inget paket har gått än." in page
+    assert UNKNOWN not in page
+
+
 def test_the_last_day_to_withdraw_is_unknown_until_somebody_says_that_the_parcel_came(staff):
     order = OrderFactory(sent=True)
     withdrawn(order)

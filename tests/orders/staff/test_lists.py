@@ -240,6 +240,34 @@ def test_a_withdrawn_order_is_marked_before_anyone_packs_it(staff):
     assert "Ångrad av köparen" in text(staff, LIST)
 
 
+def test_a_notice_that_is_judged_holds_no_parcel_up(staff):
+    order = OrderFactory(lines={"SKRIFTEN": 30}, paid=True)
+    notice = withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
+    operations.refund_withdrawal(notice.pk, {order.lines.get().pk: 6}, actor="eva", now=NOON)
+    queue = text(staff, QUEUE)
+    assert "24 × Skriften om värdskap" in queue
+    assert "Ångrad av köparen" not in queue
+    assert "Ånger godtagen" in text(staff, LIST)
+
+
+def test_a_notice_that_is_refused_marks_nothing(staff):
+    order = OrderFactory(paid=True)
+    notice = withdrawals.withdraw(
+        withdrawals.Statement(order.name, str(order.number), "annan@example.com"), now=NOON
+    )
+    operations.refuse_withdrawal(notice.pk, "Någon annans.", actor="eva", now=NOON)
+    assert "Ångrad av köparen" not in text(staff, QUEUE)
+    assert "Ångrad av köparen" not in text(staff, LIST)
+
+
+def test_an_order_that_was_called_off_is_not_one_to_pack(staff):
+    order = OrderFactory(paid=True)
+    operations.cancel(order.pk, actor="maja", cause="dubblett", now=NOON)
+    page = text(staff, LIST)
+    assert "Skickas inte" in page
+    assert "Ej packad" not in page
+
+
 def test_staff_read_the_names_on_the_shelf_whatever_language_the_buyer_reads(staff):
     ProductFactory(skriften=True, name_en="The booklet on hostmanship")
     FreightFactory(name_en="To your home or workplace")

@@ -89,6 +89,15 @@ def test_a_part_is_sent_while_the_rest_waits_and_the_letter_names_both(staff):
     assert Message.objects.filter(letter="sent").latest("pk").context["later"] == []
 
 
+def test_the_word_for_the_delivery_tells_of_parcels_that_are_not_equally_far(staff):
+    order = split()
+    assert "Delvis packad" in order_page(staff, order)
+    press(staff, parts(order)[0], "skickad", tracking_number="3735")
+    page = order_page(staff, order)
+    assert "Delvis skickad" in page
+    assert "Ej packad" not in page
+
+
 def test_unpacking_puts_the_parts_together_again(staff):
     order = split()
     assert "ska packas igen" in press(staff, parts(order)[0], "uppackad")
