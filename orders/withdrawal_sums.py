@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
@@ -59,6 +58,15 @@ def proposal(notice: Withdrawal, order: Order, copies: Copies) -> Proposal:
     return Proposal(taken, _freight_back(order) if nothing_kept else ZERO, nothing_kept)
 
 
+def goes_back(order: Order, wanted: Money) -> Money:
+    """So much of the sum as has been paid: what is still owed is taken off it first, and no more than we hold goes.
+
+    Ask before the withdrawal is booked.
+    """
+    unpaid = Money(max(0, order.kept.ore - order.paid.ore))
+    return max(ZERO, min(wanted - unpaid, order.may_be_sent_back))
+
+
 def withdrawn_before(notice: Withdrawal, order: Order) -> dict[int, int]:
     """Copies of each row that other notices have had the money back for."""
     counted: dict[int, int] = {}
@@ -86,9 +94,9 @@ def cheapest_freight(order: Order) -> Money:
     not on offer, though it is now. What was switched off since is not known: then the buyer gets what was paid.
     """
     day = timezone.localdate(order.placed_at, settings.STOCKHOLM)
-    weight = sum(line.quantity * line.product.weight_g for line in _lines_with_products(order))
+    parcels = _parcels(order)
     offered = [method for method in _offered() if method.table(day)]
-    prices = [_price(method, weight, order, day) for method in offered]
+    prices = [total([method.price(*parcel, day) for parcel in parcels]) for method in offered]
     return min([order.freight, *prices])
 
 
@@ -96,12 +104,22 @@ def _offered() -> list[FreightMethod]:
     return list(FreightMethod.objects.filter(active=True).prefetch_related("prices"))
 
 
-def _price(method: FreightMethod, weight: int, order: Order, day: date) -> Money:
-    return method.price(weight, order.goods, day)
+def _parcels(order: Order) -> list[tuple[int, Money]]:
+    """Grams and price of what goes to each address, and to the order's own: each was charged for by itself."""
+    left = {line.pk: line.quantity for line in order.lines.all()}
+    parcels = []
+    for delivery in order.deliveries.prefetch_related("lines"):
+        copies = {row.line_id: row.quantity for row in delivery.lines.all()}
+        left = {pk: number - copies.get(pk, 0) for pk, number in left.items()}
+        parcels.append(copies)
+    lines = {line.pk: line for line in OrderLine.objects.filter(order=order).select_related("product")}
+    return [_weighed(lines, copies) for copies in [*parcels, left] if any(copies.values())]
 
 
-def _lines_with_products(order: Order) -> list[OrderLine]:
-    return list(OrderLine.objects.filter(order=order).select_related("product"))
+def _weighed(lines: dict[int, OrderLine], copies: Copies) -> tuple[int, Money]:
+    rows = [(lines[pk], number) for pk, number in copies.items()]
+    grams = sum(line.product.weight_g * number for line, number in rows)
+    return grams, total([Money(line.gross_ore * number // line.quantity) for line, number in rows])
 
 
 _ROW = re.compile(r"\s*(\d{1,7})\s*(?:×|x|st)\s+(.+?)\s*", re.IGNORECASE)

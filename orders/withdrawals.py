@@ -28,25 +28,28 @@ class Statement:
     email: str
     rows: str = ""
 
-    @property
-    def key(self) -> str:
-        """The same for the same statement, and unguessable: stating it twice is stating it once."""
-        parts = "\x00".join(asdict(self).values())
+    def key(self, judged: int) -> str:
+        """The same for the same statement, and unguessable: stating it twice is stating it once.
+
+        `judged` such notices have been answered: who states it again after that states something new.
+        """
+        parts = "\x00".join([*asdict(self).values(), *([str(judged)] if judged else [])])
         return salted_hmac("orders.withdrawal", parts, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
 def withdraw(statement: Statement, *, now: datetime, language: str = "sv") -> Withdrawal:
-    """Record the notice and write its receipt in `language`, once per identical statement. Raises TooMany.
+    """Record the notice and write its receipt in `language`, once per identical statement that waits. Raises TooMany.
 
     Known and unknown order numbers get the same answer: the page must tell nobody which orders exist,
     and the site cannot judge the right. Staff do.
     """
-    if earlier := Withdrawal.objects.filter(key=statement.key).first():
-        return earlier
+    same = list(Withdrawal.objects.filter(**asdict(statement)))
+    if waiting := next((notice for notice in same if notice.is_open), None):
+        return waiting
     _refuse_floods(statement.email, now=now)
     withdrawal, created = Withdrawal.objects.get_or_create(
-        key=statement.key,
+        key=statement.key(len(same)),
         defaults={
             **asdict(statement),
             "received_at": now,

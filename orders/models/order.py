@@ -178,11 +178,12 @@ def _holds(word: str) -> Q:
     return matches
 
 
+KEPT_ORE = F("goods_ore") + F("freight_ore") - F("withdrawn_ore")
 PAID_AS = {
     "refunded": Q(gone__gt=0, gone__gte=F("came")),
     "part-refunded": Q(gone__gt=0, gone__lt=F("came")),
-    "paid": Q(gone=0, came=F("goods_ore") + F("freight_ore")),
-    "part-paid": Q(gone=0, came__gt=0, came__lt=F("goods_ore") + F("freight_ore")),
+    "paid": Q(gone=0, came__gt=0, came__gte=KEPT_ORE, came__lte=F("goods_ore") + F("freight_ore")),
+    "part-paid": Q(gone=0, came__gt=0, came__lt=KEPT_ORE),
     "overpaid": Q(gone=0, came__gt=F("goods_ore") + F("freight_ore")),
 }
 
@@ -249,7 +250,7 @@ class Order(models.Model):
     freight_name = models.CharField(_("leveranssättets namn"), max_length=80, blank=True)
     freight_ore = models.PositiveIntegerField(_("frakt i öre"), default=0)
     goods_ore = models.PositiveBigIntegerField(_("varor i öre"), default=0)
-    # What the buyer has withdrawn from, with its freight: no longer bought. One operation writes it.
+    # What withdrawals have taken off, freight and deductions reckoned in. One operation writes it.
     withdrawn_ore = models.PositiveBigIntegerField(_("ångrat i öre"), default=0)
     method = models.CharField(_("betalsätt"), max_length=10, choices=Method)
     greeting = models.TextField(_("hälsning"), blank=True)
@@ -317,8 +318,12 @@ class Order(models.Model):
 
     @property
     def kept(self) -> Money:
-        """What the buyer still buys: the total less what has been withdrawn from."""
-        return self.total - Money(self.withdrawn_ore)
+        """What the buyer is still to pay for: the total less what has been withdrawn from."""
+        return self.total - self.withdrawn
+
+    @property
+    def withdrawn(self) -> Money:
+        return Money(self.withdrawn_ore)
 
     @cached_property
     def paid(self) -> Money:
@@ -366,9 +371,9 @@ class Order(models.Model):
             return "refunded" if self.refunded >= self.paid else "part-refunded"
         if not self.paid:
             return "unpaid"
-        if self.paid == self.total:
-            return "paid"
-        return "part-paid" if self.paid < self.total else "overpaid"
+        if self.paid < self.kept:
+            return "part-paid"
+        return "paid" if self.paid <= self.total else "overpaid"
 
     @property
     def is_paid(self) -> bool:

@@ -49,6 +49,7 @@ from orders.operations.shipping import StillPacked, deliver, pack, send, take_ba
 from orders.operations.tracking import correct_tracking
 from orders.operations.withdrawing import (
     NoOrder,
+    NothingLeft,
     NothingSent,
     TooMuchOff,
     await_goods,
@@ -73,6 +74,7 @@ __all__ = [
     "Found",
     "NoOrder",
     "NotOpen",
+    "NothingLeft",
     "NothingSent",
     "Placement",
     "StillPacked",

@@ -69,7 +69,7 @@ def _history(order: Order) -> tuple[int, Money]:
         .with_sums()
         .aggregate(
             known=Count("pk", filter=Q(state__in=STANDS)),
-            owed=Sum(Greatest(F("total_sum") - F("paid_sum"), 0)),
+            owed=Sum(Greatest(F("total_sum") - F("withdrawn_ore") - F("paid_sum"), 0)),
         )
     )
     return found["known"], Money(found["owed"] or 0)

@@ -49,7 +49,7 @@ def _is_settled(order: Order, parcels: list[Shipment]) -> bool:
     """Paid in full and nothing held too much; or everything is back, and so is the money but what staff judged."""
     if all(row.state == Parcel.RETURNED for row in parcels):
         return not order.held or order.withdrawals.filter(state__in=JUDGED).exists()
-    return not order.due and order.held <= order.total
+    return not order.due and order.held <= order.kept
 
 
 def _is_asked_about(order: Order) -> bool:

@@ -18,17 +18,17 @@ from orders.states import Fault, move
 def complain(
     pk: int, *, rows: str, fault: str, wish: str, written_by: str, language: str, now: datetime
 ) -> Complaint:
-    """Record a complaint and write its receipt, once for the same words.
+    """Record a complaint and write its receipt, once for the same words until they are answered.
 
     Taken in whenever it comes: whether it is in time is for staff to judge (konsumentköplagen 5 kap. 2 §).
     """
     order = lock(pk)
-    key = _key(order, rows, fault, wish)
-    if earlier := Complaint.objects.filter(key=key).first():
-        return earlier
+    same = list(order.complaints.filter(rows=rows, fault=fault, wish=wish))
+    if waiting := next((complaint for complaint in same if complaint.state == Fault.OPEN), None):
+        return waiting
     complaint = Complaint.objects.create(
         order=order,
-        key=key,
+        key=_key(order, rows, fault, wish, len(same)),
         rows=rows,
         fault=fault,
         wish=wish,
@@ -41,8 +41,8 @@ def complain(
     return complaint
 
 
-def _key(order: Order, rows: str, fault: str, wish: str) -> str:
-    parts = "\x00".join([str(order.pk), rows, fault, wish])
+def _key(order: Order, rows: str, fault: str, wish: str, answered: int) -> str:
+    parts = "\x00".join([str(order.pk), rows, fault, wish, *([str(answered)] if answered else [])])
     return salted_hmac("orders.complaint", parts, algorithm="sha256").hexdigest()
 
 

@@ -31,12 +31,17 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     move(order, Agreement.CANCELLED, actor=actor, cause=cause)
     for shipment in shipments:
         move(shipment, Parcel.CANCELLED, actor=actor, cause=cause)
-    for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
-        move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
+    cancel_invoices(order, actor=actor, cause=cause)
     lot = stock_cause(order)  # an order that was revived may be called off once more
     stock.release(order.quantities, cause=lot, promise=str(order.number), actor=actor, at=now)
     plan_refund(order, key=f"cancelled:{lot}", amount=order.held, reason=cause, actor=actor, now=now)
     return order
+
+
+def cancel_invoices(order: Order, *, actor: str, cause: str) -> None:
+    """Those that nobody has written yet. Caller holds the lock."""
+    for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
+        move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
 
 
 @transaction.atomic

@@ -216,7 +216,7 @@ def _thank(order: Order, payment: Payment) -> None:
 
 def _plan_refund_of_surplus(order: Order, payment: Payment) -> None:
     cancelled = order.state == Agreement.CANCELLED
-    surplus = min(payment.amount_ore, order.held.ore - (0 if cancelled else order.total.ore))
+    surplus = min(payment.amount_ore, order.held.ore - (0 if cancelled else order.kept.ore))
     if surplus > 0:
         plan_refund(
             order,

@@ -17,7 +17,7 @@ from orders import letters
 from orders.models import Order, Shipment, ShipmentLine
 from orders.operations.locking import lock_by_shipment
 from orders.operations.planning import WrongCopies, rows
-from orders.states import LEFT_US, Parcel, WrongState, move
+from orders.states import Parcel, WrongState, move
 from shop import stock
 
 Copies = Mapping[int, int]  # OrderLine id to number of copies
@@ -123,10 +123,9 @@ def take_back(pk: int, *, restock: Copies, write_off: Copies, actor: str, now: d
 def strike(order: Order, copies: Copies, *, actor: str, now: datetime) -> None:
     """Take copies that are no longer bought out of what is to be packed, and give them back to the shelf's offer.
 
-    Copies beyond those have left, and come back as parcels do. Raises StillPacked when they lie in a packed parcel.
-    Caller holds the order's lock.
+    Raises StillPacked when fewer wait there. Caller holds the order's lock.
     """
-    wanted = dict(copies)
+    wanted = {pk: number for pk, number in copies.items() if number}
     for shipment in order.shipments.filter(state=Parcel.PLANNED):
         held = {row.line_id: row.quantity for row in shipment.lines.all()}
         out = {pk: min(number, held.get(pk, 0)) for pk, number in wanted.items() if held.get(pk) and number}
@@ -134,7 +133,8 @@ def strike(order: Order, copies: Copies, *, actor: str, now: datetime) -> None:
             shipment.order = order
             _strike(shipment, out, actor=actor, now=now)
             wanted = {pk: number - out.get(pk, 0) for pk, number in wanted.items()}
-    _refuse_packed(order, wanted)
+    if any(wanted.values()):
+        raise StillPacked(order.number)
 
 
 def _strike(shipment: Shipment, copies: Copies, *, actor: str, now: datetime) -> None:
@@ -142,15 +142,6 @@ def _strike(shipment: Shipment, copies: Copies, *, actor: str, now: datetime) ->
     number = str(shipment.order.number)
     stock.release(_products(shipment), cause=shipment.cause, promise=number, actor=actor, at=now)
     move(shipment, Parcel.CANCELLED, actor=actor, cause="ångrade exemplar")
-
-
-def _refuse_packed(order: Order, wanted: Copies) -> None:
-    """What is wanted must have left us; a packed parcel has to be unpacked first."""
-    gone: Counter[int] = Counter()
-    for row in ShipmentLine.objects.filter(shipment__order=order, shipment__state__in=LEFT_US):
-        gone[row.line_id] += row.quantity
-    if any(number > gone[pk] for pk, number in wanted.items()):
-        raise StillPacked(order.number)
 
 
 def _check_may_go(shipment: Shipment, new: Parcel) -> None:

@@ -11,12 +11,12 @@ from datetime import datetime
 from django.db import transaction
 
 from notifications import outbox
-from orders import letters, withdrawal_sums
+from orders import letters, withdrawal_sums, withdrawn_copies
 from orders.models import Order, Withdrawal, WithdrawnLine
-from orders.operations.ending import cancel
+from orders.operations.ending import cancel, cancel_invoices
 from orders.operations.locking import lock
 from orders.operations.refunding import plan_refund
-from orders.operations.shipping import strike, take_back
+from orders.operations.shipping import StillPacked, strike, take_back
 from orders.states import Agreement, Notice, WrongState, move
 from orders.withdrawal_sums import Proposal
 from shop.money import ZERO, Money
@@ -30,8 +30,15 @@ class NothingSent(Exception):
     """No parcel has left: there are no goods to wait for."""
 
 
+class NothingLeft(Exception):
+    """No copy is left of these rows: earlier notices have had the money back, or none was named."""
+
+
 class TooMuchOff(Exception):
-    """The deduction is larger than what the withdrawn rows cost."""
+    """The deduction is larger than what the withdrawn rows cost, or for goods that have not left."""
+
+
+CAUSE = "Ångrat köp"
 
 
 def locked_notice(pk: int) -> Withdrawal:
@@ -136,42 +143,63 @@ def refund_withdrawal(
 
     Copies that have not left are struck from their parcels; when all of the order is withdrawn and nothing has left,
     it is called off. `deduction` is for use beyond trying, with its `reason` (DAL 2 kap. 15 §). Raises NoOrder,
-    StillPacked, TooMuchOff, WrongState; None when it is done already.
+    NothingLeft, StillPacked, TooMuchOff, WrongState; None when it is done already.
     """
     notice, order = _with_order(pk)
     if notice.state == Notice.REFUNDED:
         return None
     planned = withdrawal_sums.proposal(notice, order, copies)
-    if deduction > planned.goods:
-        raise TooMuchOff(deduction)
+    _check(order, planned, deduction)
+    to_strike = _to_strike(notice, order, planned)
     move(notice, Notice.REFUNDED, actor=actor, cause=reason or "ånger godtagen")
+    back = withdrawal_sums.goes_back(order, planned.less(deduction))
     _keep(notice, order, planned, deduction)
     notice.decide(actor=actor, now=now, reason=reason)
-    sent = min(planned.less(deduction), order.may_be_sent_back)
-    _give_back(notice, order, planned, deduction, actor=actor, now=now)
-    _write("withdrawal-refunded", notice, letters.withdrawal_refunded_facts(notice, sent), now=now)
+    key = f"withdrawal:{notice.pk}"
+    # The money first: cancelling would plan all that is held under a key of its own, and a letter more.
+    plan_refund(order, key=key, amount=back, reason=CAUSE, actor=actor, now=now)
+    _end(order, planned, to_strike, actor=actor, now=now)
+    _tell_of_money(notice, letters.withdrawal_refunded_facts(notice, back), now=now)
     return planned
 
 
-def _give_back(
-    notice: Withdrawal, order: Order, planned: Proposal, deduction: Money, *, actor: str, now: datetime
-) -> None:
-    """The money first: cancelling would plan all that is held under a key of its own, and a letter more."""
-    plan_refund(
-        order,
-        key=f"withdrawal:{notice.pk}",
-        amount=planned.less(deduction),
-        reason="Ångrat köp",
-        actor=actor,
-        now=now,
-    )
-    if planned.nothing_kept and not order.has_left:
-        cancel(order.pk, actor=actor, cause="Ångrat köp", now=now)
+def _check(order: Order, planned: Proposal, deduction: Money) -> None:
+    """There is something to pay for, and what is taken off is for goods that somebody can have used."""
+    if not planned.rows:
+        raise NothingLeft(order.number)
+    if deduction > (planned.goods if order.has_left else ZERO):
+        raise TooMuchOff(deduction)
+
+
+def _to_strike(notice: Withdrawal, order: Order, planned: Proposal) -> dict[int, int]:
+    """OrderLine pk → copies to take out of what is to be packed. Raises StillPacked.
+
+    Nothing for an order that is called off: now, since none of it has left, or before.
+    """
+    if order.state in {Agreement.PLACED, Agreement.CANCELLED} or _is_called_off(order, planned):
+        return {}
+    wanted = {row.line.pk: row.quantity for row in planned.rows}
+    asked_for = withdrawn_copies.asked_for_goods(notice)
+    found = withdrawn_copies.whereabouts(notice, order, wanted)
+    if not all(where.has(wanted[pk]) for pk, where in found.items()):
+        raise StillPacked(order.number)
+    return {pk: where.to_strike(wanted[pk], asked_for=asked_for) for pk, where in found.items()}
+
+
+def _is_called_off(order: Order, planned: Proposal) -> bool:
+    return planned.nothing_kept and not order.has_left
+
+
+def _end(order: Order, planned: Proposal, to_strike: Mapping[int, int], *, actor: str, now: datetime) -> None:
+    """What is no longer bought is neither packed nor invoiced."""
+    if _is_called_off(order, planned):
+        cancel(order.pk, actor=actor, cause=CAUSE, now=now)
     elif order.state == Agreement.PLACED:
         raise WrongState(f"agreement {order}", order.state, Agreement.CONFIRMED)
     elif order.state != Agreement.CANCELLED:
-        copies = {row.line.pk: row.quantity for row in planned.rows}
-        strike(order, copies, actor=actor, now=now)
+        strike(order, to_strike, actor=actor, now=now)
+        if planned.nothing_kept:
+            cancel_invoices(order, actor=actor, cause=CAUSE)
 
 
 def _keep(notice: Withdrawal, order: Order, planned: Proposal, deduction: Money) -> None:
@@ -181,8 +209,15 @@ def _keep(notice: Withdrawal, order: Order, planned: Proposal, deduction: Money)
     )
     notice.freight_ore, notice.deduction_ore = planned.freight.ore, deduction.ore
     notice.save(update_fields=["freight_ore", "deduction_ore"])
-    order.withdrawn_ore += planned.total.ore
+    order.withdrawn_ore += planned.less(deduction).ore
     order.save(update_fields=["withdrawn_ore"])
+
+
+def _tell_of_money(notice: Withdrawal, facts: letters.Facts, *, now: datetime) -> None:
+    """Whoever wrote the notice, and the buyer, whose money it is, when that was somebody else."""
+    _write("withdrawal-refunded", notice, facts, now=now)
+    if notice.order is not None and not notice.is_the_buyers:
+        _write("withdrawal-refunded", notice, facts, now=now, to=notice.order.email)
 
 
 @transaction.atomic
@@ -213,12 +248,12 @@ def judge_anew(pk: int, *, actor: str, now: datetime) -> bool:
     return move(notice, Notice.RECEIVED, actor=actor, cause=notice.reason or "ny prövning")
 
 
-def _write(letter: str, notice: Withdrawal, facts: letters.Facts, *, now: datetime) -> None:
-    """Once per judgement: a notice that is judged anew gets a letter anew."""
+def _write(letter: str, notice: Withdrawal, facts: letters.Facts, *, now: datetime, to: str = "") -> None:
+    """Once per judgement and reader: a notice that is judged anew gets a letter anew."""
     outbox.put(
         letter,
-        key=f"{notice.key}:{now:%Y%m%dT%H%M%S}",
-        to=notice.email,
+        key=f"{notice.key}:{now:%Y%m%dT%H%M%S}{':buyer' if to else ''}",
+        to=to or notice.email,
         context=facts,
         language=notice.language,
         about=str(notice.order.number) if notice.order else "",

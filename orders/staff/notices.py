@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from orders import operations
+from orders import operations, withdrawal_sums
 from orders.models import Order, Shipment, Withdrawal
 from orders.staff.notice_facts import NoticeShown
 from orders.staff.notice_forms import AsideForm, BackForm, Plain, RefundForm, RefuseForm, TieForm
@@ -144,9 +144,10 @@ def refund(request: HttpRequest, notice: int) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, found, {"refund": form}, status=422)
     planned = shown.reckon(form.copies)
-    total = planned.less(form.taken_off)
+    total = withdrawal_sums.goes_back(_order(found), planned.less(form.taken_off))
     if request.POST.get("seen") != str(total.ore):
-        return _page(request, found, {"refund": form}, reckoned=planned, total=total)
+        unpaid = total - planned.less(form.taken_off)
+        return _page(request, found, {"refund": form}, reckoned=planned, total=total, unpaid=unpaid)
 
     def act(facts: dict[str, Any]) -> str:
         operations.refund_withdrawal(
@@ -157,6 +158,8 @@ def refund(request: HttpRequest, notice: int) -> HttpResponseBase:
             actor=actor(request),
             now=timezone.now(),
         )
+        if not total:
+            return _("Ångern är godtagen, och inget ska betalas tillbaka. Köparen får ett brev.")
         return _("Ångern är godtagen, %s betalas tillbaka. Köparen får ett brev.") % total.exact()
 
     return _say(request, notice, act, form.cleaned_data)
@@ -191,7 +194,20 @@ def _say(
             _("Det som ångras ligger i ett packat paket. Ångra packningen först, och försök sedan igen."),
         )
     except operations.TooMuchOff:
-        messages.error(request, _("Avdraget är större än varornas pris."))
+        messages.error(
+            request, _("Avdraget är större än varornas pris. För varor som inte har gått görs inget avdrag.")
+        )
+    except operations.NothingLeft:
+        messages.error(
+            request,
+            _(
+                "Det finns inget kvar att ångra på de raderna. Är det samma ånger en gång till? Lägg den åt sidan."
+            ),
+        )
+    except operations.WrongCopies:
+        messages.error(
+            request, _("Så många finns inte i paketet längre. Läs om sidan och räkna en gång till.")
+        )
     return redirect("order_staff:notice", pk)
 
 
@@ -202,9 +218,11 @@ def _page(
     *,
     reckoned: Any = None,
     total: Money | None = None,
+    unpaid: Money | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`typed` holds a form that came back, so that nothing typed is lost; `reckoned` the sum it comes to."""
+    """`typed` holds a form that came back, so that nothing typed is lost; `reckoned` the sum it comes to,
+    `unpaid` what of it stays here."""
     shown = NoticeShown(found)
     fresh: Typed = {name: form(auto_id=_auto_id(name)) for name, form in PLAIN.items()}
     if found.order is not None:
@@ -219,6 +237,7 @@ def _page(
         opened=set(typed or ()),
         reckoned=reckoned,
         total=total,
+        unpaid=unpaid,
         may={name: request.user.has_perm(f"orders.{name}") for name in ("pack_order", "refund_order")},
     )
     return TemplateResponse(request, "orders/staff/notice.html", context, status=status)
