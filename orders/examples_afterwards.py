@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from notifications.letters import Facts, Kind
 from orders import letters
 from orders.examples import AT, EMAIL, NAME, NUMBER, SEES_ORDERS, kept, line, order, words
-from orders.models import Complaint, Wish, Withdrawal, WithdrawnLine
+from orders.models import Complaint, WhyCancelled, Wish, Withdrawal, WithdrawnLine
 
 
 def _notice(language: str, **facts: Any) -> Withdrawal:
@@ -39,7 +39,7 @@ def withdrawal_refused(language: str) -> Facts:
 
 def called_off(language: str) -> Facts:
     made = order(language)
-    return letters.called_off_facts(made, back=made.total)
+    return letters.called_off_facts(made, back=made.total, why=WhyCancelled.SOLD_OUT)
 
 
 def _complaint(language: str, **facts: Any) -> Complaint:
@@ -99,7 +99,7 @@ KINDS = [
     Kind(
         "cancelled",
         gettext_lazy("Avbeställning"),
-        gettext_lazy("När köparen själv har avbeställt."),
+        gettext_lazy("När köparen eller personalen har avbeställt, men inte när tiden att betala gick ut."),
         called_off,
         SEES_ORDERS,
     ),

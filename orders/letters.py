@@ -280,7 +280,13 @@ def withdrawal_refunded_facts(withdrawal: Withdrawal, sent: Money) -> Facts:
             "reason": withdrawal.reason,
             "earlier": (sent - withdrawal.refund).exact() if sent < withdrawal.refund else "",
             "total": sent.exact(),
+            "nothing": not sent,
+            "due": _left_to_pay(withdrawal.order),
         }
+
+
+def _left_to_pay(order: Order | None) -> str:
+    return order.due.exact() if order and order.due else ""
 
 
 def withdrawal_refused_facts(withdrawal: Withdrawal) -> Facts:
@@ -300,10 +306,15 @@ def _notice(withdrawal: Withdrawal) -> Facts:
     }
 
 
-def called_off_facts(order: Order, *, back: Money) -> Facts:
-    """`back` is what we hold and send back."""
+def called_off_facts(order: Order, *, back: Money, why: str, words: str = "") -> Facts:
+    """`back` is what we hold and send back; `why` one of WhyCancelled, for `words` those of whoever called it off."""
     with translation.override(order.language):
-        return {**order_facts(order), "sum_back": back.exact() if back else ""}
+        return {
+            **order_facts(order),
+            "sum_back": back.exact() if back else "",
+            "why": why,
+            "words": words,
+        }
 
 
 def complaint_facts(complaint: Complaint) -> Facts:

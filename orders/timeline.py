@@ -63,8 +63,10 @@ def steps(order: Order) -> list[Step]:
 
 # --- The rows -----------------------------------------------------------------------------------
 def _payment(order: Order) -> Step:
-    if came_whole(order):
+    if came_whole(order) or (order.paid and not order.due):
         return _paid(order)
+    if order.withdrawn and not order.due:
+        return Step(DONE, _("Inget att betala"), _("Köpet är ångrat."))
     if order.awaits_approval:
         return Step(NOW, _("Fakturan ska godkännas"), _("Vi hör av oss inom en arbetsdag."))
     if order.method != Method.INVOICE:
@@ -145,18 +147,13 @@ def standing(order: Order) -> Standing:
     if order.state == Agreement.CANCELLED:
         return Standing(_("Avbeställd"), _("Beställningen är avbeställd"), cancelled_sentence(order))
     if notice := next((row for row in own_withdrawals(order) if row.is_open), None):
-        return _withdrawn(notice)
+        return _withdrawn(order, notice)
     if money := _money_back(order):
         return money
     if order.state == Agreement.PLACED:
         return _not_agreed_yet(order, thanks)
-    if _is_part_sent(order):
-        return Standing(_("Delvis skickad"), thanks, _("En del av beställningen är på väg. Resten följer."))
-    if live := _live(order):
-        if all(row.state in {Parcel.DELIVERED, Parcel.RETURNED} for row in live):
-            return Standing("", thanks, _("Beställningen är framme."))
-        if all(row.state in ON_ITS_WAY for row in live):
-            return Standing("", thanks, _("Paketet är på väg till dig."))
+    if where := _where(order):
+        return Standing(_("Delvis skickad") if _is_part_sent(order) else "", thanks, where)
     if order.history.filter(machine=CHANGE).exists():
         return Standing(_("Ändrad"), thanks, _("Beställningen är ändrad. Så här ser den ut nu."))
     return Standing(
@@ -166,7 +163,19 @@ def standing(order: Order) -> Standing:
     )
 
 
-def _withdrawn(notice: Withdrawal) -> Standing:
+def _where(order: Order) -> str:
+    """Where the parcels are, once any has left; else nothing."""
+    reached = {Parcel(row.state) for row in _live(order)}
+    if _is_part_sent(order):
+        return _("En del av beställningen är på väg. Resten följer.")
+    if not reached or not reached <= ON_ITS_WAY:
+        return ""
+    if reached == {Parcel.RETURNED}:
+        return _("Varorna är åter hos oss.")
+    return _("Paketet är på väg till dig.") if Parcel.SENT in reached else _("Beställningen är framme.")
+
+
+def _withdrawn(order: Order, notice: Withdrawal) -> Standing:
     if notice.waits_for_goods:
         sentence = _(
             "Skicka dem till oss senast %(day)s. När de är här, eller när du har visat att de är skickade, "
@@ -174,7 +183,9 @@ def _withdrawn(notice: Withdrawal) -> Standing:
         ) % {"day": date_format(notice.goods_due, "j F Y")}
         return Standing(_("Ångrad"), _("Vi väntar på varorna"), sentence)
     if notice.goods_at:
-        return Standing(_("Ångrad"), _("Tack, varorna är här"), _("Nu räknar vi ut vad du får tillbaka."))
+        is_here = any(row.state == Parcel.RETURNED for row in order.shipments.all())
+        thanks = _("Tack, varorna är här") if is_here else _("Tack, vi ser att varorna är skickade")
+        return Standing(_("Ångrad"), thanks, _("Nu räknar vi ut vad du får tillbaka."))
     came = date_format(notice.received_at.astimezone(settings.STOCKHOLM), "DATETIME_FORMAT")
     sentence = _("Den kom %(when)s. Vi hör av oss om vad som händer nu.") % {"when": came}
     return Standing(_("Ångrad"), _("Vi har tagit emot din ånger"), sentence)

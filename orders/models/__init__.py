@@ -1,6 +1,6 @@
 from orders.models.complaint import Complaint, Wish
 from orders.models.invoice import Invoice
-from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart
+from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart, WhyCancelled
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
 from orders.models.quote import Quote, QuoteLine, QuoteStep, QuoteVat, Standing
 from orders.models.reconciling import Difference, Dispute, Payout
@@ -35,6 +35,7 @@ __all__ = [
     "Standing",
     "StripeEvent",
     "VatPart",
+    "WhyCancelled",
     "Wish",
     "Withdrawal",
     "WithdrawnLine",

@@ -31,6 +31,17 @@ class Buyer(models.TextChoices):
     PUBLIC = "public", _("Offentlig verksamhet")
 
 
+class WhyCancelled(models.TextChoices):
+    """What the buyer reads of why an order was called off."""
+
+    ASKED = "asked", _("Köparen bad om det")
+    SOLD_OUT = "sold-out", _("Varan är slut")
+    OUR_FAULT = "our-fault", _("Något blev fel hos oss")
+    UNPAID = "unpaid", _("Betalningen har inte kommit")
+    WORDS = "words", _("Det som står ovan, ord för ord")
+    NOTHING = "nothing", _("Inget om skälet")
+
+
 class Method(models.TextChoices):
     INVOICE = "invoice", _("Faktura")
     CARD = "card", _("Kort")

@@ -1,7 +1,7 @@
 """What can be done with an order: one transaction each, the order's row locked first."""
 
 from orders.operations.approving import approve, refuse
-from orders.operations.calling_off import call_off, may_be_called_off
+from orders.operations.calling_off import call_off, cancel_for_buyer, may_be_called_off
 from orders.operations.closing import close
 from orders.operations.complaining import complain, refuse_complaint, reopen_complaint, settle_complaint
 from orders.operations.confirming import confirm
@@ -90,6 +90,7 @@ __all__ = [
     "await_goods",
     "call_off",
     "cancel",
+    "cancel_for_buyer",
     "cancel_refund",
     "close",
     "close_attempt",

@@ -1,4 +1,4 @@
-"""The buyer's own cancellation, open until packing begins."""
+"""Cancellations that the buyer is written to about: the buyer's own, open until packing begins, and staff's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from notifications import outbox
 from orders import letters
-from orders.models import Order
+from orders.models import Order, WhyCancelled
 from orders.operations.ending import cancel
 from orders.operations.locking import BUYER, lock
 from orders.states import Agreement, Attempt, Parcel, WrongState, move
@@ -37,16 +37,32 @@ def call_off(pk: int, *, now: datetime) -> bool:
         move(attempt, Attempt.EXPIRED, actor=BUYER, cause="avbeställde")
     back = order.held
     cancel(pk, actor=BUYER, cause="Köparen avbeställde", now=now)
-    _tell(order, back)
+    _tell(order, back, WhyCancelled.ASKED)
     return True
 
 
-def _tell(order: Order, back: Money) -> None:
+@transaction.atomic
+def cancel_for_buyer(pk: int, *, why: WhyCancelled, reason: str, actor: str, now: datetime) -> bool:
+    """What `cancel` does, by staff, and a letter that says why. `reason` is for the history, and for the letter
+    too when `why` is WORDS.
+
+    Raises WrongState when a parcel has left. False when the order is cancelled already: no letter then.
+    """
+    order = lock(pk)
+    if order.state == Agreement.CANCELLED:
+        return False
+    back = order.held
+    cancel(pk, actor=actor, cause=reason, now=now)
+    _tell(order, back, why, reason if why == WhyCancelled.WORDS else "")
+    return True
+
+
+def _tell(order: Order, back: Money, why: WhyCancelled, words: str = "") -> None:
     outbox.put(
         "cancelled",
         key=str(order.number),
         to=order.email,
-        context=letters.called_off_facts(order, back=back),
+        context=letters.called_off_facts(order, back=back, why=why, words=words),
         language=order.language,
         about=str(order.number),
     )

@@ -217,7 +217,8 @@ def _tell_of_money(notice: Withdrawal, facts: letters.Facts, *, now: datetime) -
     """Whoever wrote the notice, and the buyer, whose money it is, when that was somebody else."""
     _write("withdrawal-refunded", notice, facts, now=now)
     if notice.order is not None and not notice.is_the_buyers:
-        _write("withdrawal-refunded", notice, facts, now=now, to=notice.order.email)
+        buyers = {**facts, "name": notice.order.first_name, "by": notice.name}
+        _write("withdrawal-refunded", notice, buyers, now=now, to=notice.order.email)
 
 
 @transaction.atomic

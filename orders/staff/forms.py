@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
-from orders.models import Order
+from orders.models import Order, WhyCancelled
 from shop.forms import KronorField
 from shop.money import Money
 
@@ -89,6 +89,19 @@ class CancelForm(PlainForm):
         help_text=gettext_lazy("Står i historiken. Betalda pengar läggs upp att betala tillbaka."),
         error_messages={"required": gettext_lazy("Skriv varför beställningen avbeställs.")},
     )
+    why = forms.ChoiceField(
+        label=gettext_lazy("Vad ska köparen läsa?"),
+        choices=[("", gettext_lazy("Välj …")), *WhyCancelled.choices],
+        help_text=gettext_lazy(
+            "Köparen får ett mejl om att beställningen är avbeställd och vad som händer med pengarna."
+        ),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Välj vad köparen ska läsa.")
+        ),
+    )
+
+    def clean_why(self) -> WhyCancelled:
+        return WhyCancelled(self.cleaned_data["why"])
 
 
 class RefuseForm(PlainForm):

@@ -59,8 +59,10 @@ def refund_done(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
 
 # --- What the buttons do ------------------------------------------------------------------------
 def _cancel(order: Order, facts: dict[str, Any], by: str) -> str:
-    operations.cancel(order.pk, actor=by, cause=facts["reason"], now=timezone.now())
-    return _("%s är avbeställd. Varorna är tillbaka i lagret.") % order.number
+    operations.cancel_for_buyer(
+        order.pk, why=facts["why"], reason=facts["reason"], actor=by, now=timezone.now()
+    )
+    return _("%s är avbeställd. Varorna är tillbaka i lagret, och köparen får ett mejl.") % order.number
 
 
 def _note(order: Order, facts: dict[str, Any], by: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from unittest import mock
 
 import pytest
@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from notifications import mail
 from notifications.models import Message
 from orders import operations
 from orders.models import Order, Payment, Refund, Withdrawal
@@ -320,7 +321,7 @@ def test_a_task_is_reached_only_through_its_own_order(staff):
 # --- Calling off ------------------------------------------------------------------------------------
 def test_cancelling_gives_stock_back_and_leaves_the_money_to_send_back(staff):
     order = OrderFactory(paid=True)
-    told = press(staff, order, "avbestall/", reason="Köparen ringde")
+    told = press(staff, order, "avbestall/", reason="Köparen ringde", why="asked")
     assert "är avbeställd. Varorna är tillbaka i lagret." in told
     assert "Betala tillbaka 104,00 kr." in told
     assert fresh(order).state == Agreement.CANCELLED
@@ -330,7 +331,7 @@ def test_cancelling_gives_stock_back_and_leaves_the_money_to_send_back(staff):
 def test_cancelling_twice_is_cancelling_once(staff):
     order = OrderFactory(paid=True)
     for _click in range(2):
-        press(staff, order, "avbestall/", reason="Köparen ringde")
+        press(staff, order, "avbestall/", reason="Köparen ringde", why="asked")
     assert Refund.objects.count() == 1
     assert order.history.filter(machine="agreement", new="cancelled").count() == 1
 
@@ -338,7 +339,7 @@ def test_cancelling_twice_is_cancelling_once(staff):
 def test_cancelling_does_not_send_a_surplus_back_twice(staff):
     order = OrderFactory(paid=True)
     pay(order, ore=50_00, reference="extra")
-    press(staff, order, "avbestall/", reason="Köparen ringde")
+    press(staff, order, "avbestall/", reason="Köparen ringde", why="asked")
     assert sum(task.amount_ore for task in Refund.objects.all()) == 154_00
 
 
@@ -346,21 +347,53 @@ def test_a_surplus_that_has_gone_back_is_not_in_the_task_of_a_cancellation(staff
     order = OrderFactory(paid=True)
     pay(order, ore=50_00, reference="extra")
     operations.refund_done(Refund.objects.get().pk, actor="test", now=NOON)
-    press(staff, order, "avbestall/", reason="Köparen ringde")
+    press(staff, order, "avbestall/", reason="Köparen ringde", why="asked")
     assert Refund.objects.open().get().amount_ore == 104_00
 
 
 def test_a_parcel_that_has_left_cannot_be_cancelled(staff):
     order = OrderFactory(sent=True)
     assert "Avbeställ hela" not in page(staff, order)
-    assert "Paketet har redan gått" in press(staff, order, "avbestall/", reason="Köparen ringde")
+    assert "Paketet har redan gått" in press(staff, order, "avbestall/", reason="Köparen ringde", why="asked")
     assert fresh(order).state == Agreement.CONFIRMED
 
 
 def test_cancelling_wants_a_reason(staff):
     order = OrderFactory(paid=True)
-    assert "Skriv varför beställningen avbeställs." in press(staff, order, "avbestall/", reason=" ")
+    told = press(staff, order, "avbestall/", reason=" ", why="nix")
+    assert "Skriv varför beställningen avbeställs." in told
+    assert "Välj vad köparen ska läsa." in told
     assert fresh(order).state == Agreement.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("asked", "så som du bad om"),
+        ("sold-out", "tyvärr slut hos oss"),
+        ("our-fault", "vi ber om ursäkt"),
+        ("unpaid", "Betalningen har inte kommit till oss"),
+        ("words", "Lagret brann i natt."),
+        ("nothing", "vi har behövt avbeställa"),
+    ],
+)
+def test_the_buyer_reads_once_why_staff_called_off_and_what_becomes_of_the_money(staff, why, words):
+    order = OrderFactory(paid=True)
+    for _click in range(2):
+        press(staff, order, "avbestall/", reason="Lagret brann i natt.", why=why)
+    said = mail.words(Message.objects.get(letter="cancelled"))
+    for body in (said.text, said.html):
+        body = body.replace("\N{NO-BREAK SPACE}", " ")
+        assert words in body
+        assert ("Lagret brann" in body) == (why == "words")
+        assert "Vi betalar tillbaka 104,00 kr samma väg" in body
+
+
+def test_an_order_that_lapses_or_is_begun_anew_gets_no_letter_of_it():
+    for order in (OrderFactory(), OrderFactory()):
+        operations.lapse(order.pk, now=NOON + timedelta(days=1))
+        operations.abandon(order.pk, now=NOON)
+    assert not Message.objects.filter(letter="cancelled").exists()
 
 
 # --- Notes ------------------------------------------------------------------------------------------
