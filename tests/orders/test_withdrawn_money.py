@@ -28,7 +28,7 @@ def notice_of(order: Order, rows: str = "", **stated: str) -> Withdrawal:
 
 
 def grant(notice: Withdrawal, copies: int, **more: Any) -> None:
-    line = Order.objects.get(pk=notice.order_id).lines.get()
+    line = Order.objects.get(withdrawals=notice).lines.get()
     operations.refund_withdrawal(notice.pk, {line.pk: copies}, actor="eva", now=NOON, **more)
 
 
