@@ -23,7 +23,7 @@ from shop.models import Company
 from shop.money import Money
 
 STANDS = [Agreement.CONFIRMED, Agreement.CLOSED]
-NEEDED = "needed"
+NEEDED, REFUSED = "needed", "refused"
 
 
 def confirm_or_wait(order: Order, company: Company, *, deliveries: Iterable[Delivery]) -> None:
@@ -95,14 +95,14 @@ def approve(pk: int, *, actor: str) -> Order:
 def refuse(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     """No goods on invoice: the order is called off, its goods are given back, the buyer is told. Twice is a no-op.
 
-    `cause` stays with us. Raises WrongState when the order was approved before.
+    `cause` stays with us. Raises WrongState when the order was approved before, or called off by its buyer.
     """
     order = lock(pk)
-    if order.state == Agreement.CANCELLED:
+    if order.history.filter(machine="approval", new=REFUSED).exists():
         return order
     if not order.awaits_approval:
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
-    order.note("approval", NEEDED, "refused", actor=actor, cause=cause)
+    order.note("approval", NEEDED, REFUSED, actor=actor, cause=cause)
     order = cancel(pk, actor=actor, cause=cause, now=now)
     _write("order-refused", order)
     return order

@@ -17,7 +17,7 @@ from orders.staff import page
 from orders.staff.columns import BUYER, NUMBER, PLACE, PLACED, TOTAL
 from orders.staff.forms import RefuseForm
 from orders.staff.listing import StaffList
-from orders.states import WrongState
+from orders.states import Agreement, WrongState
 
 
 class ApprovalQueue(StaffList):
@@ -57,11 +57,17 @@ def refuse(request: HttpRequest, number: str) -> HttpResponseBase:
     cause = form.cleaned_data["reason"]
     try:
         operations.refuse(found.pk, actor=_actor(request), cause=cause, now=timezone.now())
-    except WrongState:
-        messages.error(request, _("%s är redan godkänd. Avbeställ den i stället.") % number)
+    except WrongState as wrong:
+        messages.error(request, _not_refused(wrong) % number)
     else:
         messages.success(request, _("%s är nekad och avbeställd. Köparen får ett mejl.") % number)
     return redirect("order_staff:order", number)
+
+
+def _not_refused(wrong: WrongState) -> str:
+    if wrong.old == Agreement.CANCELLED:
+        return _("%s är redan avbeställd.")
+    return _("%s är redan godkänd. Avbeställ den i stället.")
 
 
 def _actor(request: HttpRequest) -> str:

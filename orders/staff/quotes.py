@@ -275,7 +275,7 @@ def make(request: HttpRequest) -> HttpResponseBase:
 
 def freights() -> list[tuple[str, str]]:
     """The ways of sending that can be chosen, the first one first."""
-    return [(way.code, way.name) for way in pricing.ways()]
+    return [(way.code, way.name) for way in pricing.ways(stockholm_today())]
 
 
 def _make_page(request: HttpRequest, form: MakeForm, goods: Goods) -> HttpResponse:

@@ -199,3 +199,16 @@ def test_no_needs_a_reason_and_one_without_the_right_may_not():
     maja.post(address, {"reason": "Okänd"})
     order.refresh_from_db()
     assert order.state == "cancelled"
+
+
+def test_an_order_that_its_buyer_has_called_off_is_not_said_to_be_refused():
+    settings(approve=True)
+    order, _page = ordered()
+    operations.call_off(order.pk, now=NOON)
+    maja = logged_in("orders.view_order", "orders.approve_order")
+    for step, data in (("neka", {"reason": "Okänd"}), ("godkann", {})):
+        page = text(maja.post(f"/admin/bestallningar/{order.number}/{step}/", data, follow=True))
+        assert f"{order.number} är " in page
+        assert "avbeställd" in page
+        assert "Köparen får" not in page
+    assert sorted(letters()) == ["cancelled", "order-waiting"]
