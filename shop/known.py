@@ -35,9 +35,9 @@ def freights() -> list[FreightMethod]:
     return list(FreightMethod.objects.prefetch_related("prices"))
 
 
-def offered_freights() -> list[FreightMethod]:
-    """Those that a buyer may choose; the first is chosen from the beginning."""
-    return [method for method in freights() if method.active]
+def offered_freights(today: date) -> list[FreightMethod]:
+    """Those that a buyer may choose on a Stockholm date; the first is chosen from the beginning."""
+    return [method for method in freights() if method.active and method.has_begun(today)]
 
 
 def freight(code: str) -> FreightMethod | None:

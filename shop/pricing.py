@@ -122,9 +122,9 @@ def _own_price(option: FreightOption, priced: Priced, copies: Mapping[str, int],
     return option.method.price(weight, goods, today)
 
 
-def ways() -> list[FreightMethod]:
-    """What may be chosen for goods that are sent."""
-    return known.offered_freights()
+def ways(today: date) -> list[FreightMethod]:
+    """What may be chosen for goods that are sent on a Stockholm date."""
+    return known.offered_freights(today)
 
 
 def _line(product: Product, quantity: int, seen: Money, today: date) -> Line:
@@ -137,4 +137,4 @@ def _freight_options(lines: Sequence[Line], today: date) -> list[FreightOption]:
     if not weight:
         return []
     goods = total([line.gross for line in lines])
-    return [FreightOption(method, method.price(weight, goods, today)) for method in known.offered_freights()]
+    return [FreightOption(method, method.price(weight, goods, today)) for method in ways(today)]

@@ -238,10 +238,11 @@ def _promises(product: Product, payment: str) -> list[str]:
 
 
 def _freight(product: Product) -> str:
-    method = next(iter(offered_freights()), None)
+    today = timezone.localdate()
+    method = next(iter(offered_freights(today)), None)
     if not method or not product.weight_g:
         return ""
-    price = method.price(product.weight_g, ZERO, timezone.localdate())
+    price = method.price(product.weight_g, ZERO, today)
     sentence = gettext("Frakt %(price)s.") % {"price": price}
     if method.free_from_ore:
         sentence += " " + gettext("Fri frakt från %(limit)s.") % {"limit": method.free_from}

@@ -118,6 +118,10 @@ class FreightMethod(ClusterableModel):
     def free_from(self) -> Money | None:
         return None if self.free_from_ore is None else Money(self.free_from_ore)
 
+    def has_begun(self, today: date) -> bool:
+        """Whether one of its price tables is in force; a way that has none is free, as one that is not yet is not."""
+        return bool(self.table(today)) or not self.prices.all()
+
     def table(self, today: date) -> list[FreightPrice]:
         """The rows in force, lightest class first: those of the latest date that has come."""
         rows = [row for row in self.prices.all() if row.valid_from <= today]

@@ -65,6 +65,18 @@ def test_a_rate_and_a_freight_table_hold_from_their_day(shelf):
     assert (today.totals.freight, then.totals.freight) == (Money.kronor(49), Money.kronor(59))
 
 
+def test_a_way_of_sending_whose_prices_begin_tomorrow_is_not_given_away_today(shelf):
+    tomorrow = TODAY + timedelta(days=1)
+    FreightFactory(code="express", sort_order=9, prices={})
+    FreightFactory(code="bud", sort_order=8, prices={2000: 99_00})
+    FreightPrice.objects.filter(method__code="bud").update(valid_from=tomorrow)
+    codes = {
+        day: [option.method.code for option in price(basket(SKRIFTEN=1), today=day).options]
+        for day in (TODAY, tomorrow)
+    }
+    assert codes == {TODAY: ["hem", "express"], tomorrow: ["hem", "bud", "express"]}
+
+
 def test_a_product_without_a_rate_is_taxed_at_the_main_one():
     ProductFactory(sku="OVISS", vat={}, weight_g=0)
     assert [rate.percent for rate in price(basket(OVISS=1), today=TODAY).totals.rates] == [25]
