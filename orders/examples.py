@@ -101,6 +101,11 @@ def refunded(language: str) -> Facts:
     return letters.refund_facts(order(language), part)
 
 
+def bounced(language: str) -> Facts:
+    part = Refund(amount_ore=10 * 49_00, source=Payment(method=Method.CARD))
+    return letters.refund_failed_facts(order(language), part)
+
+
 def came_late(language: str) -> Facts:
     return letters.late_money_facts(order(language), payment(), "sold-out")
 
@@ -159,6 +164,13 @@ KINDS = [
         gettext_lazy("Pengar tillbaka"),
         gettext_lazy("När pengar har betalats tillbaka, hela summan eller en del."),
         refunded,
+        SEES_ORDERS,
+    ),
+    Kind(
+        "refund-failed",
+        gettext_lazy("Återbetalningen gick inte fram"),
+        gettext_lazy("När köparens bank inte tar emot en återbetalning. Köparen svarar med ett kontonummer."),
+        bounced,
         SEES_ORDERS,
     ),
     Kind(

@@ -87,6 +87,13 @@ def refund_facts(order: Order, refund: Refund) -> Facts:
         }
 
 
+def refund_failed_facts(order: Order, refund: Refund) -> Facts:
+    """The sum that did not come, and the way that it went."""
+    with translation.override(order.language):
+        way = refund.source.method if refund.source else ""
+        return {**order_facts(order), "amount": refund.amount.exact(), "way": way}
+
+
 def late_money_facts(order: Order, payment: Payment, why: str) -> Facts:
     """Money that came when the order was over. `why` it goes back: sold-out, cancelled or too-late."""
     return {**payment_facts(order, payment), "why": why}

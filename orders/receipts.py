@@ -141,13 +141,10 @@ def _vat_row(rate: str, net: Money, vat: Money) -> Facts:
 
 def _payment(row: Payment) -> Facts:
     """`23 november 2026. Kort`; money that went back has a minus, unless it bounced."""
-    gone = row.kind == Payment.Kind.REFUND
-    bounced = row.kind == Payment.Kind.REVERSAL
-    how = (
-        _("Återbetalt")
-        if gone
-        else _("Återbetalningen gick inte igenom")
-        if bounced
-        else method_label(row.method)
-    )
-    return {"how": f"{written_date(row.at)}. {how}", "amount": (-row.amount if gone else row.amount).exact()}
+    words = {
+        Payment.Kind.REFUND: _("Återbetalt"),
+        Payment.Kind.CHARGEBACK: _("Återtaget av din bank"),
+        Payment.Kind.REVERSAL: _("Återbetalningen gick inte igenom"),
+    }
+    how = words.get(Payment.Kind(row.kind)) or method_label(row.method)
+    return {"how": f"{written_date(row.at)}. {how}", "amount": row.signed.exact()}

@@ -113,8 +113,8 @@ REFUND: Table = {
     RefundState.PENDING: {RefundState.SUCCEEDED, RefundState.FAILED},
     # The buyer's bank may send the money back weeks later.
     RefundState.SUCCEEDED: {RefundState.FAILED},
-    # A new try is a refund of its own.
-    RefundState.FAILED: set(),
+    # A new try is a refund of its own. Struck out: nothing is left to send, or staff have settled it otherwise.
+    RefundState.FAILED: {RefundState.CANCELLED},
     RefundState.CANCELLED: set(),
 }
 OPEN_REFUND = frozenset({RefundState.PLANNED, RefundState.REQUESTED, RefundState.PENDING})

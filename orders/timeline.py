@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from orders.models import Method, Order, Payment, Shipment, Withdrawal
 from orders.states import Agreement, InvoiceState, Notice, Parcel, RefundState
 from shop import known
+from shop.money import ZERO
 
 DONE, NOW, TODO = "done", "now", "todo"
 FAILED = gettext_lazy("Banken tog inte emot pengarna. Vi hör av oss om hur du får dem i stället.")
@@ -216,7 +217,7 @@ def _not_agreed_yet(order: Order, thanks: str) -> Standing:
 def cancelled_sentence(order: Order) -> str:
     if refund_failed(order):
         return _("Inget skickas. Återbetalningen gick inte igenom, så vi hör av oss om hur du får pengarna.")
-    if order.held:
+    if order.held > ZERO:  # less when the bank has taken what had gone back already
         return _("Inget skickas. Vi betalar tillbaka %(sum)s samma väg som de kom.") % {"sum": order.held}
     if order.refunded:
         return _refunded_sentence(order)
@@ -225,7 +226,7 @@ def cancelled_sentence(order: Order) -> str:
 
 def _refunded_sentence(order: Order) -> str:
     if order.refunded >= order.paid:
-        return _("Vi har betalat tillbaka hela summan, %(sum)s.") % {"sum": order.refunded}
+        return _("Vi har betalat tillbaka hela summan, %(sum)s.") % {"sum": order.paid}
     return _("Vi har betalat tillbaka %(sum)s av %(paid)s.") % {"sum": order.refunded, "paid": order.paid}
 
 
@@ -240,12 +241,13 @@ def came_whole(order: Order) -> bool:
 
 
 def refund_failed(order: Order) -> bool:
-    """Whether the latest refund bounced and nobody has tried anew."""
+    """Whether any refund bounced that nobody has tried anew: one that came later does not make up for it."""
     if not order.paid:
         return False
     prefetch_related_objects([order], "refunds")  # on_its_way_back reads them too
-    tried = [row for row in order.refunds.all() if row.state != RefundState.CANCELLED]
-    return bool(tried) and tried[-1].state == RefundState.FAILED
+    rows = order.refunds.all()
+    tried = {row.again_id for row in rows}
+    return any(row.state == RefundState.FAILED and row.pk not in tried for row in rows)
 
 
 def own_withdrawals(order: Order) -> list[Withdrawal]:

@@ -95,6 +95,7 @@ RULES = {
     "money_staff:difference": "EÄ",
     "money_staff:refund": "EÄ",
     "money_staff:refund_again": "EÄ",
+    "money_staff:refund_by_hand": "EÄ",
     "money_staff:refund_cancel": "EÄ",
     "money_staff:pay_again": "EÄ",
     "order_staff:enter": "EÄ",
@@ -133,7 +134,10 @@ RULES = {
 }
 FOR_ALL_STAFF = {"handbook:list"}  # it tells how things are done, and holds nothing else
 POSTED = {f"order_staff:{button}" for button in ("pack", "send", "payment", "cancel", "note", "refund_done")}
-POSTED |= {f"money_staff:{button}" for button in ("refund", "refund_again", "refund_cancel", "pay_again")}
+POSTED |= {
+    f"money_staff:{button}"
+    for button in ("refund", "refund_again", "refund_by_hand", "refund_cancel", "pay_again")
+}
 POSTED |= {"order_staff:approve", "order_staff:refuse"}
 POSTED |= {"quote_staff:prolong", "quote_staff:withdraw"}
 POSTED |= {f"order_staff:{button}" for button in ("unpack", "tracking", "deliver", "take_back")}

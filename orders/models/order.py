@@ -168,6 +168,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         paid = Q(paid_sum__gte=F("total_sum") + F("refunded_sum") - F("withdrawn_ore"))
         return self.with_sums().filter(paid | Q(method=Method.INVOICE), state=states.Agreement.CONFIRMED)
 
+    def kept_in_vain(self) -> Self:
+        """Called off, and some of the money neither sent back nor on its way, nor stopped where staff see it."""
+        seen = Q(refunds__state__in=states.OPEN_REFUND)
+        seen |= Q(refunds__state=states.RefundState.FAILED, refunds__tried_again=None)
+        paid = self.filter(_has_line("payment"), state=states.Agreement.CANCELLED).with_sums()
+        found = paid.annotate(back_sum=_own(Sum("refunds__amount_ore", filter=seen)))
+        return found.filter(paid_sum__gt=F("refunded_sum") + F("back_sum")).order_by("pk")
+
     def awaiting_approval(self) -> Self:
         """Those of which Order.awaits_approval is true, oldest first."""
         waiting = self.filter(state=states.Agreement.PLACED, method=Method.INVOICE)

@@ -97,9 +97,16 @@ class Payment(models.Model):
     def amount(self) -> Money:
         return Money(self.amount_ore)
 
+    @property
+    def signed(self) -> Money:
+        """What it adds to what we hold."""
+        return -self.amount if self.kind in {self.Kind.REFUND, self.Kind.CHARGEBACK} else self.amount
+
 
 # A refund that is on its way needs days; its end is told by an event, and asked for so often.
 PATIENCE = timedelta(hours=1)
+# So long after it was planned, a refund that has not been sent, or not come, needs somebody's eyes.
+UNSENT, UNHEARD = timedelta(days=1), timedelta(days=10)
 
 
 class RefundQuerySet(models.QuerySet["Refund"]):
@@ -119,6 +126,13 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         silent = models.Q(state=states.RefundState.PENDING, asked_at__lte=now - PATIENCE)
         fresh = models.Q(state__in=[states.RefundState.PLANNED, states.RefundState.REQUESTED])
         return self.by_gateway().filter(fresh | silent)
+
+    def stuck(self, now: datetime) -> Self:
+        """Those of the payment service that it takes suspiciously long to send, or to bring to their end."""
+        unsent = models.Q(state__in=[states.RefundState.PLANNED, states.RefundState.REQUESTED])
+        unsent &= models.Q(created_at__lte=now - UNSENT)
+        unheard = models.Q(state=states.RefundState.PENDING, created_at__lte=now - UNHEARD)
+        return self.by_gateway().filter(unsent | unheard)
 
     def unhandled(self) -> Self:
         """Those that need a hand: to be sent by hand, or failed and not tried again."""

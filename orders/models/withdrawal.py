@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import deadlines, states
 from orders.models.order import Order, OrderLine, new_key
 from orders.states import Notice
-from shop.money import Money
+from shop.money import ZERO, Money
 
 
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
@@ -116,11 +116,11 @@ class Withdrawal(models.Model):
 
     @property
     def money_waits(self) -> bool:
-        """Whether we hold money of a private buyer's order and have sent none back since the notice."""
-        if self.order is None or self.order.is_organisation or not self.order.held:
+        """Whether we hold money of a private buyer's order and none that we sent since the notice has come."""
+        if self.order is None or self.order.is_organisation or self.order.held <= ZERO:
             return False
-        rows = self.order.ledger
-        return not any(row.kind == "refund" and row.at >= self.received_at for row in rows)
+        since = [row for row in self.order.ledger if row.at >= self.received_at]
+        return bool(sum(row.signed.ore for row in since if row.kind in {"refund", "reversal"}) >= 0)
 
     def is_late(self, today: date) -> bool:
         return self.is_open and not self.waits_for_goods and self.money_waits and today > self.refund_due

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from orders.models import Dispute, Order, Payment, Payout
 from orders.operations.locking import lock
+from orders.operations.refunding import strike_moot
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def _book(order: Order, dispute: Dispute, *, actor: str, now: datetime) -> None:
     taken = order.payments.filter(reference=lost).exists()
     if dispute.status == Dispute.Status.LOST and not taken:
         _line(order, dispute, Payment.Kind.CHARGEBACK, lost, actor=actor, now=now)
+        strike_moot(order, actor=actor)
     elif dispute.status == Dispute.Status.WON and taken and not order.payments.filter(reference=won).exists():
         _line(order, dispute, Payment.Kind.REVERSAL, won, actor=actor, now=now)
 

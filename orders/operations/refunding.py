@@ -8,7 +8,7 @@ from django.db import transaction
 
 from notifications import outbox
 from orders import letters
-from orders.models import Order, Payment, Refund
+from orders.models import Dispute, Order, Payment, Refund
 from orders.operations.locking import lock
 from orders.states import RefundState, WrongState, move
 from shop.money import Money
@@ -26,17 +26,19 @@ def plan_refund(
     actor: str,
     now: datetime,
     source: Payment | None = None,
+    by_hand: bool = False,
 ) -> Refund | None:
     """Plan to send money back the way it came, once per key. Caller holds the lock.
 
     Never more than what is held less what open refunds send already; None when nothing is left. Taken
-    from `source` first, else from the latest money. A sum that came in several payments becomes a refund
-    for each of them (the same key with /2, /3): the first is answered. `key` up to 117 characters.
+    from `source` first, else from the latest money, or of no payment at all when somebody sends it `by_hand`.
+    A sum that came in several payments becomes a refund for each of them (the same key with /2, /3): the
+    first is answered. `key` up to 117 characters.
     """
     if known := Refund.objects.filter(key=key).first():
         return known
     wanted = min(amount.ore, _sendable(order))
-    parts = _parts(order, wanted, source) if wanted > 0 else []
+    parts = _parts(order, wanted, source, by_hand=by_hand) if wanted > 0 else []
     made = [
         Refund.objects.create(
             order=order,
@@ -60,10 +62,12 @@ def _sendable(order: Order) -> int:
     return fresh.may_be_sent_back.ore
 
 
-def _parts(order: Order, wanted: int, source: Payment | None) -> list[tuple[Payment | None, int]]:
+def _parts(
+    order: Order, wanted: int, source: Payment | None, *, by_hand: bool
+) -> list[tuple[Payment | None, int]]:
     """Which payments the sum is taken from; what none of them covers is sent by hand."""
     parts: list[tuple[Payment | None, int]] = []
-    came = list(order.payments.filter(kind=Payment.Kind.PAYMENT).order_by("-at", "-pk"))
+    came = [] if by_hand else list(order.payments.filter(kind=Payment.Kind.PAYMENT).order_by("-at", "-pk"))
     for payment in sorted(came, key=lambda row: row != source):
         if (taken := min(wanted, _left(payment))) > 0:
             parts.append((payment, taken))
@@ -72,9 +76,11 @@ def _parts(order: Order, wanted: int, source: Payment | None) -> list[tuple[Paym
 
 
 def _left(payment: Payment) -> int:
-    """Öre of a payment that no refund has taken."""
+    """Öre of a payment that neither a refund nor the buyer's bank has taken."""
     taken = payment.refunds.exclude(state__in=GONE)
-    return payment.amount_ore - sum(refund.amount_ore for refund in taken)
+    lost = payment.disputes.filter(status=Dispute.Status.LOST)
+    gone = sum(refund.amount_ore for refund in taken) + sum(dispute.amount_ore for dispute in lost)
+    return payment.amount_ore - gone
 
 
 @transaction.atomic
@@ -84,10 +90,11 @@ def send_back(pk: int, *, key: str, amount: Money, reason: str, actor: str, now:
 
 
 @transaction.atomic
-def plan_again(pk: int, *, actor: str, now: datetime) -> Refund | None:
-    """A new try for a refund that failed, once; None when its money is no longer there to send.
+def plan_again(pk: int, *, actor: str, now: datetime, by_hand: bool = False) -> Refund | None:
+    """A new try for a refund that failed, once: the same way, or `by_hand` when that way is closed.
 
-    Raises Refund.DoesNotExist, and WrongState for a refund that has not failed.
+    None when its money is no longer there to send; then it is struck out. Raises Refund.DoesNotExist, and
+    WrongState for a refund that has not failed.
     """
     failed = locked_refund(pk)
     if failed.state != RefundState.FAILED:
@@ -100,7 +107,10 @@ def plan_again(pk: int, *, actor: str, now: datetime) -> Refund | None:
         actor=actor,
         now=now,
         source=failed.source,
+        by_hand=by_hand,
     )
+    if again is None:
+        strike_moot(failed.order, actor=actor)
     if again and again.again_id is None:
         again.again = failed
         again.save(update_fields=["again"])
@@ -109,7 +119,7 @@ def plan_again(pk: int, *, actor: str, now: datetime) -> Refund | None:
 
 @transaction.atomic
 def cancel_refund(pk: int, *, actor: str) -> bool:
-    """Take back a plan that nobody has acted on. False when it was taken back before.
+    """Take back a plan that nobody has acted on, or lay a failed one aside. False when that was done before.
 
     Raises Refund.DoesNotExist, and WrongState when the money is on its way.
     """
@@ -130,6 +140,42 @@ def refund_done(pk: int, *, actor: str, now: datetime) -> bool:
         raise WrongState(f"refund {refund}", refund.state, RefundState.SUCCEEDED)
     book_refund(refund, reference=f"refund-task-{refund.pk}", actor=actor, now=now)
     return True
+
+
+def strike_moot(order: Order, *, actor: str) -> bool:
+    """Strike out failed refunds once all money has gone back by other ways. Caller holds the lock.
+
+    False while some is left to send.
+    """
+    if _sendable(order) > 0:
+        return False
+    for failed in order.refunds.filter(state=RefundState.FAILED, tried_again=None):
+        move(failed, RefundState.CANCELLED, actor=actor, cause="inget är kvar att betala tillbaka")
+    return True
+
+
+def fit(refund: Refund, *, actor: str, now: datetime) -> bool:
+    """Whether what is planned is still there to send. Caller holds the lock.
+
+    Money that went back by other ways meanwhile (the dashboard, the buyer's bank) does not go twice: the
+    plan is struck out, and what is left of it planned anew.
+    """
+    order = Order.objects.get(pk=refund.order_id)
+    excess = order.on_its_way_back.ore - order.held.ore
+    if excess <= 0:
+        return True
+    move(refund, RefundState.CANCELLED, actor=actor, cause=f"{in_words(refund)}. Pengarna har redan gått")
+    if (rest := refund.amount_ore - excess) > 0:
+        plan_refund(
+            refund.order,
+            key=f"rest:{refund.pk}",
+            amount=Money(rest),
+            reason=refund.reason,
+            actor=refund.actor,
+            now=now,
+            source=refund.source,
+        )
+    return False
 
 
 def locked_refund(pk: int) -> Refund:
@@ -162,6 +208,7 @@ def book_refund(refund: Refund, *, reference: str, actor: str, now: datetime) ->
     Payment.objects.get_or_create(reference=reference, defaults=line)
     refund.done_at = now
     refund.save(update_fields=["done_at"])
+    strike_moot(refund.order, actor=actor)
     if not refund.key.startswith(TOLD_BEFORE):
         _tell(refund)
 

@@ -20,10 +20,11 @@ CANCELLED_BY_SOMEBODY, TOO_LATE, SOLD_OUT = "cancelled", "too-late", "sold-out" 
 def revive(order: Order, *, actor: str, cause: str, now: datetime) -> str:
     """Have an order that lapsed stand again, placed and with its goods held, now that it is paid.
 
-    Empty when it does; else why not: the buyer or staff called it off, the money is not all that it
-    costs, its quote has been accepted anew meanwhile, or the goods have gone. Caller holds the lock.
+    Empty when it does; else why not: the buyer or staff called it off, the buyer has withdrawn, the money is
+    not all that it costs, its quote has been accepted anew meanwhile, or the goods have gone. Caller holds
+    the lock.
     """
-    if not _has_lapsed(order):
+    if not _has_lapsed(order) or _is_withdrawn_from(order):
         return CANCELLED_BY_SOMEBODY
     if order.may_be_sent_back < order.total or _is_replaced(order):
         return TOO_LATE
@@ -42,6 +43,11 @@ def _has_lapsed(order: Order) -> bool:
     """Whether the clock ended it: what a person has called off stays so."""
     last = order.history.filter(machine=Order.MACHINE, new=Agreement.CANCELLED).last()
     return last is not None and last.actor == SYSTEM
+
+
+def _is_withdrawn_from(order: Order) -> bool:
+    """Whether the buyer's own notice waits for us or was granted; anybody else may state a number."""
+    return any(row.counts and row.is_the_buyers for row in order.withdrawals.all())
 
 
 def _is_replaced(order: Order) -> bool:

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from orders.models import HistoryLine, Order, Payment, Refund
+from notifications import outbox
+from orders import letters
+from orders.models import HistoryLine, Payment, Refund
 from orders.operations.locking import SYSTEM, lock
-from orders.operations.refunding import book_refund, in_words, locked_refund
+from orders.operations.refunding import GONE, book_refund, fit, in_words, locked_refund, strike_moot
 from orders.states import RefundState, move
 
 ELSEWHERE = "Gjord direkt hos betaltjänsten"  # in the history, with other words of staff's
@@ -29,13 +31,16 @@ class Answer:
 def request_refund(pk: int, *, now: datetime) -> tuple[Refund, bool] | None:
     """Note that the payment service is about to be asked: the refund, and whether it has been asked before.
 
-    None when there is nothing to ask: the refund has ended, or somebody sends it by hand.
+    None when there is nothing to ask: the refund has ended, somebody sends it by hand, or its money has
+    gone back by other ways.
     """
     refund = locked_refund(pk)
     if not refund.is_open or refund.is_by_hand:
         return None
     repeated = refund.asked_at is not None
     if refund.state == RefundState.PLANNED:
+        if not fit(refund, actor=SYSTEM, now=now):
+            return None
         move(refund, RefundState.REQUESTED, actor=SYSTEM, cause=in_words(refund))
     refund.asked_at = now
     refund.save(update_fields=["asked_at"])
@@ -57,7 +62,7 @@ def answer_refund(pk: int, answer: Answer, *, actor: str, now: datetime) -> None
 
 def _act(refund: Refund, answer: Answer, *, actor: str, now: datetime) -> None:
     if answer.state == RefundState.FAILED:
-        _fail(refund, answer.failure, actor=actor, now=now)
+        _bounce(refund, answer.failure, actor=actor, now=now)
     elif answer.state == RefundState.SUCCEEDED and refund.is_open:
         book_refund(refund, reference=refund.gateway_id, actor=actor, now=now)
     elif answer.state == RefundState.PENDING and refund.state == RefundState.REQUESTED:
@@ -66,32 +71,55 @@ def _act(refund: Refund, answer: Answer, *, actor: str, now: datetime) -> None:
 
 @transaction.atomic
 def refuse_refund(pk: int, failure: str, *, actor: str, now: datetime) -> None:
-    """The payment service has said no: nothing was sent."""
+    """The payment service has said no: nothing was sent, and staff see why.
+
+    Mostly because the money has gone already; then there is nothing more to do.
+    """
     refund = locked_refund(pk)
     if refund.state == RefundState.REQUESTED:
         _fail(refund, failure, actor=actor, now=now)
+        strike_moot(refund.order, actor=actor)
+
+
+def _bounce(refund: Refund, failure: str, *, actor: str, now: datetime) -> None:
+    """It was sent and did not come: the money is ours to hold again, and the buyer hears of it."""
+    if refund.state in GONE:
+        return
+    had_gone = refund.state == RefundState.SUCCEEDED
+    _fail(refund, failure, actor=actor, now=now)
+    if had_gone:
+        _reverse(refund, actor=actor, now=now)
+    if not strike_moot(refund.order, actor=actor):
+        _tell_of_bounce(refund)
 
 
 def _fail(refund: Refund, failure: str, *, actor: str, now: datetime) -> None:
-    had_gone = refund.state == RefundState.SUCCEEDED
-    if not move(refund, RefundState.FAILED, actor=actor, cause=f"{in_words(refund)}. {failure}"[:200]):
-        return
+    move(refund, RefundState.FAILED, actor=actor, cause=f"{in_words(refund)}. {failure}"[:200])
     refund.failure, refund.done_at = failure[:200], now
     refund.save(update_fields=["failure", "done_at"])
-    if had_gone:
-        _reverse(refund.order, refund.amount_ore, f"{refund.gateway_id}:failed", actor=actor, now=now)
 
 
-def _reverse(order: Order, ore: int, reference: str, *, actor: str, now: datetime) -> None:
-    """What had gone is ours to hold again."""
+def _reverse(refund: Refund, *, actor: str, now: datetime) -> None:
     Payment.objects.create(
-        order=order,
+        order=refund.order,
         kind=Payment.Kind.REVERSAL,
-        method=order.method,
-        amount_ore=ore,
-        reference=reference,
+        method=refund.source.method if refund.source else refund.order.method,
+        amount_ore=refund.amount_ore,
+        reference=f"{refund.gateway_id}:failed",
         at=now,
         actor=actor,
+    )
+
+
+def _tell_of_bounce(refund: Refund) -> None:
+    order = refund.order
+    outbox.put(
+        "refund-failed",
+        key=str(refund.pk),
+        to=order.email,
+        context=letters.refund_failed_facts(order, refund),
+        language=order.language,
+        about=str(order.number),
     )
 
 

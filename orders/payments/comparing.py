@@ -70,6 +70,11 @@ def compare(*, now: datetime) -> list[Difference]:
     if settings.PRACTICE_PAYMENTS:  # its books are ours
         return []
     lists = _ask(now=now)
+    # A dispute takes months: one that began before the period may have ended since.
+    _each(
+        Dispute.objects.open().order_by("pk"),
+        lambda row: mirroring.ask_about_dispute(row.gateway_id, now=now),
+    )
     with translation.override(settings.LANGUAGE_CODE):  # the sentences are kept
         found = _differences(lists)
         new = operations.note_differences(found, now=now)
@@ -165,7 +170,10 @@ def _our_money(lists: Lists) -> dict[str, Side]:
 
 
 def _our_refunds(lists: Lists) -> dict[str, Side]:
-    """A refund whose ledger line is missing says so, whatever its state is."""
+    """A refund whose ledger line is missing says so, whatever its state is.
+
+    What was sent and then struck out here had failed there.
+    """
     rows = Refund.objects.exclude(gateway_id="").select_related("order")
     listed = rows.filter(gateway_id__in=[row.id for row in lists.refunds])
     due = rows.filter(created_at__gte=lists.since, asked_at__lt=lists.until)
@@ -179,7 +187,8 @@ def _our_refunds(lists: Lists) -> dict[str, Side]:
 
 
 def _our_refund(row: Refund, booked: bool) -> Side:
-    words = f"{_sum(row.amount_ore)}, {RefundState(row.state).label.lower()}"
+    state = RefundState.FAILED if row.state == RefundState.CANCELLED else RefundState(row.state)
+    words = f"{_sum(row.amount_ore)}, {state.label.lower()}"
     if row.state == RefundState.SUCCEEDED and not booked:
         words += ", inte bokförd"
     return Side(words, row.created_at, row.order_id)

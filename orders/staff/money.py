@@ -61,7 +61,7 @@ class RefundShown:
 
     @property
     def may_be_cancelled(self) -> bool:
-        return self.refund.state == RefundState.PLANNED
+        return self.refund.state == RefundState.PLANNED or self.needs_a_hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.models import Difference, Dispute, Refund
+from orders.models import Difference, Dispute, Order, Refund
 from orders.states import RefundState
 from shop.staff.duties import Duty, holds, kind
 
@@ -27,6 +27,38 @@ def bounced(_user: Any, _now: datetime) -> list[Duty]:
     return [
         Duty(_page(row), words % {"amount": row.amount.exact(), "number": row.order.number}, row.reason, True)
         for row in rows
+    ]
+
+
+@kind(31, holds("orders.refund_order"))
+def stuck(_user: Any, now: datetime) -> list[Duty]:
+    """Refunds that the payment service should have made, or brought to their end, long ago."""
+    rows = Refund.objects.stuck(now).select_related("order")[:MOST]
+    words = _("Återbetalningen på %(amount)s för %(number)s har fastnat")
+    since = _("Den skulle ha gått %(day)s.")
+    return [
+        Duty(
+            _page(row),
+            words % {"amount": row.amount.exact(), "number": row.order.number},
+            since % {"day": date_format(localtime(row.created_at), "j F")},
+            late=True,
+        )
+        for row in rows
+    ]
+
+
+@kind(31, holds("orders.refund_order"))
+def kept_in_vain(_user: Any, _now: datetime) -> list[Duty]:
+    """Orders that are called off, and whose money nobody sends back."""
+    rows = Order.objects.kept_in_vain().prefetch_related("payments", "refunds")[:MOST]
+    words = _("%(number)s är avbeställd, men %(amount)s är inte på väg tillbaka")
+    return [
+        Duty(
+            reverse("order_staff:order", args=[order.number]),
+            words % {"amount": order.may_be_sent_back.exact(), "number": order.number},
+            late=True,
+        )
+        for order in rows
     ]
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("avvikelser/<int:pk>/", explain(differences.difference), name="difference"),
     path("<slug:number>/betala-tillbaka/", refund(money_views.refund), name="refund"),
     path("<slug:number>/igen/<int:pk>/", refund(money_views.refund_again), name="refund_again"),
+    path("<slug:number>/for-hand/<int:pk>/", refund(money_views.refund_by_hand), name="refund_by_hand"),
     path("<slug:number>/stryk/<int:pk>/", refund(money_views.refund_cancel), name="refund_cancel"),
     path("<slug:number>/betallank/", book(money_views.pay_again), name="pay_again"),
 ]

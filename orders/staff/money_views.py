@@ -62,10 +62,20 @@ def refund_again(request: HttpRequest, number: str, pk: int) -> HttpResponseBase
 
 
 @require_POST
+def refund_by_hand(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """The way that it failed by is closed: somebody sends it to an account of the buyer's."""
+
+    def act(failed: Refund, by: str) -> None:
+        _say(request, operations.plan_again(failed.pk, actor=by, now=timezone.now(), by_hand=True))
+
+    return _act(request, number, pk, act)
+
+
+@require_POST
 def refund_cancel(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     def act(planned: Refund, by: str) -> None:
         operations.cancel_refund(planned.pk, actor=by)
-        messages.success(request, _("Återbetalningen är struken. Inget har skickats."))
+        messages.success(request, _("Återbetalningen är struken. Inget har kommit till köparen."))
 
     return _act(request, number, pk, act)
 

@@ -41,6 +41,7 @@ LETTERS: dict[str, Promise] = {
     "pay-again": gettext_lazy("Betala din beställning"),
     "late-money": gettext_lazy("Betalningen kom för sent"),
     "refund": gettext_lazy("Pengar tillbaka"),
+    "refund-failed": gettext_lazy("Återbetalningen gick inte fram"),
     "sent": gettext_lazy("Paketet är skickat"),
     "order-waiting": gettext_lazy("Väntar på godkännande"),
     "order-refused": gettext_lazy("Nekad mot faktura"),

@@ -116,7 +116,7 @@ def test_a_plan_can_be_struck_out_until_it_is_sent(staff):
     order = practised()
     press(staff, order, "betala-tillbaka", amount="20", reason="Fel", key="a")
     refund = order.refunds.get()
-    assert "Inget har skickats" in press(staff, order, "stryk", refund.pk)
+    assert "Inget har kommit till köparen" in press(staff, order, "stryk", refund.pk)
     press(staff, order, "betala-tillbaka", amount="20", reason="Fel", key="b")
     sweep.send_refunds(now=NOON)
     assert "kommit längre" in press(staff, order, "stryk", order.refunds.get(state="succeeded").pk)

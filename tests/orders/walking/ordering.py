@@ -314,7 +314,9 @@ def cancel_a_refund(walk: Walk) -> None:
     if refund.state == RefundState.CANCELLED:
         walk.nothing_comes_of(words, act)
     else:
-        walk.does(words, act, None if refund.state == RefundState.PLANNED else WrongState)
+        walk.does(
+            words, act, None if refund.state in {RefundState.PLANNED, RefundState.FAILED} else WrongState
+        )
 
 
 STEPS = {
