@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from orders import deliveries
-from orders.deliveries import Sheet
-from orders.models import Buyer
+from orders.deliveries import Address, Sheet
+from orders.models import Buyer, Delivery, Order
 from shop import pricing, quantities
 from shop.basket import Basket, Row
 from shop.models import Product
@@ -31,6 +33,23 @@ def sheet_of(data: QueryDict, priced: Priced) -> Sheet | None:
     if not organisation or not text.strip() or not priced.options:
         return None
     return deliveries.read(text, priced.lines)
+
+
+def is_sent_as(order: Order, data: QueryDict) -> bool:
+    """Whether the pasted rows are the several addresses of the order, none of one without."""
+    text = str(data.get(FIELD, ""))
+    if not order.is_organisation or not order.freight_code or not text.strip():
+        return not order.deliveries.exists()
+    lines: Any = list(order.lines.select_related("product"))  # alike a basket's in what is read by
+    pasted = [replace(found, row=0) for found in deliveries.read(text, lines).addresses]
+    return pasted == [_stored(row) for row in order.deliveries.prefetch_related("lines__line")]
+
+
+def _stored(row: Delivery) -> Address:
+    copies = {part.line.sku: part.quantity for part in row.lines.all()}
+    return Address(
+        0, copies, row.unit, row.name, row.address_line1, row.address_line2, row.postal_code, row.city
+    )
 
 
 def with_parcels(priced: Priced, sheet: Sheet | None, today: date) -> Priced:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -267,13 +267,17 @@ def _again(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponse
     if order.awaits_approval:
         return order_page(order)
     form = CheckoutForm(request.POST)
-    if order.state == Agreement.PLACED and not (form.is_valid() and _is_same(order, form)):
+    if order.state == Agreement.PLACED and not (form.is_valid() and _is_same(order, form, request.POST)):
         return waiting_page(order, fanns="1")
     if order.state == Agreement.PLACED:
         return pay_again(request, order, now=now)
     return order_page(order)
 
 
-def _is_same(order: Order, form: CheckoutForm) -> bool:
+def _is_same(order: Order, form: CheckoutForm, sent: QueryDict) -> bool:
+    """Whether the order is what this form asks for: nobody pays for another sum, or parcels to other places."""
     wanted = {**form.details, "method": form.cleaned_data["payment"]}
-    return all(getattr(order, name) == value for name, value in wanted.items())
+    same_answers = all(getattr(order, name) == value for name, value in wanted.items())
+    same_sum = sent_total(sent) in {None, order.total.ore}
+    same_way = sent.get("freight", "") in {"", order.freight_code}
+    return same_answers and same_sum and same_way and addressing.is_sent_as(order, sent)

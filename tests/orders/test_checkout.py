@@ -346,6 +346,16 @@ def test_a_form_left_open_while_its_order_lapsed_comes_back_with_its_typing(shop
     assert Order.objects.filter(state="placed").count() == 1
 
 
+def test_another_way_of_sending_under_the_same_key_does_not_lead_to_the_payment_of_the_first(shopper):
+    FreightMethod.objects.update(free_from_ore=None)
+    form = {**shopper.form(), **KARIN}
+    shopper.send(form)
+    for other in ({"freight": "ombud"}, {"shown_total": "1"}):
+        assert "?fanns=1" in shopper.send({**form, **other}).headers["Location"]
+    assert "/ovningsbetalning/" in shopper.send(form).headers["Location"]
+    assert the_order().freight_code == "hem"
+
+
 def test_a_smallest_order_that_staff_have_raised_holds_for_what_lies_in_the_basket_too(shopper):
     form = {**shopper.form(), **KARIN}
     Product.objects.filter(sku="SKRIFTEN").update(min_quantity=40)

@@ -264,6 +264,21 @@ def test_a_sum_that_nobody_may_order_is_refused_with_the_reason():
     assert someone.basket.rows["SKRIFTEN"].quantity == 30
 
 
+def test_other_addresses_under_the_same_key_do_not_lead_to_the_payment_of_the_first():
+    someone = shopper()
+    who = {**KOMMUN, "payment": "card"}
+    page = someone.order(who, deliveries=TWO, do="review")
+    form = {**fields(page), **who, "deliveries": TWO}
+    someone.send(form)
+    for other in (
+        TWO.replace("Skolgatan 1", "Skolgatan 2"),
+        TWO.replace("\t10", "\t11").replace("\t20", "\t19"),
+    ):
+        assert "?fanns=1" in someone.send({**form, "deliveries": other}).headers["Location"]
+    assert "/ovningsbetalning/" in someone.send(form).headers["Location"]
+    assert Order.objects.count() == 1
+
+
 def test_a_private_buyers_list_is_kept_but_not_used():
     someone = shopper()
     answer = someone.order(KARIN, deliveries="skräp")
