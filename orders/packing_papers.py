@@ -50,6 +50,7 @@ def facts(parcels: Sequence[Shipment], left_out: list[str], *, day: date) -> Fac
         "seller": seller_facts(),
         "summary": _summary(parcels),
         "left_out": left_out,
+        "withdrawn": _withdrawn(parcels),
         "pick": [_picked(product, copies) for product, copies in to_pick(parcels)],
         "slips": [slip(parcel, place) for place, parcel in enumerate(parcels, 1)],
     }
@@ -59,6 +60,7 @@ def labels() -> dict[str, str]:
     return {
         "pick_list": _("Plocklista"),
         "left_out": _("Utelämnade:"),
+        "withdrawn": _("Ångrade av köparen, fråga innan du packar:"),
         "shelf": _("Plats"),
         "item": _("Vara"),
         "quantity": _("Antal"),
@@ -77,6 +79,11 @@ def _summary(parcels: Sequence[Shipment]) -> str:
     copies = sum(row.quantity for parcel in parcels for row in parcel.lines.all())
     words = ngettext("%(count)s försändelse", "%(count)s försändelser", count) % {"count": count}
     return f"{words}, {_('%(copies)s exemplar') % {'copies': grouped(copies)}}."
+
+
+def _withdrawn(parcels: Sequence[Shipment]) -> list[str]:
+    """Whose buyers have changed their minds since: a screen says so, and whoever packs by paper has none."""
+    return list(dict.fromkeys(str(parcel.order.number) for parcel in parcels if parcel.order.open_withdrawals))
 
 
 # --- The pick list --------------------------------------------------------------------------------
@@ -110,7 +117,7 @@ def slip(parcel: Shipment, place: int) -> Facts:
             "language": order.language,
             "place": str(place),
             "name": parcel_name(parcel),
-            "bars": code128(str(order.number)),
+            "bars": code128(slip_code(parcel)),
             "receiver": ", ".join([address[0], *address[-1:]]),
             "address": address,
             "labels": slip_labels(),
@@ -177,12 +184,22 @@ def _beside(parcel: Shipment) -> list[Shipment]:
 
 def parcel_name(parcel: Shipment) -> str:
     """`VS-2026-000123`, and which of them when the order goes as several parcels: `VS-2026-000123 · 2 av 3`."""
-    order = parcel.order
-    live = [row.pk for row in order.shipments.all() if row.state != Parcel.CANCELLED or row.pk == parcel.pk]
+    live = _live(parcel)
     if len(live) < 2:
-        return str(order.number)
+        return str(parcel.order.number)
     which = _("%(place)s av %(count)s") % {"place": live.index(parcel.pk) + 1, "count": len(live)}
-    return f"{order.number} · {which}"
+    return f"{parcel.order.number} · {which}"
+
+
+def slip_code(parcel: Shipment) -> str:
+    """What a scanner reads off the slip: the order's number, and of several parcels which: `VS-2026-000123-17`."""
+    return str(parcel.order.number) if len(_live(parcel)) < 2 else f"{parcel.order.number}-{parcel.pk}"
+
+
+def _live(parcel: Shipment) -> list[int]:
+    """The parcels that the order goes in, this one among them whatever it has come to."""
+    rows = parcel.order.shipments.all()
+    return [row.pk for row in rows if row.state != Parcel.CANCELLED or row.pk == parcel.pk]
 
 
 def label_lines(parcel: Shipment) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -80,6 +81,7 @@ GONE_ORE = Case(
     output_field=models.BigIntegerField(),
 )
 # Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
+PART_OF_SLIP = re.compile(r"\b(VS-\d{4}-\d{6,12})-\d{1,18}\b", re.ASCII | re.IGNORECASE)  # a scanned parcel's
 SEARCHED = ("number", "name", "email", "organisation", "reference", "purchase_order")
 
 
@@ -129,7 +131,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def search(self, text: str) -> Self:
         """Orders that hold every word, each in any of the fields SEARCHED."""
-        return holding_every_word(self, text, _holds)
+        return holding_every_word(self, PART_OF_SLIP.sub(r"\1", text), _holds)
 
     # --- The derived words in SQL: Order's properties are the truth, a test holds both together. Each is a set of
     # orders found from its own end, so that a filter among many does not reckon every order's word. -----------

@@ -28,19 +28,6 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class SendForm(PlainForm):
-    tracking_number = forms.CharField(
-        label=gettext_lazy("Spårningsnummer"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("Står på fraktsedeln. Tomt om försändelsen inte kan spåras."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_tracking_number(self) -> str:
-        return "".join(self.cleaned_data["tracking_number"].split())
-
-
 class PaymentForm(PlainForm):
     """Money that has come to the bankgiro."""
 

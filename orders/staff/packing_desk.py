@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,12 +20,10 @@ from orders import operations, packing_papers
 from orders.models import Shipment
 from orders.models.shipment import ShipmentQuerySet
 from orders.operations import WrongCopies
-from orders.staff import words
+from orders.staff import tracking, words
 from orders.staff.packing import choice_query, read_choice
 from orders.staff.packing_forms import PackForm, TrackingForm
 from orders.states import Parcel, WrongState
-
-ORDER_NUMBER = re.compile(r"VS-\d{4}-\d{6,}", re.ASCII)
 
 
 class Desk(WagtailAdminTemplateMixin):
@@ -139,8 +136,8 @@ def send_parcel(request: HttpRequest, parcel: int) -> HttpResponseBase:
     found = _parcel(parcel)
     if request.method != "POST":
         return _send_page(request, found, TrackingForm(parcel=found, now=timezone.now()))
-    if scanned := ORDER_NUMBER.fullmatch(request.POST.get("tracking_number", "").strip()[:40]):
-        return _to_scanned(request, scanned.group())
+    if scanned := tracking.slip(request.POST.get("tracking_number", "")):
+        return _to_scanned(request, *scanned)
     form = TrackingForm(request.POST, parcel=found, now=timezone.now())
     if found.state == Parcel.PACKED and not form.is_valid():
         return _send_page(request, found, form)
@@ -150,9 +147,10 @@ def send_parcel(request: HttpRequest, parcel: int) -> HttpResponseBase:
     return _to_send(request, _after_sending(found))
 
 
-def _to_scanned(request: HttpRequest, number: str) -> HttpResponseBase:
+def _to_scanned(request: HttpRequest, number: str, part: int | None) -> HttpResponseBase:
     """A slip's bar code in the field leads to that parcel: scan the slip, then its freight label."""
-    parcel = Shipment.objects.to_send().filter(order__number=number).first()
+    waiting = Shipment.objects.to_send().filter(order__number=number)
+    parcel = (waiting if part is None else waiting.filter(pk=part)).first()
     if parcel is None:
         messages.error(request, _("%s är inte packad, eller redan skickad.") % number)
         return redirect(request.get_full_path())

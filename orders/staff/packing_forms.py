@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders.models import Shipment, ShipmentLine
-from orders.staff import words
+from orders.staff import tracking, words
 from shop.quantities import grouped
 
 LONGEST_TRACKING = 60
-# Carriers use their numbers again, but not as soon as this.
-UNIQUE_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +102,7 @@ class TrackingForm(forms.Form):
         self.parcel, self.now = parcel, now
 
     def clean_tracking_number(self) -> str:
-        number = "".join(self.cleaned_data["tracking_number"].split())
-        if not number.isprintable():
-            raise ValidationError(_("Numret innehåller tecken som inte syns. Skanna eller skriv det igen."))
-        if number and (other := self._elsewhere(number)):
-            raise ValidationError(
-                _("Numret står redan på %(number)s. Kontrollera att det är rätt fraktsedel.")
-                % {"number": other.order.number}
-            )
-        return number
-
-    def _elsewhere(self, number: str) -> Shipment | None:
-        """Another order's parcel that went under this number lately: the wrong label was scanned."""
-        lately = Shipment.objects.filter(tracking_number=number, sent_at__gt=self.now - UNIQUE_FOR)
-        return lately.exclude(order=self.parcel.order).select_related("order").first()
+        return tracking.clean(self.cleaned_data["tracking_number"], self.parcel, now=self.now)
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}

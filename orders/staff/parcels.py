@@ -18,8 +18,8 @@ from wagtail.admin.widgets import AdminDateInput
 
 from orders import packing_papers
 from orders.models import Order, Shipment, ShipmentLine
-from orders.staff import words
-from orders.staff.forms import PlainForm, SendForm, stockholm_today
+from orders.staff import tracking, words
+from orders.staff.forms import PlainForm, stockholm_today
 from orders.states import Parcel
 from shop import known
 from shop.models import FreightMethod
@@ -37,11 +37,22 @@ class ParcelForm(PlainForm):
         super().__init__(*args, order=parcel.order, auto_id=f"id_{parcel.pk}_%s", **kwargs)
 
 
-class SendParcelForm(ParcelForm, SendForm):
+class SendForm(ParcelForm):
     """The tracking number of a parcel that leaves."""
 
+    tracking_number = forms.CharField(
+        label=gettext_lazy("Spårningsnummer"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Står på fraktsedeln. Tomt om försändelsen inte kan spåras."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
-class TrackingForm(ParcelForm, SendForm):
+    def clean_tracking_number(self) -> str:
+        return tracking.clean(self.cleaned_data["tracking_number"], self.parcel, now=timezone.now())
+
+
+class TrackingForm(SendForm):
     """The right tracking number of a parcel that has left under a wrong one."""
 
     tell = forms.BooleanField(
@@ -134,7 +145,7 @@ def _copies(most: int, first: int) -> forms.IntegerField:
 FORMS: dict[str, type[ParcelForm]] = {
     "pack": ParcelForm,
     "unpack": ParcelForm,
-    "send": SendParcelForm,
+    "send": SendForm,
     "tracking": TrackingForm,
     "deliver": DeliverForm,
     "take_back": TakeBackForm,

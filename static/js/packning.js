@@ -3,8 +3,20 @@ const form = document.querySelector("[data-packing]");
 if (form) {
   const ticks = [...form.querySelectorAll("input[type=checkbox]")];
   const goOn = () => (ticks.find((tick) => !tick.checked) || form.querySelector("button[type=submit]")).focus();
+  // A scanner types faster than fingers do. What it reads here is for another page: it ticks nothing and sends nothing.
+  let last = 0, together = 0, before = [];
+  const isScanned = (event) => {
+    together = event.timeStamp - last < 30 ? together + 1 : 1;
+    last = event.timeStamp;
+    if (together === 1) before = ticks.map((tick) => tick.checked);
+    if (together < 3) return false;
+    ticks.forEach((tick, place) => { tick.checked = before[place]; });
+    event.preventDefault();
+    return true;
+  };
   form.addEventListener("keydown", (event) => {
     const box = event.target;
+    if (isScanned(event)) return;
     if (event.altKey || event.ctrlKey || event.metaKey || event.repeat || box.matches("input[type=text]")) return;
     const byDigit = /^[1-9]$/.test(event.key) ? ticks[event.key - 1] : undefined;
     const byEnter = event.key === "Enter" && box.matches("input[type=checkbox]") ? box : undefined;

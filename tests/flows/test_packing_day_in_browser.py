@@ -133,8 +133,23 @@ def _pack_one(keys: Keys, number: int) -> None:
         else:
             keys.press(str(line + 1))
     assert keys.focused() == "Packad, nästa"
+    keys.page.wait_for_timeout(50)  # so quick is no finger: it would be taken for a scanner
     with keys.page.expect_navigation():
         keys.press("Enter")
+
+
+def test_a_slip_scanned_where_one_packs_ticks_nothing_and_packs_nothing(page: Page):
+    place(1)
+    parcel = Shipment.objects.get()
+    page.goto(f"/admin/bestallningar/packa/{parcel.pk}/")
+    page.locator("[data-packing] input[type=checkbox]").first.focus()
+    page.keyboard.type(f"{parcel.order.number}\n")
+    page.wait_for_timeout(300)
+    assert page.locator("[data-packing] input:checked").count() == 0
+    assert page.url.endswith(f"/packa/{parcel.pk}/")
+    assert Shipment.objects.get().state == Parcel.PLANNED
+    page.keyboard.press("1")
+    assert page.locator("[data-packing] input:checked").count() == 1
 
 
 def test_the_space_bar_and_tab_do_without_script(open_page: Any, live_server: Any, page: Page):

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from orders import operations, packing_papers
+from orders import operations, packing_papers, withdrawals
 from orders.documents.barcode import STOP, WIDTHS, code128
 from orders.models import Delivery, DeliveryLine, HistoryLine, Order, Shipment
 from orders.operations.planning import plan_parcels
@@ -144,6 +144,17 @@ def _send_to_two_units(order: Order) -> None:
     )
     DeliveryLine.objects.create(delivery=unit, line=order.lines.get(), quantity=12)
     plan_parcels(order)
+
+
+def test_who_packs_by_paper_is_told_which_purchases_were_withdrawn():
+    kept, withdrawn, refused = (OrderFactory(paid=True) for _each in range(3))
+    for order in (withdrawn, refused):
+        withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
+    operations.refuse_withdrawal(refused.withdrawals.get().pk, "Skäl", actor="test", now=NOON)
+    first = pages(papers(kept, withdrawn, refused))[0]
+    warned = first.partition("Ångrade av köparen, fråga innan du packar:")[2].partition("Plats")[0]
+    assert numbers(warned) == [withdrawn.number]
+    assert "Ångrade av köparen" not in pages(papers(kept))[0]
 
 
 def test_what_has_no_place_on_the_shelves_comes_last():

@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 
 from notifications.models import Message
-from orders import operations
+from orders import operations, packing_papers, withdrawals
 from orders.models import Order, Shipment
 from orders.states import Parcel
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, ProductFactory
@@ -343,6 +343,47 @@ def test_the_slips_bar_code_opens_its_parcel(staff):
     told = press(staff, f"{DESK}skicka/{parcel(first).pk}/", tracking_number="VS-2026-999999")
     assert "VS-2026-999999 är inte packad, eller redan skickad." in told
     assert parcel(first).state == Parcel.PACKED
+
+
+def test_of_an_order_in_several_parcels_each_slip_opens_its_own_and_the_search_knows_the_order(staff):
+    order = OrderFactory(on_invoice=True, lines={"SKRIFTEN": 30})
+    line, first = order.lines.get(), order.shipments.get()
+    operations.pack(first.pk, only={line.pk: 20}, actor="test", now=NOON)
+    second = operations.pack(order.shipments.exclude(pk=first.pk).get().pk, actor="test", now=NOON)
+    codes = [packing_papers.slip_code(row) for row in Shipment.objects.for_papers().order_by("pk")]
+    assert codes == [f"{order.number}-{first.pk}", f"{order.number}-{second.pk}"]
+    for code, parcel_pk in zip(codes, (first.pk, second.pk), strict=True):
+        answer = send(staff, first, tracking_number=f" {code.lower()} ")
+        assert answer.url == f"{DESK}skicka/{parcel_pk}/"
+        found = staff.get("/admin/bestallningar/", {"q": code}).context["object_list"]
+        assert [row.number for row in found] == [order.number]
+
+
+@pytest.mark.parametrize("page", ["skickad", "sparning"])
+def test_on_the_orders_page_too_a_slip_is_no_tracking_number_and_anothers_label_is_refused(staff, page):
+    other, order = OrderFactory(sent=True, tracking_number="3735"), OrderFactory(packed=True)
+    if page == "sparning":
+        operations.send(parcel(order).pk, tracking_number="1", actor="test", now=NOON)
+    before = parcel(order)
+    for scanned, sentence in (
+        (order.number, "Det där är följesedelns streckkod. Skanna fraktsedelns."),
+        ("3735", f"Numret står redan på {other.number}."),
+        ("1\u202e2", "Numret innehåller tecken som inte syns."),
+    ):
+        address = f"{DESK}{order.number}/forsandelse/{before.pk}/{page}/"
+        assert sentence in words(staff.post(address, {"tracking_number": scanned}))
+    after = parcel(order)
+    assert (after.state, after.tracking_number) == (before.state, before.tracking_number)
+
+
+def test_a_notice_that_was_refused_warns_no_packer(staff):
+    order = OrderFactory(paid=True)
+    statement = withdrawals.Statement(order.name, str(order.number), order.email)
+    notice = withdrawals.withdraw(statement, now=NOON)
+    warnings = {QUEUE: "Ångrad av köparen", f"{DESK}packa/{parcel(order).pk}/": "ångrat av köparen"}
+    assert all(warning in words(staff.get(page)) for page, warning in warnings.items())
+    operations.refuse_withdrawal(notice.pk, "Företag", actor="test", now=NOON)
+    assert not any(warning in words(staff.get(page)) for page, warning in warnings.items())
 
 
 def test_the_same_label_scanned_for_two_orders_is_refused(staff):
