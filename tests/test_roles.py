@@ -341,7 +341,7 @@ def test_the_menu_offers_a_role_what_it_may_open(letter):
 
 WORK = {
     "1 Sida": "RÄ",  # Wagtail's own summary leads to the tree
-    "1 beställning att packa": "PÄ",
+    "1 försändelse att packa": "PÄ",
     "Betala tillbaka 1,00 kr för VS-": "EÄ",
 }
 

@@ -15,25 +15,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from orders import operations
 from orders.models import Difference
+from orders.models.reconciling import DifferenceQuerySet
 from orders.staff.columns import day
-from orders.staff.listing import StaffList
+from orders.staff.listing import StaffList, choice
 from shop.staff.columns import LinkColumn, PlainColumn
 
 UNKNOWN = gettext_lazy("Finns inte")
+OPEN = "open"
 
 
 def _address(row: Difference) -> str:
     return reverse("money_staff:difference", args=[row.pk])
 
 
+class DifferenceFilters(WagtailFilterSet):
+    state = choice(
+        gettext_lazy("Läge"),
+        [(OPEN, gettext_lazy("Öppna")), ("settled", gettext_lazy("Avslutade"))],
+        method="by_state",
+    )
+
+    class Meta:
+        model = Difference
+        fields: list[str] = []
+
+    def by_state(self, rows: DifferenceQuerySet, _name: str, word: str) -> DifferenceQuerySet:
+        return rows.open() if word == OPEN else rows.exclude(settled_at=None)
+
+
 class DifferenceList(StaffList):
     """Open ones first, then newest first."""
 
     model = Difference
+    filterset_class = DifferenceFilters
     page_title = gettext_lazy("Avvikelser mot Stripe")
     header_icon = "warning"
     index_url_name = "money_staff:differences"

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders.models import Complaint, Order, Refund, Shipment, Withdrawal
+from orders.staff.notice_lists import WAITING
+from orders.states import Fault
 from shop.staff.duties import Duty, holds, kind
 
 MOST = 20  # rows told one by one
@@ -30,10 +32,10 @@ def day_of(moment: datetime) -> str:
 @kind(10, holds("orders.pack_order"))
 def to_pack(_user: Any, now: datetime) -> list[Duty]:
     waiting = Shipment.objects.to_pack().order_by()
-    found = waiting.aggregate(count=Count("order", distinct=True), oldest=Min("order__placed_at"))
-    words = ngettext("%(count)s beställning att packa", "%(count)s beställningar att packa", found["count"])
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("order__placed_at"))
+    words = ngettext("%(count)s försändelse att packa", "%(count)s försändelser att packa", found["count"])
     note = _("Den äldsta lades %(day)s.")
-    return _counted("order_staff:to_pack", words, note, found, now - PACK_WITHIN)
+    return _counted(reverse("order_staff:to_pack"), words, note, found, now - PACK_WITHIN)
 
 
 @kind(20, holds("orders.pack_order"))
@@ -44,16 +46,16 @@ def to_send(_user: Any, now: datetime) -> list[Duty]:
         "%(count)s packad försändelse att skicka", "%(count)s packade försändelser att skicka", found["count"]
     )
     note = _("Den äldsta packades %(day)s.")
-    return _counted("order_staff:to_send", words, note, found, now - SEND_WITHIN)
+    return _counted(reverse("order_staff:to_send"), words, note, found, now - SEND_WITHIN)
 
 
 def _counted(page: str, words: str, note: str, found: dict[str, Any], late: datetime) -> list[Duty]:
-    """One line for so many, with the day of the oldest; none for none."""
+    """One line for so many as `page` lists, with the day of the oldest; none for none."""
     if not found["count"]:
         return []
     oldest = found["oldest"]
     told = note % {"day": day_of(oldest)} if oldest else ""
-    return [Duty(reverse(page), words % found, told, bool(oldest and oldest < late))]
+    return [Duty(page, words % found, told, bool(oldest and oldest < late))]
 
 
 @kind(25, holds("orders.approve_order"))
@@ -65,7 +67,7 @@ def to_approve(_user: Any, now: datetime) -> list[Duty]:
         "%(count)s fakturakund att godkänna", "%(count)s fakturakunder att godkänna", counted["count"]
     )
     note = _("Den äldsta lades %(day)s.")
-    return _counted("order_staff:approvals", words, note, counted, now - APPROVE_WITHIN)
+    return _counted(reverse("order_staff:approvals"), words, note, counted, now - APPROVE_WITHIN)
 
 
 @kind(30, holds("orders.refund_order"))
@@ -92,7 +94,8 @@ def to_judge(_user: Any, now: datetime) -> list[Duty]:
     found = waiting.aggregate(count=Count("pk"), oldest=Min("received_at"))
     words = ngettext("%(count)s ånger att ta hand om", "%(count)s ångrade köp att ta hand om", found["count"])
     note = _("Den äldsta kom %(day)s.")
-    return _counted("order_staff:withdrawals", words, note, found, now - REPAY_WITHIN)
+    page = f"{reverse('order_staff:withdrawals')}?state={WAITING}"
+    return _counted(page, words, note, found, now - REPAY_WITHIN)
 
 
 @kind(40, holds("orders.note_order"))
@@ -103,4 +106,5 @@ def to_answer(_user: Any, now: datetime) -> list[Duty]:
         "%(count)s reklamation att svara på", "%(count)s reklamationer att svara på", found["count"]
     )
     note = _("Den äldsta kom %(day)s.")
-    return _counted("order_staff:complaints", words, note, found, now - ANSWER_WITHIN)
+    page = f"{reverse('order_staff:complaints')}?state={Fault.OPEN}"
+    return _counted(page, words, note, found, now - ANSWER_WITHIN)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders.models import Difference, Dispute, Order, Refund
+from orders.staff.differences import OPEN
 from orders.states import RefundState
 from shop.staff.duties import Duty, holds, kind
 
@@ -88,7 +89,8 @@ def _deadline(row: Dispute) -> str:
 def differences(_user: Any, _now: datetime) -> list[Duty]:
     count = Difference.objects.open().count()
     words = ngettext("%(count)s avvikelse mot Stripe", "%(count)s avvikelser mot Stripe", count)
-    return [Duty(reverse("money_staff:differences"), words % {"count": count}, late=True)] if count else []
+    page = f"{reverse('money_staff:differences')}?state={OPEN}"
+    return [Duty(page, words % {"count": count}, late=True)] if count else []
 
 
 def _page(row: Refund | Dispute) -> str:

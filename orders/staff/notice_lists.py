@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +17,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from orders.models import Complaint, Withdrawal
+from orders.models.withdrawal import WithdrawalQuerySet
 from orders.staff import words
 from orders.staff.listing import StaffList, choice, day
 from orders.states import Fault, Notice
+from shop.staff.columns import LabelledColumn, PlainColumn
+
+LONGEST_SHOWN = 140  # characters of what a buyer wrote
+WAITING = "waiting"  # the filter's word for what the start page counts
 
 
 class SenderColumn(Column):
@@ -26,22 +33,33 @@ class SenderColumn(Column):
     cell_template_name = "orders/staff/_sender_cell.html"
 
 
-class RefundDueColumn(Column):
+def refund_due(notice: Withdrawal) -> Any:
     """The day the money must be back, marked when it has passed with our hands still on it."""
+    if not notice.may_have_the_right or not notice.is_open or notice.waits_for_goods:
+        return ""
+    late = notice.is_late(localdate(timezone=settings.STOCKHOLM))
+    day_of_it = date_format(notice.refund_due, "j F Y")
+    return format_html("{}<br><strong>{}</strong>", day_of_it, _("Försenat.")) if late else day_of_it
 
-    cell_template_name = "orders/staff/_refund_due_cell.html"
 
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        return {**context, "late": instance.is_late(localdate(timezone=settings.STOCKHOLM))}
+def shortened(text: str) -> str:
+    """The beginning of what a buyer wrote; the whole stands on its own page."""
+    return Truncator(text).chars(LONGEST_SHOWN)
 
 
 class NoticeFilters(WagtailFilterSet):
-    state = choice(gettext_lazy("Läge"), Notice.choices)
+    state = choice(
+        gettext_lazy("Läge"),
+        [(WAITING, gettext_lazy("Väntar på oss")), *Notice.choices],
+        method="by_state",
+    )
 
     class Meta:
         model = Withdrawal
         fields: list[str] = []
+
+    def by_state(self, notices: WithdrawalQuerySet, _name: str, word: str) -> WithdrawalQuerySet:
+        return notices.waiting() if word == WAITING else notices.filter(state=word)
 
 
 class WithdrawalList(StaffList):
@@ -68,18 +86,18 @@ class WithdrawalList(StaffList):
         ),
         day("received_at", gettext_lazy("Mottaget")),
         SenderColumn("name", label=gettext_lazy("Namn"), accessor=lambda notice: notice),
-        Column("rows", label=gettext_lazy("Vilka varor"), classname="wrap-anywhere"),
-        Column(
+        PlainColumn(
+            "rows",
+            label=gettext_lazy("Vilka varor"),
+            accessor=lambda notice: shortened(notice.rows),
+            classname="staff-words",
+        ),
+        LabelledColumn(
             "withdraw_by",
             label=gettext_lazy("Ångerfrist"),
-            classname="staff-deadline",
             accessor=lambda notice: words.last_day_to_withdraw(notice.order) if notice.order else "",
         ),
-        RefundDueColumn(
-            "refund_due",
-            label=gettext_lazy("Pengar tillbaka senast"),
-            accessor=lambda notice: notice,
-        ),
+        LabelledColumn("refund_due", label=gettext_lazy("Pengar tillbaka senast"), accessor=refund_due),
     ]
 
     def get_base_queryset(self) -> QuerySet[Withdrawal]:
@@ -130,10 +148,15 @@ class ComplaintList(StaffList):
             primary=lambda complaint: complaint.state == Fault.OPEN,
         ),
         day("received_at", gettext_lazy("Mottagen")),
-        Column("name", label=gettext_lazy("Namn"), accessor="order.name"),
-        Column("fault", label=gettext_lazy("Felet"), classname="wrap-anywhere"),
-        Column("wish", label=gettext_lazy("Önskan"), accessor="get_wish_display"),
-        Column("last_day", label=gettext_lazy("Sista dag att reklamera"), accessor=last_day),
+        PlainColumn("name", label=gettext_lazy("Namn"), accessor="order.name"),
+        PlainColumn(
+            "fault",
+            label=gettext_lazy("Felet"),
+            accessor=lambda complaint: shortened(complaint.fault),
+            classname="staff-words",
+        ),
+        LabelledColumn("wish", label=gettext_lazy("Önskan"), accessor="get_wish_display"),
+        LabelledColumn("last_day", label=gettext_lazy("Sista dag att reklamera"), accessor=last_day),
     ]
 
     def get_base_queryset(self) -> QuerySet[Complaint]:

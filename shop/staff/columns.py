@@ -43,6 +43,16 @@ class PlainColumn(Column):
         return cell(self.shown(instance), self.classname)
 
 
+class LabelledColumn(PlainColumn):
+    """What says nothing without its heading, which a phone's card has not: there the words stand before it."""
+
+    def render_cell_html(self, instance: Any, parent_context: Context) -> SafeString:
+        if (value := self.shown(instance)) in ("", None):
+            return cell("", self.classname)
+        label = format_html('<span class="staff-label">{}: </span>{}', self.label, value)
+        return cell(label, self.classname)
+
+
 class MomentColumn(PlainColumn):
     """A moment, as `moment()` writes it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from cms.enquiries.models import Enquiry
 from notifications.models import Message, State
-from orders.models import Refund
+from orders import operations, withdrawals
+from orders.models import Difference, Order, Refund
 from shop.models import Product, StockLevel
 from shop.staff.duties import found
 from tests.factories import NOON, OrderFactory, ProductFactory
@@ -40,7 +42,7 @@ def one_of_each() -> None:
 
 
 WAITING = {
-    "1 beställning att packa": {"Packare", "Ägare"},
+    "1 försändelse att packa": {"Packare", "Ägare"},
     "1 packad försändelse att skicka": {"Packare", "Ägare"},
     "Betala tillbaka 1,00 kr för VS-": {"Ekonom", "Ägare"},
     "Skriften om värdskap tar snart slut": {"Packare", "Ekonom", "Ägare"},
@@ -65,6 +67,57 @@ def test_staff_without_a_role_have_no_such_panel():
     assert "Att göra i dag" not in text_of(logged_in().get("/admin/"))
 
 
+def test_each_number_on_the_start_page_is_the_length_of_the_list_it_leads_to():
+    """Of each kind more than one, and beside them what is dealt with and stands in the same list."""
+    with mock.patch("notifications.outbox.send_message"):
+        two_of_each_kind()
+    client = in_role("Ägare")
+    counted = {}
+    for duty in found(client.get("/admin/").wsgi_request.user, NOON):
+        if number := re.match(r"\d+", duty.words):
+            counted[duty.words] = (int(number.group()), client.get(duty.url).context["items_count"])
+    assert counted == {words: (number, number) for words, (number, _listed) in counted.items()}
+    assert {words.partition(" ")[2] for words in counted} == {
+        "försändelser att packa",
+        "packade försändelser att skicka",
+        "fakturakunder att godkänna",
+        "ångrade köp att ta hand om",
+        "reklamationer att svara på",
+        "avvikelser mot Stripe",
+        "brev gick inte fram",
+        "nya förfrågningar",
+    }
+
+
+def two_of_each_kind() -> None:
+    """An order in two parcels among them; of notices, complaints and differences a third one that is dealt with."""
+    parted = OrderFactory(on_invoice=True, lines={"SKRIFTEN": 30})
+    first, line = parted.shipments.get(), parted.lines.get()
+    operations.pack(first.pk, only={line.pk: 20}, actor="test", now=NOON)
+    operations.unpack(first.pk, actor="test", now=NOON)
+    for copies in (20, 5):
+        waiting = parted.shipments.filter(state="planned").first()
+        operations.pack(waiting.pk, only={line.pk: copies}, actor="test", now=NOON)
+    OrderFactory(on_invoice=True)
+    Order.objects.filter(pk__in=[OrderFactory(on_invoice=True).pk for _each in range(2)]).update(
+        state="placed"
+    )
+    for number in range(3):
+        order = OrderFactory(sent=True)
+        withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
+        operations.complain(
+            order.pk, rows="", fault="Trasig", wish="repair", written_by="x", language="sv", now=NOON
+        )
+        Difference.objects.create(
+            kind="payment", reference=f"pi_{number}", order=order, happened_at=NOON, found_at=NOON
+        )
+        Enquiry.objects.create(key=f"prov{number}", name="Karin", created_at=NOON)
+    operations.refuse_withdrawal(order.withdrawals.get().pk, "För sent", actor="test", now=NOON)
+    operations.settle_complaint(order.complaints.get().pk, "Bytt", actor="test", now=NOON)
+    operations.settle_difference(order.differences.get().pk, "Bankdag", actor="test", now=NOON)
+    Message.objects.filter(letter="sent").update(state=State.FAILED)
+
+
 def user(role: str) -> Any:
     return in_role(role).get("/admin/").wsgi_request.user
 
@@ -75,7 +128,7 @@ def test_what_has_waited_longer_than_promised_is_marked_late_with_the_day_of_the
     assert [duty.late for duty in found(packer, now)] == [False]
     OrderFactory(on_invoice=True, at=now - timedelta(days=3))
     (duty,) = found(packer, now)
-    assert (duty.words, duty.late) == ("2 beställningar att packa", True)
+    assert (duty.words, duty.late) == ("2 försändelser att packa", True)
     assert duty.note.startswith("Den äldsta lades ")
 
 
