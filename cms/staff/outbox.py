@@ -25,7 +25,7 @@ from notifications import letters, outbox
 from notifications.letters import readable
 from notifications.models import Message, State
 from shop.searched import holding_every_word
-from shop.staff.columns import LinkColumn, PlainColumn, TagColumn, cell, moment, with_note
+from shop.staff.columns import LabelledColumn, LinkColumn, PlainColumn, TagColumn, cell, moment, with_note
 from shop.staff.filters import choice, search_form
 
 
@@ -54,6 +54,11 @@ def _went_or_goes(letter: Message) -> str:
     if letter.state == State.WAITING:
         return _("Nästa försök %(when)s") % {"when": moment(letter.next_try_at)}
     return ""
+
+
+def tries(letter: Message) -> int | str:
+    """How many; nothing for a letter that nobody has tried to send yet."""
+    return letter.tries or ""
 
 
 class AgainColumn(PlainColumn):
@@ -91,8 +96,8 @@ COLUMNS = [
         accessor="get_state_display",
         primary=lambda letter: letter.state == State.FAILED,
     ),
-    PlainColumn("created_at", label=gettext_lazy("Skrivet"), accessor=times),
-    PlainColumn("tries", label=gettext_lazy("Försök"), classname="staff-number"),
+    PlainColumn("created_at", label=gettext_lazy("Skrivet"), accessor=times, classname="staff-when"),
+    LabelledColumn("tries", label=gettext_lazy("Försök"), accessor=tries, classname="staff-number"),
     PlainColumn("error", label=gettext_lazy("Vad som gick fel"), classname="wrap-anywhere"),
     AgainColumn("again", label=gettext_lazy("Skicka igen")),
 ]

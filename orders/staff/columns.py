@@ -63,7 +63,7 @@ class TickColumn(PlainColumn):
 NUMBER = LinkColumn("number", label=gettext_lazy("Nummer"), get_url=order_url)
 PLACED = day("placed_at", gettext_lazy("Lagd"), sort_key="placed_at")
 BUYER = PlainColumn("buyer", label=gettext_lazy("Köpare"), accessor=buyer)
-PLACE = PlainColumn("city", label=gettext_lazy("Ort"), classname="staff-roomy")
+PLACE = PlainColumn("city", label=gettext_lazy("Ort"))
 TOTAL = PlainColumn("total", label=gettext_lazy("Summa"), accessor="total.exact", classname="staff-number")
 PAYMENT = TagColumn(
     "payment", label=gettext_lazy("Betalning"), accessor=words.payment, primary=lambda order: order.is_paid
@@ -74,5 +74,8 @@ FULFILMENT = TagColumn(
     accessor=words.fulfilment,
     primary=lambda order: order.fulfilment_word != "none",
 )
-AGREEMENT = PlainColumn("state", label=gettext_lazy("Avtal"), accessor="get_state_display")
-WITHDRAWN = PlainColumn("withdrawn", label=gettext_lazy("Obs"), accessor=withdrawn)
+AGREEMENT = PlainColumn(
+    "state",
+    label=gettext_lazy("Avtal"),
+    accessor=lambda order: with_note(order.get_state_display(), withdrawn(order)),
+)

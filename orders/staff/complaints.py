@@ -20,9 +20,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from orders import operations
 from orders.models import Complaint, HistoryLine, Order
 from orders.staff import page, words
-from orders.staff.notice_forms import AnswerForm, PhoneComplaintForm
+from orders.staff.notice_forms import DenyForm, PhoneComplaintForm, ReasonForm, SettleForm
 from orders.staff.views import actor
 from orders.states import WrongState
+
+ANSWERS: dict[str, type[ReasonForm]] = {"settle": SettleForm, "refuse": DenyForm}
 
 
 class Furniture(WagtailAdminTemplateMixin):
@@ -97,7 +99,7 @@ def _written(request: HttpRequest, order: Order, form: PhoneComplaintForm) -> Co
 
 def _answer(request: HttpRequest, pk: int, name: str, act: Callable[[str], str]) -> HttpResponseBase:
     found = _whole(pk)
-    form = AnswerForm(request.POST, auto_id=f"id_{name}_%s")
+    form = ANSWERS[name](request.POST, auto_id=f"id_{name}_%s")
     if not form.is_valid():
         return _page(request, found, {name: form}, status=422)
     try:
@@ -110,7 +112,7 @@ def _answer(request: HttpRequest, pk: int, name: str, act: Callable[[str], str])
 def _page(
     request: HttpRequest, found: Complaint, typed: dict[str, forms.Form] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    fresh = {name: AnswerForm(auto_id=f"id_{name}_%s") for name in ("settle", "refuse")}
+    fresh = {name: form(auto_id=f"id_{name}_%s") for name, form in ANSWERS.items()}
     history = HistoryLine.objects.filter(order=found.order, machine=Complaint.MACHINE)
     context = Furniture(found).get_context_data(
         complaint=found,

@@ -25,7 +25,6 @@ from orders.staff.columns import (
     PLACE,
     PLACED,
     TOTAL,
-    WITHDRAWN,
     TickColumn,
     day,
 )
@@ -62,7 +61,7 @@ class OrderList(StaffList):
 
     @cached_property
     def columns(self) -> list[Column]:
-        named = [NUMBER, PLACED, BUYER, PLACE, TOTAL, PAYMENT, FULFILMENT, AGREEMENT, WITHDRAWN]
+        named = [NUMBER, PLACED, BUYER, PLACE, TOTAL, PAYMENT, FULFILMENT, AGREEMENT]
         return [TickColumn(self.is_ticked), *named] if self.deeds else named
 
     def is_ticked(self, order: Order) -> bool:

@@ -65,8 +65,16 @@ class AsideForm(ReasonForm):
         )
 
 
-class AnswerForm(ReasonForm):
+class SettleForm(ReasonForm):
     """What was done about a complaint."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Vad ni gjorde")
+
+
+class DenyForm(ReasonForm):
+    """Why nothing will be done about it."""
 
 
 def copies_field(label: str, most: int) -> forms.IntegerField:

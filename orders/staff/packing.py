@@ -28,7 +28,9 @@ from orders.staff.columns import box, buyer
 from orders.staff.forms import stockholm_today
 from orders.staff.listing import StaffList
 from orders.states import Parcel
-from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, TagColumn
+from shop.money import NBSP
+from shop.quantities import grouped
+from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, TagColumn, with_note
 
 MOST = packing_papers.MOST
 CHOSEN = "forsandelse"
@@ -59,8 +61,16 @@ class TrackingColumn(Column):
 
 
 def what_lies_in(parcel: Shipment) -> str:
-    """`30 × Skriften om värdskap, 1 × Det goda värdskapet`"""
-    return ", ".join(f"{row.quantity} × {words.goods(parcel.order, row.line)}" for row in parcel.lines.all())
+    """`30 × Skriften om värdskap, 1 × Det goda värdskapet`; a number and its sign stay on one line."""
+    rows = parcel.lines.all()
+    return ", ".join(
+        f"{grouped(row.quantity)}{NBSP}×{NBSP}{words.goods(parcel.order, row.line)}" for row in rows
+    )
+
+
+def receiver(parcel: Shipment) -> Any:
+    """The buyer, and below where this parcel goes."""
+    return with_note(buyer(parcel.order), (parcel.delivery or parcel.order).city)
 
 
 def withdrawn(parcel: Shipment) -> str:
@@ -68,24 +78,23 @@ def withdrawn(parcel: Shipment) -> str:
     return _("Ångrad av köparen") if parcel.order.open_withdrawals else ""
 
 
-def _city(parcel: Shipment) -> str:
-    return (parcel.delivery or parcel.order).city
+def name(parcel: Shipment) -> Any:
+    """Which parcel, with the warning that nobody should miss."""
+    return with_note(packing_papers.parcel_name(parcel), withdrawn(parcel))
 
 
 TICK = TickColumn("tick", label=gettext_lazy("Välj"))
 NUMBER = LinkColumn(
     "number",
     label=gettext_lazy("Nummer"),
-    accessor=packing_papers.parcel_name,
+    accessor=name,
     get_url=lambda parcel: reverse("order_staff:order", args=[parcel.order.number]),
 )
-WITHDRAWN = PlainColumn("withdrawn", label=gettext_lazy("Obs"), accessor=withdrawn)
-CONTENTS = PlainColumn("contents", label=gettext_lazy("Vad"), accessor=what_lies_in)
-BUYER = PlainColumn("buyer", label=gettext_lazy("Köpare"), accessor=lambda parcel: buyer(parcel.order))
-PLACE = PlainColumn("city", label=gettext_lazy("Ort"), accessor=_city, classname="staff-roomy")
-FREIGHT = PlainColumn(
-    "freight", label=gettext_lazy("Leveranssätt"), accessor="order.staff_freight", classname="staff-roomy"
+CONTENTS = PlainColumn(
+    "contents", label=gettext_lazy("Vad"), accessor=what_lies_in, classname="staff-contents"
 )
+BUYER = PlainColumn("buyer", label=gettext_lazy("Köpare"), accessor=receiver)
+FREIGHT = PlainColumn("freight", label=gettext_lazy("Leveranssätt"), accessor="order.staff_freight")
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -124,11 +133,9 @@ class PackingQueue(ParcelList):
     columns = [
         TICK,
         NUMBER,
-        WITHDRAWN,
         MomentColumn("placed_at", label=gettext_lazy("Lagd"), accessor="order.placed_at"),
         CONTENTS,
         BUYER,
-        PLACE,
         FREIGHT,
         TagColumn(
             "payment",
@@ -164,13 +171,10 @@ class SendingQueue(ParcelList):
     columns = [
         TICK,
         NUMBER,
-        WITHDRAWN,
         TrackingColumn("tracking", label=gettext_lazy("Spårningsnummer"), accessor=lambda parcel: parcel),
         CONTENTS,
         BUYER,
-        PLACE,
         FREIGHT,
-        MomentColumn("packed_at", label=gettext_lazy("Packad")),
     ]
 
     def get_base_queryset(self) -> QuerySet[Shipment]:

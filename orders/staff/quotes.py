@@ -41,6 +41,7 @@ from orders.staff.listing import StaffList, choice, day
 from orders.states import WrongState
 from shop import pricing
 from shop.models import Company
+from shop.staff.columns import LabelledColumn
 
 LONGEST = timedelta(days=365)
 
@@ -79,7 +80,7 @@ class QuoteList(StaffList):
         Column("organisation", label=gettext_lazy("Organisation"), classname="wrap-anywhere"),
         Column("name", label=gettext_lazy("Namn"), classname="wrap-anywhere"),
         Column("total", label=gettext_lazy("Summa"), accessor="total.exact", classname="staff-number"),
-        Column(
+        LabelledColumn(
             "valid_until",
             label=gettext_lazy("Gäller till"),
             accessor=lambda quote: date_format(quote.valid_until, "j b Y"),

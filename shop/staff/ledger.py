@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
+from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 
 from shop import stock
 from shop.models import Product, StockLevel, StockMovement
 from shop.quantities import grouped
+from shop.staff.columns import LabelledColumn, MomentColumn
 from shop.staff.forms import StockForm
 from shop.staff.products import stock_url
 
@@ -46,11 +47,15 @@ def columns(*, product: bool) -> list[Column]:
         )
     ]
     return [
-        DateColumn("at", label=gettext_lazy("När")),
+        MomentColumn("at", label=gettext_lazy("När")),
         *(named if product else []),
         Column("kind", label=gettext_lazy("Vad"), accessor="get_kind_display"),
-        Column("on_hand", label=gettext_lazy("På hyllan"), accessor=lambda row: signed(row.on_hand_delta)),
-        Column("reserved", label=gettext_lazy("Lovat"), accessor=lambda row: signed(row.reserved_delta)),
+        LabelledColumn(
+            "on_hand", label=gettext_lazy("På hyllan"), accessor=lambda row: signed(row.on_hand_delta)
+        ),
+        LabelledColumn(
+            "reserved", label=gettext_lazy("Lovat"), accessor=lambda row: signed(row.reserved_delta)
+        ),
         Column("cause", label=gettext_lazy("Orsak")),
         Column("actor", label=gettext_lazy("Vem")),
     ]
