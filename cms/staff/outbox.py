@@ -94,7 +94,7 @@ COLUMNS = [
         "state",
         label=gettext_lazy("Läge"),
         accessor="get_state_display",
-        primary=lambda letter: letter.state == State.FAILED,
+        primary=lambda letter: letter.state != State.FAILED,
     ),
     PlainColumn("created_at", label=gettext_lazy("Skrivet"), accessor=times, classname="staff-when"),
     LabelledColumn("tries", label=gettext_lazy("Försök"), accessor=tries, classname="staff-number"),

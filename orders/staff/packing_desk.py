@@ -106,7 +106,7 @@ def _skip(request: HttpRequest, parcel: Shipment) -> str:
 
 def _to_pack(request: HttpRequest, parcel: Shipment | None) -> HttpResponseBase:
     if parcel is None:
-        messages.success(request, _("Allt är packat."))
+        messages.success(request, _("De valda är packade.") if _chosen(request) else _("Allt är packat."))
         return redirect("order_staff:to_send")
     return redirect(_desk_url("pack_parcel", parcel, request))
 

@@ -16,8 +16,9 @@ if (form) {
   };
   form.addEventListener("keydown", (event) => {
     const box = event.target;
-    if (isScanned(event)) return;
-    if (event.altKey || event.ctrlKey || event.metaKey || event.repeat || box.matches("input[type=text]")) return;
+    if (event.repeat && event.key === "Enter") event.preventDefault(); // held down on the last tick it would pack
+    if (event.repeat || isScanned(event)) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || box.matches("input[type=text]")) return;
     const byDigit = /^[1-9]$/.test(event.key) ? ticks[event.key - 1] : undefined;
     const byEnter = event.key === "Enter" && box.matches("input[type=checkbox]") ? box : undefined;
     if (!byDigit && !byEnter) return;

@@ -301,6 +301,7 @@ def test_an_unknown_parcel_is_not_found(staff, page, number):
 
 def test_a_queue_that_is_empty_says_so(staff):
     assert "Allt är packat." in words(staff.get(DESK + "packa/", follow=True))
+    assert "De valda är packade." in words(staff.get(DESK + "packa/?forsandelse=1", follow=True))
     assert "Allt som är packat är skickat." in words(staff.get(DESK + "skicka/", follow=True))
 
 

@@ -59,6 +59,17 @@ def test_a_confirmed_order_counts_in_the_swedish_week_it_was_placed_and_others_d
     assert sum(week.copies for week in sold) == 8
 
 
+def test_the_years_sum_is_the_goods_of_all_agreed_orders_to_the_ore():
+    """Mixed VAT, steps of price and a return among them: what was sold stays sold."""
+    everything = {"SKRIFTEN": 250, "DET-GODA-VARDSKAPET": 3, "VARDSKAP-I-PRAKTIKEN": 1}
+    made = [OrderFactory(on_invoice=True, lines=everything), OrderFactory(sent=True, lines={"SKRIFTEN": 30})]
+    parcel, line = made[1].shipments.get(), made[1].lines.get()
+    operations.take_back(parcel.pk, restock={line.pk: 5}, write_off={}, actor="test", now=NOON)
+    OrderFactory(lines=everything)
+    sold = [week for ware in wares(TODAY) for week in ware.sold]
+    assert sum(week.ore for week in sold) == sum(order.goods_ore for order in made)
+
+
 def test_the_shelf_at_each_weeks_end_is_what_the_ledger_adds_up_to():
     product = ProductFactory.create(sku="A", on_hand=0)
     for weeks, copies in ((3, 100), (1, 40)):
