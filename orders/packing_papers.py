@@ -83,7 +83,9 @@ def _summary(parcels: Sequence[Shipment]) -> str:
 
 def _withdrawn(parcels: Sequence[Shipment]) -> list[str]:
     """Whose buyers have changed their minds since: a screen says so, and whoever packs by paper has none."""
-    return list(dict.fromkeys(str(parcel.order.number) for parcel in parcels if parcel.order.open_withdrawals))
+    return list(
+        dict.fromkeys(str(parcel.order.number) for parcel in parcels if parcel.order.open_withdrawals)
+    )
 
 
 # --- The pick list --------------------------------------------------------------------------------
