@@ -99,7 +99,9 @@ KINDS = [
     Kind(
         "quote-accepted",
         gettext_lazy("Offerten är accepterad"),
-        gettext_lazy("Till den som bad om offerten, när någon annan har accepterat den."),
+        gettext_lazy(
+            "Till den som bad om offerten och den som accepterade den, när beställningens brev går till någon annan."
+        ),
         lambda language: accepted_facts(quote(language), NUMBER),
         SEES_ORDERS,
     ),

@@ -179,7 +179,7 @@ def accept_quote(pk: int, placement: Placement, accepter: Accepter, *, now: date
     order, _new = place(placement, quote.priced(), now=now)
     move(quote, Quotation.ACCEPTED, actor=accepter.name, cause=str(order.number))
     _note_accepter(quote, accepter, now)
-    _tell_asker(quote, order)
+    _tell_both(quote, order)
     return order
 
 
@@ -190,15 +190,18 @@ def _note_accepter(quote: Quote, accepter: Accepter, now: datetime) -> None:
     quote.save(update_fields=["accepted_at", "accepter_name", "accepter_email", "accepter_role"])
 
 
-def _tell_asker(quote: Quote, order: Order) -> None:
-    """The order's own letters go to the accepter; who asked wants to know too."""
-    if quote.email.lower() == order.email.lower():
-        return
-    outbox.put(
-        "quote-accepted",
-        key=str(order.number),
-        to=quote.email,
-        context=accepted_facts(quote, str(order.number)),
-        language=quote.language,
-        about=str(quote.number),
-    )
+def _tell_both(quote: Quote, order: Order) -> None:
+    """The order's own letters go to the order's address; who asked and who said yes want to know too."""
+    number, told = str(order.number), {order.email.lower()}
+    for to, key, by in ((quote.email, number, False), (quote.accepter_email, f"{number}/accepter", True)):
+        if to.lower() in told:
+            continue
+        told.add(to.lower())
+        outbox.put(
+            "quote-accepted",
+            key=key,
+            to=to,
+            context=accepted_facts(quote, number, to_accepter=by),
+            language=quote.language,
+            about=str(quote.number),
+        )

@@ -46,13 +46,14 @@ def quote_facts(quote: Quote) -> Facts:
         }
 
 
-def accepted_facts(quote: Quote, order_number: str) -> Facts:
-    """For the one who asked, when somebody else has accepted."""
+def accepted_facts(quote: Quote, order_number: str, *, to_accepter: bool = False) -> Facts:
+    """For the one who asked, or the one who accepted, when the order's own letters go to somebody else."""
     return {
         **quote_facts(quote),
         "accepter_name": quote.accepter_name,
         "accepter_role": quote.accepter_role,
         "order_number": order_number,
+        "to_accepter": to_accepter,
     }
 
 

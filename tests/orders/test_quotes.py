@@ -200,6 +200,13 @@ def test_another_person_accepts_at_the_quoted_price_though_the_catalogue_has_cha
     assert letters("order-confirmation")[0].context["quote_number"] == quote.number
 
 
+def test_who_says_yes_gets_a_letter_though_the_orders_own_go_to_who_asked():
+    quote = asked()
+    accept(quote, email=ASKER["email"], accepter_email="goran@bjorkvik.example", accepter_name="Göran Chef")
+    (letter,) = letters("quote-accepted")
+    assert (letter.to, letter.context["to_accepter"]) == ("goran@bjorkvik.example", True)
+
+
 def test_every_frozen_ore_of_vat_is_the_quotes():
     quote = Quote.objects.whole().get(pk=asked().pk)
     accept(quote)
