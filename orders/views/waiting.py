@@ -30,6 +30,8 @@ from shop.responses import SeeOther, private
 
 # Swish gives up after three minutes; so does the page.
 PATIENCE = timedelta(minutes=3)
+# A payment page is opened within ten seconds or not at all (orders.payments.begin).
+OPENING = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ def _situation(
         )
     if attempt is None or not attempt.is_live:
         return _attempt_ended(attempt)
+    if not attempt.session_id and now - attempt.created_at > OPENING:
+        return _invited()
     if "avbruten" in request.GET:
         return _interrupted(attempt)
     return _waiting(attempt, now=now)
@@ -161,6 +165,15 @@ def _attempt_ended(attempt: PaymentAttempt | None) -> Situation:
         _("Det gick inte den här gången"),
         _("%(what)s gick inte igenom. Inget har dragits. Prova igen eller välj ett annat sätt.")
         % {"what": what},
+    )
+
+
+def _invited() -> Situation:
+    """Nobody has been at a payment page: staff entered the order, and the buyer comes from the letter."""
+    return Situation(
+        "invited",
+        _("Betala din beställning"),
+        _("Varorna är undanlagda åt dig. Du betalar i nästa steg."),
     )
 
 

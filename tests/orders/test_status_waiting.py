@@ -74,6 +74,15 @@ def test_after_three_minutes_swish_has_timed_out():
     assert "Försök igen" in text(answer)
 
 
+def test_who_comes_from_the_letter_is_invited_to_pay_and_not_asked_to_try_again():
+    order: Order = OrderFactory()
+    shown = text(look(order))
+    assert "Betala din beställning" in shown
+    assert "Betala 104 kr" in shown
+    assert "Försök igen" not in shown
+    assert "inte hört av" not in shown
+
+
 def test_a_card_may_take_longer():
     answer = look(waiting("card"), after=timedelta(minutes=4))
     assert "Vi har inte hört av betalningen än" in text(answer)
