@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from pypdf import PdfReader
 
-from orders import operations, packing_papers, withdrawals
+from orders import documents, operations, packing_papers, withdrawals
 from orders.documents.barcode import STOP, WIDTHS, code128
 from orders.models import Delivery, DeliveryLine, HistoryLine, Order, Shipment
 from orders.operations.planning import plan_parcels
 from shop.models import Product
+from shop.typesetting import compile_layout
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, ProductFactory
 from tests.orders.test_receipt import HOSTILE_NAMES, xmp_of
 
@@ -200,6 +202,23 @@ def test_no_name_breaks_the_papers(name):
     read = pages(papers(order))
     assert len(read) == 3
     assert numbers(read[-1]) == [order.number]
+
+
+def test_a_name_that_begins_with_an_a_with_ring_keeps_it_on_slip_and_label():
+    """The address is clipped at its box: with ring and dots there must be more ink than without."""
+    slip, label = (
+        with_ring - without for with_ring, without in zip(inked("Åsa Öberg"), inked("Asa Oberg"), strict=True)
+    )
+    assert min(slip, label) > 20
+
+
+def inked(name: str) -> list[int]:
+    """How many dark points the slip and the sheet of labels have, for an order to this name."""
+    order = OrderFactory(paid=True)
+    facts = packing_papers.facts(list(Shipment.objects.filter(order=order).for_papers()), [], day=DAY)
+    facts["slips"][0] |= {"address": [name, "531 32 BJÖRKVIK"], "name": "VS", "bars": [1], "facts": []}
+    drawn: Any = compile_layout(documents.FOLDER / "packing.typ", facts, format="png", ppi=144)
+    return [sum(Image.open(io.BytesIO(page)).convert("L").histogram()[:128]) for page in drawn[1:]]
 
 
 def test_fifteen_labels_take_two_sheets():
