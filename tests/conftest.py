@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator  # noqa: E402
 from typing import Any  # noqa: E402
 from urllib.parse import urlsplit  # noqa: E402
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 import redis  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
@@ -27,6 +28,12 @@ from shop import freshness  # noqa: E402
 from tests.harness import browser, databases, guard, lanes, mail, numbers, place, processes  # noqa: E402
 
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+# The same examples in each run, and none that fails because the machine is busy.
+hypothesis.settings.register_profile(
+    "suite", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 
 # --- The run -----------------------------------------------------------------------------------

@@ -204,9 +204,11 @@ def test_without_its_condition_the_database_still_refuses_but_not_politely(monke
     """The second control: the check taken out, the constraint holds the line with an error instead of a sentence."""
     last_copies.fill(1)
 
-    def unchecked(quantities: Any, **facts: Any) -> None:
+    def unchecked(quantities: Any, *, is_new: bool, **facts: Any) -> None:
         deltas = {pk: stock._Delta(reserved=number) for pk, number in quantities.items()}
-        stock._write(stock._locked_counted(quantities), deltas, stock._Act(stock.Kind.RESERVE, **facts))
+        stock._write(
+            stock._locked_counted(quantities), deltas, stock._Act(stock.Kind.RESERVE, **facts), is_new=is_new
+        )
 
     monkeypatch.setattr(stock, "reserve", unchecked)
     answers = Counter(all_at_once(buyers_here(3)))
