@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from orders import operations
 from orders.models import Order, PaymentAttempt, Refund
 from orders.payments.begin import begin
+from orders.payments.gateway import calls
 from orders.payments.settle import settle_order
 from shop.money import Money
 from tests.factories import NOON, OrderFactory
@@ -27,8 +28,16 @@ Tell = Callable[..., list[int]]
 
 
 @pytest.fixture
-def stripe(stripe_server: StripeServer) -> StripeServer:  # noqa: F811
+def stripe(stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> StripeServer:  # noqa: F811
+    """Whatever a test does, no transaction may be open while Stripe is spoken to."""
     stripe_server.service.clock = NOON.timestamp
+    real, own = calls._within, len(connection.atomic_blocks)
+
+    def watched(seconds: float, work: Callable[[], Any]) -> Any:
+        assert len(connection.atomic_blocks) <= own, "a transaction waits for Stripe"
+        return real(seconds, work)
+
+    monkeypatch.setattr(calls, "_within", watched)
     return stripe_server
 
 

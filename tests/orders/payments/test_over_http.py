@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 import requests
+from django.utils import timezone
 
 from notifications.models import Message
-from orders.models import Order, StripeEvent
+from orders.models import Difference, Dispute, Order, Payout, StripeEvent
+from orders.payments import comparing
 from tests.factories import CompanyFactory, FreightFactory, ProductFactory, TermsFactory
-from tests.stack import CARD, Visitor
+from tests.stack import CARD, Visitor, wait_until
 from tests.stripe_fake import StripeServer
+from tests.stripe_fake.delivery import Delivery
 from tests.stripe_fake.webhooks import PATH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +74,53 @@ def test_a_buyer_pays_and_comes_back_to_a_paid_order(site, stripe_server, webhoo
     assert (back.status_code, f"/order/{only_order().key}/" in back.url) == (200, True)
     assert_paid_once(stripe_server)
     assert StripeEvent.objects.count() == int(webhook)
+
+
+class Controls:
+    """What buyers, banks and the dashboard do, by the fake's own addresses; its events come late and twice."""
+
+    def __init__(self, stripe: StripeServer, url: str) -> None:
+        self.home = stripe.url
+        self.delivery = Delivery(
+            url + PATH, stripe.webhook_secret, seed=7, lost=0, doubled=0.5, late=0.5, longest=1
+        )
+        stripe.service.carrier = self.delivery.start().carry
+
+    def press(self, name: str, **fields: object) -> dict[str, Any]:
+        answer = requests.post(f"{self.home}/_control/{name}", fields, timeout=10)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def report(self) -> dict[str, Any]:
+        return dict(requests.get(f"{self.home}/_report", timeout=10).json())
+
+    def all_brought(self) -> list[int]:
+        wait_until(self.delivery.is_idle, within=30, what="all events brought")
+        self.delivery.stop()
+        return self.delivery.answers
+
+
+def test_what_becomes_of_the_money_is_told_in_disorder_and_comes_out_right(site, stripe_server):
+    url = site()
+    hands = Controls(stripe_server, url)
+    _visitor, page = checkout(url)
+    session = page.url.rpartition("/")[2]
+    hands.press("pay", session=session)
+    intent = stripe_server.service.session(session)["payment_intent"]
+    refund = hands.press("refund", intent=intent, amount=100_00)["events"][0]["data"]["object"]["id"]
+    hands.press("refund", intent=intent, amount=50_00)
+    hands.press("fail_refund", refund=refund)
+    dispute = hands.press("dispute", intent=intent, amount=10_00)["events"][0]["data"]["object"]["id"]
+    hands.press("close_dispute", dispute=dispute, status="lost")
+    hands.press("pay_out", amount=900_00)
+    answers = hands.all_brought()
+    assert set(answers) == {200}
+    assert len(answers) > StripeEvent.objects.count() == len(stripe_server.service.events)
+    comparing.compare(now=timezone.now() + timedelta(hours=1))  # what came before the payment was known
+    order = only_order()
+    assert (order.state, Difference.objects.open().exists()) == ("confirmed", False)
+    assert order.refunded.ore == hands.report()["sent_back_by_order"][order.number] == 60_00
+    assert (Dispute.objects.get().status, Payout.objects.get().amount_ore) == ("lost", 900_00)
 
 
 def test_a_restart_in_the_middle_of_a_payment_loses_nothing(site, live_site, stripe_server):

@@ -7,14 +7,13 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from notifications.models import Message
-from orders.models import Order, StripeEvent
+from orders import operations
+from orders.models import Order, Refund, StripeEvent
 from orders.payments import sweep
 from orders.payments.begin import begin
-from orders.payments.gateway import calls
 from orders.payments.settle import settle_order
 from shop.models import StockLevel
 from tests.factories import NOON
@@ -115,26 +114,6 @@ def test_the_practice_page_takes_money_once_however_many_press(settings):
     assert paid_once(order)
 
 
-def test_no_transaction_is_open_while_stripe_is_spoken_to(stripe, monkeypatch):
-    real, seen = calls._within, []
-
-    def watched(seconds, work):
-        seen.append(connection.in_atomic_block)
-        return real(seconds, work)
-
-    monkeypatch.setattr(calls, "_within", watched)
-    order, _attempt = waiting()
-    begin(order, now=NOON, method="swish")
-    lapsing, _attempt = waiting()
-    deliver(Client(), stripe, stripe.service.pay(order.attempts.get(state="open").session_id))
-    settle_order(order, now=NOON)
-    sweep.settle_unsettled(now=HALF_PAST)
-    sweep.lapse_due(now=HALF_PAST)
-    assert [fresh(row).state for row in (order, lapsing)] == ["confirmed", "cancelled"]
-    assert len(seen) >= 8
-    assert not any(seen)
-
-
 # --- Money that goes back -------------------------------------------------------------------------
 def test_five_workers_send_a_refund_once(stripe):
     order = paid(stripe)
@@ -159,3 +138,23 @@ def test_ten_copies_of_a_dashboards_refund_at_once_are_booked_once(stripe):
     stripe.fail("refund", delay=0.2, times=10)
     assert at_once(*[lambda: deliver(Client(), stripe, event)] * 10) == [200] * 10
     assert (order.refunds.count(), fresh(order).refunded.ore) == (1, 20_00)
+
+
+def test_ten_copies_of_a_failure_at_once_put_the_money_back_once_and_tell_once(stripe):
+    order = paid(stripe)
+    plan(order, ore=20_00)
+    sweep.send_refunds(now=HALF_PAST)
+    event = stripe.service.fail_refund(order.refunds.get().gateway_id)[0]
+    stripe.fail("refund", delay=0.2, times=10)
+    assert at_once(*[lambda: deliver(Client(), stripe, event)] * 10) == [200] * 10
+    assert [row.kind for row in order.payments.all()] == ["payment", "refund", "reversal"]
+    assert Message.objects.filter(letter="refund-failed").count() == 1
+
+
+def test_trying_again_and_by_hand_at_once_is_one_new_try(stripe):
+    refund = plan(paid(stripe), ore=20_00)
+    Refund.objects.update(state="failed")
+    again = partial(operations.plan_again, refund.pk, actor="maja", now=HALF_PAST)
+    tries = at_once(*[again, partial(again, by_hand=True)] * 4)
+    assert len({row.pk for row in tries}) == 1
+    assert refund.order.refunds.count() == 2
