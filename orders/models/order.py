@@ -147,7 +147,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The orders whose payment_word is this one; the database looks at the ledger's lines alone."""
         if word == "unpaid":
             nothing_left = Q(pk__in=_whose_ledger(Q(came=0, gone=0)))
-            return self.filter(~_has_line("payment")).filter(~_has_line("refund") | nothing_left)
+            nothing_gone = ~_has_line("refund", "chargeback")
+            return self.filter(~_has_line("payment")).filter(nothing_gone | nothing_left)
         return self.filter(pk__in=_whose_ledger(PAID_AS[word]))
 
     def come_to(self, word: str) -> Self:
@@ -217,8 +218,8 @@ def _whose_ledger(condition: Q) -> models.QuerySet[Any, Any]:
     return rows.filter(condition).values("pk")
 
 
-def _has_line(kind: str) -> Exists:
-    return Exists(Order.objects.filter(pk=OuterRef("pk"), payments__kind=kind))
+def _has_line(*kinds: str) -> Exists:
+    return Exists(Order.objects.filter(pk=OuterRef("pk"), payments__kind__in=kinds))
 
 
 def _has_parcel(*stages: states.Parcel) -> Exists:

@@ -53,7 +53,8 @@ def every_situation() -> None:
     payments: list[Payment] = []
     for number, (_state, _method, paid, refunded) in enumerate(situations):
         payments += ledger(number, orders[number], "payment", paid)
-        payments += ledger(number, orders[number], "refund", refunded)
+        gone = ("refund", "chargeback")[number % 5 == 0]
+        payments += ledger(number, orders[number], gone, refunded)
         payments += ledger(number, orders[number], "reversal", min(refunded, BOUNCED[number % len(BOUNCED)]))
     Payment.objects.bulk_create(payments)
     Shipment.objects.bulk_create(
