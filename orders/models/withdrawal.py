@@ -116,11 +116,8 @@ class Withdrawal(models.Model):
 
     @property
     def money_waits(self) -> bool:
-        """Whether we hold money of a private buyer's order and none that we sent since the notice has come."""
-        if self.order is None or self.order.is_organisation or self.order.held <= ZERO:
-            return False
-        since = [row for row in self.order.ledger if row.at >= self.received_at]
-        return bool(sum(row.signed.ore for row in since if row.kind in {"refund", "reversal"}) >= 0)
+        """Whether we hold money of a private buyer's order. Some that went back for another cause settles nothing."""
+        return self.order is not None and not self.order.is_organisation and self.order.held > ZERO
 
     def is_late(self, today: date) -> bool:
         return self.is_open and not self.waits_for_goods and self.money_waits and today > self.refund_due

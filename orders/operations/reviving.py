@@ -46,8 +46,8 @@ def _has_lapsed(order: Order) -> bool:
 
 
 def _is_withdrawn_from(order: Order) -> bool:
-    """Whether the buyer's own notice waits for us or was granted; anybody else may state a number."""
-    return any(row.counts and row.is_the_buyers for row in order.withdrawals.all())
+    """Whether a notice was granted, or the buyer's own waits for us; anybody may state a number."""
+    return bool(order.withdrawn) or any(row.counts and row.is_the_buyers for row in order.withdrawals.all())
 
 
 def _is_replaced(order: Order) -> bool:

@@ -14,12 +14,12 @@ import time_machine
 
 from shop.models import StockLevel
 from tests.factories import ProductFactory
-from tests.orders.walking import ordering, recount, shipping
+from tests.orders.walking import afterwards, agreeing, ordering, recount, shipping
 from tests.orders.walking.walk import Walk
 
 pytestmark = pytest.mark.django_db
 
-STEPS = {**ordering.STEPS, **shipping.STEPS}
+STEPS = {**ordering.STEPS, **shipping.STEPS, **afterwards.STEPS, **agreeing.STEPS}
 SEED = int(os.environ.get("WALK_SEED", "20261126"))
 FAR = int(os.environ.get("WALK_STEPS", "10000"))
 
@@ -65,7 +65,7 @@ def walked(seed: int, steps: int, *, recount_every: int) -> Walk:
 
 
 def test_a_short_walk_keeps_every_account_in_order():
-    walk = walked(SEED, 250, recount_every=50)
+    walk = walked(SEED, 160, recount_every=80)
     assert {order.state for order in walk.books.orders.values()} >= {"confirmed", "cancelled"}
 
 
@@ -79,3 +79,6 @@ def test_ten_thousand_steps_keep_every_account_in_order(capsys: pytest.CaptureFi
         )
     assert reached == {"planned", "packed", "sent", "delivered", "returned", "cancelled"}
     assert {order.state for order in walk.books.orders.values()} >= {"confirmed", "closed", "cancelled"}
+    assert {said.state for said in walk.books.notices} >= {"received", "awaited", "refunded", "refused"}
+    assert any(+order.struck for order in walk.books.orders.values())
+    assert any(order.quote for order in walk.books.orders.values())

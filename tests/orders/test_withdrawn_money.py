@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +122,16 @@ def test_free_freight_gives_none_back():
     order = OrderFactory(lines={"SKRIFTEN": 12}, sent=True)
     assert not order.freight
     assert withdrawal_sums.cheapest_freight(order) == Money(0)
+
+
+# --- Late money ---------------------------------------------------------------------------------------
+def test_money_that_comes_after_the_buyer_has_withdrawn_revives_nothing_and_goes_back():
+    order = OrderFactory()
+    operations.lapse(order.pk, now=NOON + timedelta(days=1))
+    grant(notice_of(order), 1)
+    pay(order, ore=104_00)
+    assert (fresh(order).state, planned(order)) == ("cancelled", [104_00])
+    assert Message.objects.get(letter="late-money").context["why"] == "cancelled"
 
 
 # --- Whose --------------------------------------------------------------------------------------------

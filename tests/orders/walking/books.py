@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 Copies = dict[int, int]  # id to number of copies
 STAGES = ["planned", "packed", "sent", "delivered", "returned"]
 HERE = {"planned", "packed"}
+LEFT = ("sent", "delivered", "returned")
 
 
 @dataclass
@@ -37,6 +38,12 @@ class Known:
     paid: int = 0
     back: int = 0
     held_until: datetime | None = None
+    gross: Copies = field(default_factory=dict)  # line to öre
+    withdrawn: Counter[int] = field(default_factory=Counter)  # line to copies
+    struck: Counter[int] = field(default_factory=Counter)  # of them, those that had not left
+    withdrawn_ore: int = 0
+    disputed: bool = False  # whether the bank has taken money
+    quote: int = 0
     boxes: dict[int, Box] = field(default_factory=dict)
     addresses: dict[int, Copies] = field(default_factory=dict)  # delivery to line to copies
     promised: Counter[int] = field(default_factory=Counter)  # product to copies
@@ -47,12 +54,28 @@ class Known:
         return self.paid - self.back
 
     @property
+    def kept(self) -> int:
+        return self.total - self.withdrawn_ore
+
+    @property
+    def awaits_approval(self) -> bool:
+        return self.state == "placed" and self.on_invoice
+
+    @property
+    def has_left(self) -> bool:
+        return any(box.state in LEFT for box in self.live)
+
+    def lying(self, line: int, *states: str) -> int:
+        """Copies of a row in parcels that stand there."""
+        return sum(box.copies.get(line, 0) for box in self.live if box.state in states)
+
+    @property
     def live(self) -> list[Box]:
         return [box for box in self.boxes.values() if box.state != "cancelled"]
 
     @property
     def may_be_packed(self) -> bool:
-        return self.state == "confirmed" and (self.on_invoice or self.held >= self.total)
+        return self.state == "confirmed" and (self.on_invoice or self.held >= self.kept)
 
     @property
     def wanted(self) -> Copies:
@@ -65,9 +88,9 @@ class Known:
             return "refunded" if self.back >= self.paid else "part-refunded"
         if self.paid == 0:
             return "unpaid"
-        return {True: "paid", False: "overpaid" if self.paid > self.total else "part-paid"}[
-            self.paid == self.total
-        ]
+        if self.paid > self.total:
+            return "overpaid"
+        return "part-paid" if self.paid < self.kept else "paid"
 
     @property
     def fulfilment_word(self) -> str:
@@ -78,12 +101,12 @@ class Known:
     def may_be_cancelled(self) -> bool:
         return self.state in {"placed", "confirmed"} and all(box.state in HERE for box in self.live)
 
-    def has_ended(self, unsettled: int) -> bool:
-        """Whether it closes, long after the last parcel."""
+    def has_ended(self, unsettled: int, *, judged: bool) -> bool:
+        """Whether it closes, long after the last parcel. `judged`: some notice of withdrawal has been answered."""
         states = {box.state for box in self.live}
         if self.state != "confirmed" or unsettled or not states or not states <= {"delivered", "returned"}:
             return False
-        return self.held == 0 if states == {"returned"} else self.paid >= self.total >= self.held
+        return (judged or self.held == 0) if states == {"returned"} else self.paid >= self.kept >= self.held
 
     def planned(self) -> list[tuple[int | None, Copies]]:
         """The parcels that a confirmation plans: address, copies."""
@@ -95,17 +118,48 @@ class Known:
 
 
 @dataclass
+class Said:
+    """A notice of withdrawal."""
+
+    pk: int
+    order: int | None
+    writer: int | None  # the order whose buyer wrote it
+    state: str = "received"
+    goods_here: bool = False
+
+
+@dataclass
+class Offer:
+    """A quote."""
+
+    pk: int
+    wanted: Copies  # product to copies
+    on_invoice: bool
+    last_day: date
+    withdrawn: bool = False
+
+
+@dataclass
 class Books:
     shelf: Copies = field(default_factory=dict)  # product to copies
     counted: dict[int, bool] = field(default_factory=dict)
     orders: dict[int, Known] = field(default_factory=dict)
     parcels_sent: int = 0
+    notices: list[Said] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    told_of_refund: int = 0  # letters about withdrawals that were granted
+    told_of_cancelling: int = 0
 
     def promised(self, product: int) -> int:
         return sum(order.promised[product] for order in self.orders.values())
 
     def available(self, product: int) -> int:
         return self.shelf[product] - self.promised(product)
+
+    def is_withdrawn_from(self, order: Known) -> bool:
+        """Whether the buyer has said so and nobody has refused it, or somebody has granted it."""
+        own = [said.state for said in self.notices if said.order == said.writer == order.pk]
+        return order.withdrawn_ore > 0 or any(state in {"received", "awaited", "refunded"} for state in own)
 
     def enough(self, wanted: Copies) -> bool:
         return all(self.available(pk) >= number for pk, number in wanted.items() if self.counted[pk])

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from orders import operations
-from orders.models import Delivery, DeliveryLine, Method, Order, Payment, PaymentAttempt, Refund
+from orders.models import (
+    Complaint,
+    Delivery,
+    DeliveryLine,
+    Dispute,
+    Method,
+    Order,
+    Payment,
+    PaymentAttempt,
+    Refund,
+    WhyCancelled,
+)
 from orders.operations import Placement
 from orders.states import Attempt, RefundState, WrongState
 from shop import pricing, stock
@@ -30,7 +41,7 @@ def place(walk: Walk) -> None:
     wanted = {sku: walk.die.randint(1, 5) for sku in chosen}
     on_invoice = walk.chance(0.3)
     key = f"walk-{walk.number}"
-    placement = Placement(key, Method.INVOICE if on_invoice else Method.CARD, PRIVATE)
+    placement = Placement(key, Method.INVOICE if on_invoice else Method.CARD, somebody(walk))
     priced = pricing.price(Basket({sku: Row(n, 0) for sku, n in wanted.items()}, key), today=walk.now.date())
     enough = walk.books.enough({walk.skus[sku]: number for sku, number in wanted.items()})
     if walk.does(
@@ -38,11 +49,15 @@ def place(walk: Walk) -> None:
         lambda: operations.place(placement, priced, now=walk.now),
         None if enough else stock.SoldOut,
     ):
-        _know(walk, key, on_invoice=on_invoice)
+        know(walk, Order.objects.get(checkout_key=key), on_invoice=on_invoice)
 
 
-def _know(walk: Walk, key: str, *, on_invoice: bool) -> None:
-    made = Order.objects.get(checkout_key=key)
+def somebody(walk: Walk) -> dict[str, str]:
+    """A buyer with an address of their own."""
+    return {**PRIVATE, "email": f"karin{walk.number}@bjorkvik.example"}
+
+
+def know(walk: Walk, made: Order, *, on_invoice: bool, quote: int = 0) -> None:
     lines = list(made.lines.all())
     order = Known(
         pk=made.pk,
@@ -50,13 +65,16 @@ def _know(walk: Walk, key: str, *, on_invoice: bool) -> None:
         on_invoice=on_invoice,
         lines={line.pk: line.quantity for line in lines},
         products={line.pk: line.product_id for line in lines},
-        key=key,
+        key=made.checkout_key,
         held_until=made.reserved_until,
+        gross={line.pk: line.gross_ore for line in lines},
+        quote=quote,
     )
     walk.books.orders[made.pk] = order
     walk.books.reserve(order)
     if on_invoice:
-        _confirmed(walk, order)
+        if not walk.approves:
+            confirmed(walk, order)
     elif walk.chance(0.25):
         _send_to_several(walk, order)
 
@@ -77,7 +95,7 @@ def _send_to_several(walk: Walk, order: Known) -> None:
         left = {line: number - copies.get(line, 0) for line, number in left.items()}
 
 
-def _confirmed(walk: Walk, order: Known) -> None:
+def confirmed(walk: Walk, order: Known) -> None:
     order.state, order.was_confirmed = "confirmed", True
     walk.adopt_boxes(order, [Box("planned", copies, to) for to, copies in order.planned()])
 
@@ -121,11 +139,16 @@ def _opened_attempt(walk: Walk, order: Known) -> PaymentAttempt | None:
 def _act_on_money(walk: Walk, order: Known, on_its_way: int) -> None:
     """Late money revives what the clock has ended, if the goods are there and it is all that it costs."""
     lapsed = order.state == "cancelled" and order.by_the_clock
-    if lapsed and order.held - on_its_way >= order.total and walk.books.enough(order.wanted):
+    theirs = [
+        other.state for other in walk.books.orders.values() if order.quote and other.quote == order.quote
+    ]
+    replaced = any(state != "cancelled" for state in theirs)
+    paid_whole = order.held - on_its_way >= order.total and not walk.books.is_withdrawn_from(order)
+    if lapsed and paid_whole and not replaced and walk.books.enough(order.wanted):
         order.state = "placed"
         walk.books.reserve(order)
     if order.state == "placed" and order.held >= order.total:
-        _confirmed(walk, order)
+        confirmed(walk, order)
 
 
 def pay_again_under_a_known_reference(walk: Walk) -> None:
@@ -156,12 +179,13 @@ def try_to_pay(walk: Walk) -> None:
         walk.say(f"try to pay {order.pk} {order.state}")
         attempt = operations.attempt_to_pay(order.pk, now=walk.now)
         in_time = order.held_until is None or order.held_until > walk.now
-        assert (attempt is not None) == (order.state == "placed" and in_time and order.held < order.total)
+        takes = order.state == "placed" and not order.on_invoice
+        assert (attempt is not None) == (takes and in_time and order.held < order.total)
         order.held_until = Order.objects.values_list("reserved_until", flat=True).get(pk=order.pk)
 
 
 # --- Orders that end --------------------------------------------------------------------------------
-def _given_back(order: Known, *, by_the_clock: bool) -> None:
+def given_back(order: Known, *, by_the_clock: bool) -> None:
     order.state, order.by_the_clock = "cancelled", by_the_clock
     order.promised.clear()
     for box in order.live:
@@ -174,7 +198,7 @@ def lapse(walk: Walk) -> None:
     act = lambda: operations.lapse(order.pk, now=walk.now)  # noqa: E731
     if order.state == "placed" and order.held_until and order.held_until <= walk.now:
         walk.does(f"lapse {order.pk}", act)
-        _given_back(order, by_the_clock=True)
+        given_back(order, by_the_clock=True)
     else:
         walk.nothing_comes_of(f"lapse {order.pk} {order.state}", act)
 
@@ -185,7 +209,7 @@ def abandon(walk: Walk) -> None:
     act = lambda: operations.abandon(order.pk, now=walk.now)  # noqa: E731
     if order.state == "placed":
         walk.does(f"abandon {order.pk}", act)
-        _given_back(order, by_the_clock=False)
+        given_back(order, by_the_clock=False)
     else:
         walk.nothing_comes_of(f"abandon {order.pk} {order.state}", act)
 
@@ -193,12 +217,16 @@ def abandon(walk: Walk) -> None:
 def cancel(walk: Walk) -> None:
     if not (order := walk.an_order()):
         return
-    act = lambda: operations.cancel(order.pk, actor="maja", cause="ringde", now=walk.now)  # noqa: E731
+    why = walk.die.choice(list(WhyCancelled))
+    act = lambda: operations.cancel_for_buyer(  # noqa: E731
+        order.pk, why=why, reason="ringde", actor="maja", now=walk.now
+    )
     words = f"cancel {order.pk} {order.state}"
     if order.state == "cancelled":
         walk.nothing_comes_of(words, act)
     elif walk.does(words, act, None if order.may_be_cancelled else WrongState):
-        _given_back(order, by_the_clock=False)
+        given_back(order, by_the_clock=False)
+        walk.books.told_of_cancelling += 1
 
 
 def close(walk: Walk) -> None:
@@ -206,7 +234,12 @@ def close(walk: Walk) -> None:
         return
     act = lambda: operations.close(order.pk, now=walk.now + timedelta(days=60))  # noqa: E731
     failed = Refund.objects.filter(order=order.pk, state=RefundState.FAILED, tried_again=None).count()
-    if order.has_ended(walk.open_refunds(order) + failed):
+    mine = [said.state for said in walk.books.notices if said.order == order.pk]
+    waiting = sum(state in {"received", "awaited"} for state in mine)
+    waiting += Complaint.objects.filter(order=order.pk, state="open").count()
+    waiting += Dispute.objects.open().filter(order=order.pk).count()
+    judged = bool({"refunded", "refused"} & set(mine))
+    if order.has_ended(walk.open_refunds(order) + failed + waiting, judged=judged):
         walk.does(f"close {order.pk}", act)
         order.state = "closed"
     else:

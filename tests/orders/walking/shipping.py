@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from orders import operations
 from orders.operations import WrongCopies
@@ -88,28 +89,49 @@ def take_back(walk: Walk) -> None:
     if not (found := walk.a_box()):
         return
     order, pk, box = found
+    back = some_back(walk, box)
+
+    def act() -> None:
+        operations.take_back(pk, restock=back.restock, write_off=back.spoilt, actor="maja", now=walk.now)
+
+    words = f"take back {back} of {pk} {box.state} {box.copies} of {order.pk}"
+    if box.state == "returned":
+        walk.nothing_comes_of(words, act)
+    elif walk.does(words, act, back.refused(box)):
+        came_back(walk, order, box, back)
+
+
+@dataclass
+class Back:
+    """Copies that are said to have come back."""
+
+    restock: Copies
+    spoilt: Copies
+    too_many: bool
+
+    def refused(self, box: Box) -> Refusal:
+        if box.state not in {"sent", "delivered"}:
+            return WrongState
+        return WrongCopies if self.too_many else None
+
+
+def some_back(walk: Walk, box: Box) -> Back:
     came = walk.some_of(box.copies) if box.copies and walk.chance(0.6) else dict(box.copies)
     spoilt = {line: walk.die.randint(0, number) for line, number in came.items()}
     restock = {line: number - spoilt[line] for line, number in came.items()}
     too_many = bool(came) and walk.chance(0.15)
     if too_many:
         restock[next(iter(came))] += box.copies[next(iter(came))]
+    return Back(restock, spoilt, too_many)
 
-    def act() -> None:
-        operations.take_back(pk, restock=restock, write_off=spoilt, actor="maja", now=walk.now)
 
-    words = f"take back {restock} and {spoilt} of {pk} {box.state} {box.copies} of {order.pk}"
-    if box.state == "returned":
-        walk.nothing_comes_of(words, act)
-        return
-    refused: Refusal = None if box.state in {"sent", "delivered"} else WrongState
-    if walk.does(words, act, refused or (WrongCopies if too_many else None)):
-        walk.books.take_back(order, restock, spoilt)
-        before, box.state = box.state, "returned"
-        _split(walk, order, box, came, before)
-        for twin in order.live:
-            if not twin.tracking and twin.state == before:
-                twin.tracking = box.tracking
+def came_back(walk: Walk, order: Known, box: Box, back: Back) -> None:
+    walk.books.take_back(order, back.restock, back.spoilt)
+    before, box.state = box.state, "returned"
+    _split(walk, order, box, dict(Counter(back.restock) + Counter(back.spoilt)), before)
+    for twin in order.live:
+        if not twin.tracking and twin.state == before:
+            twin.tracking = box.tracking
 
 
 # --- The shelf --------------------------------------------------------------------------------------

@@ -12,7 +12,17 @@ import pytest
 import time_machine
 
 from notifications.models import Message
-from orders.models import HistoryLine, Order, Payment, Refund, Shipment
+from orders.models import (
+    Complaint,
+    HistoryLine,
+    Order,
+    Payment,
+    Quote,
+    Refund,
+    Shipment,
+    Withdrawal,
+    WithdrawnLine,
+)
 from shop.models import StockLevel, StockMovement
 from tests.factories import NOON
 from tests.orders.walking.books import Books, Box, Known
@@ -33,6 +43,7 @@ class Walk:
         self.skus: dict[str, int] = {}
         self.said: deque[str] = deque(maxlen=REMEMBERED)
         self.number = 0  # of steps
+        self.approves = False  # whether new invoice customers wait for somebody's yes
 
     # --- Choosing ---------------------------------------------------------------------------------
     def chance(self, probability: float) -> bool:
@@ -129,9 +140,19 @@ def traces() -> list[Any]:
     levels = list(StockLevel.objects.order_by("pk").values_list("on_hand", "reserved"))
     states = [
         dict.fromkeys(model._default_manager.order_by("-pk").values_list("pk", "state")[:60])
-        for model in (Order, Shipment, Refund)
+        for model in (Order, Shipment, Refund, Withdrawal, Complaint, Quote)
     ]
     counts = [
-        model._default_manager.count() for model in (HistoryLine, StockMovement, Payment, Message, Refund)
+        model._default_manager.count()
+        for model in (
+            HistoryLine,
+            StockMovement,
+            Payment,
+            Message,
+            Refund,
+            Withdrawal,
+            WithdrawnLine,
+            Complaint,
+        )
     ]
     return [levels, states, counts]
