@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from unittest import mock
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
 from orders import operations, withdrawals
-from orders.models import Order, Withdrawal
+from orders.models import Difference, Order, Withdrawal
 from shop.models import FreightMethod, Product
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, pay
 from tests.staff import ORDER_DESK, logged_in
@@ -181,6 +181,33 @@ def test_a_list_costs_the_same_for_one_and_sixty_orders(staff, address, django_a
     some_orders(59)
     with django_assert_num_queries(len(few.captured_queries)):
         staff.get(address)
+
+
+@pytest.mark.parametrize("page", ["angrade/", "reklamationer/", "att-godkanna/", "../pengar/avvikelser/"])
+def test_a_list_of_what_waits_costs_the_same_for_one_and_nine(page, django_assert_num_queries):
+    client, address = logged_in(*ORDER_DESK), urljoin(LIST, page)
+    one_that_waits()
+    client.get(address)
+    with django_assert_num_queries(16, exact=False) as few:
+        client.get(address)
+    for _each in range(8):
+        one_that_waits()
+    with django_assert_num_queries(len(few.captured_queries)):
+        assert client.get(address).context["items_count"] == 9
+
+
+def one_that_waits() -> None:
+    """An order that was sent, withdrawn from, complained of and booked otherwise at Stripe; and one to approve."""
+    with mock.patch("notifications.outbox.send_message"):
+        order, other = OrderFactory(sent=True), OrderFactory(on_invoice=True)
+        withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
+        operations.complain(
+            order.pk, rows="", fault="Trasig", wish="repair", written_by="x", language="sv", now=NOON
+        )
+    Order.objects.filter(pk=other.pk).update(state="placed")
+    Difference.objects.create(
+        kind="payment", reference=str(order.number), order=order, happened_at=NOON, found_at=NOON
+    )
 
 
 # --- The queue and the notices ----------------------------------------------------------------------
