@@ -23,7 +23,7 @@ from tests.stack import CARD, INVOICE, Stack, Visitor, hidden_fields, wait_until
 from tests.stripe_fake import StripeServer, webhooks
 from tests.stripe_fake.objects import Json
 
-pytestmark = pytest.mark.chaos
+pytestmark = [pytest.mark.chaos, pytest.mark.long]
 
 ORDERS = 500
 BUYERS = 6

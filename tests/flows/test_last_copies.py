@@ -33,7 +33,7 @@ from tests.stripe_fake.fixtures import stripe_server  # noqa: F401  a fixture
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 COPIES = 7
-SLOW = pytest.mark.chaos
+SLOW = (pytest.mark.chaos, pytest.mark.long)
 # database, buyers, rounds
 RACES = [
     ("here", 15, 2),

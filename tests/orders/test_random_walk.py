@@ -70,6 +70,7 @@ def test_a_short_walk_keeps_every_account_in_order():
 
 
 @pytest.mark.chaos
+@pytest.mark.long
 def test_ten_thousand_steps_keep_every_account_in_order(capsys: pytest.CaptureFixture[str]):
     walk = walked(SEED, FAR, recount_every=100)
     reached = {box.state for order in walk.books.orders.values() for box in order.boxes.values()}

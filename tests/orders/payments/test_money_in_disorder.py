@@ -113,6 +113,7 @@ def test_what_stripe_says_and_what_the_orders_say_is_the_same_to_the_ore(stripe,
 
 
 @pytest.mark.chaos
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 110))
 def test_the_same_with_many_more(stripe, tell, seed):
     Disorder(seed, stripe, tell).run(orders=60)
