@@ -168,8 +168,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def may_be_packed(self) -> Self:
         """The orders of which Order.may_be_packed is true."""
-        paid = Q(paid_sum__gte=F("total_sum") + F("refunded_sum") - F("withdrawn_ore"))
-        return self.with_sums().filter(paid | Q(method=Method.INVOICE), state=states.Agreement.CONFIRMED)
+        kept = F("total_sum") - F("withdrawn_ore")
+        holds_all = Q(paid_sum__gte=kept + F("refunded_sum"))
+        gave_some = Q(taken_sum=0, paid_sum__gte=kept, paid_sum__gt=F("refunded_sum"))
+        taken = _own(Sum("payments__amount_ore", filter=Q(payments__kind="chargeback")))
+        orders = self.with_sums().annotate(taken_sum=taken).filter(state=states.Agreement.CONFIRMED)
+        return orders.filter(holds_all | gave_some | Q(method=Method.INVOICE))
 
     def kept_in_vain(self) -> Self:
         """Called off, and some of the money neither sent back nor on its way, nor stopped where staff see it."""
@@ -440,8 +444,13 @@ class Order(models.Model):
 
     @property
     def may_be_packed(self) -> bool:
-        """The one rule: confirmed, and either paid in full (less what is withdrawn from) or on invoice."""
-        paid = self.held >= self.kept
+        """The one rule: confirmed, and either on invoice or paid in full (less what is withdrawn from).
+
+        A part that we gave back of our own will (a price taken down) stops no parcel; all of it does, and so
+        does what a bank has taken.
+        """
+        gave_some = not self._sum("chargeback") and self.paid >= self.kept and bool(self.held)
+        paid = self.held >= self.kept or gave_some
         return self.state == states.Agreement.CONFIRMED and (paid or self.method == Method.INVOICE)
 
     @property

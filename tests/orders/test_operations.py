@@ -219,6 +219,24 @@ def test_a_cancelled_order_gives_back_stock_once_and_plans_the_refund():
     assert not order.may_be_packed
 
 
+@pytest.mark.parametrize(("back", "goes"), [(5_00, True), (None, False)])
+def test_a_part_given_back_stops_no_parcel_but_all_of_it_does(back, goes):
+    order = place()
+    pay(order)
+    refund = operations.send_back(
+        order.pk,
+        key="prisavdrag",
+        amount=Money(back or order.total.ore),
+        reason="Sen leverans",
+        actor="eva",
+        now=NOON,
+    )
+    assert refund
+    operations.refund_done(refund.pk, actor="eva", now=NOON)
+    assert fresh(order).may_be_packed is goes
+    assert Order.objects.to_pack().filter(pk=order.pk).exists() is goes
+
+
 def test_a_sent_order_cannot_be_cancelled():
     order = place(method="invoice", buyer="company")
     operations.pack(parcel(order), actor="anna", now=NOON)

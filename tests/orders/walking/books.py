@@ -75,7 +75,8 @@ class Known:
 
     @property
     def may_be_packed(self) -> bool:
-        return self.state == "confirmed" and (self.on_invoice or self.held >= self.kept)
+        gave_some = not self.disputed and self.paid >= self.kept and self.held > 0
+        return self.state == "confirmed" and (self.on_invoice or self.held >= self.kept or gave_some)
 
     @property
     def wanted(self) -> Copies:
