@@ -80,6 +80,7 @@ READERS = {
     "pay-again": "PEÄ",
     "late-money": "PEÄ",
     "refund": "PEÄ",
+    "refund-failed": "PEÄ",
     "sent": "PEÄ",
     "withdrawal-receipt": "PEÄ",
     "order-waiting": "PEÄ",

@@ -195,7 +195,7 @@ def withdraw(order: Order, email: str = ""):
 def test_a_notice_whose_refund_bounced_still_waits_for_its_money():
     order = OrderFactory(paid=True, delivered=True)
     notice = withdraw(order)
-    refund = plan(order, ore=20_00)
+    refund = plan(order)
     operations.request_refund(refund.pk, now=LATER)
     operations.answer_refund(refund.pk, Answer("re_1", RefundState.SUCCEEDED), actor="Stripe", now=LATER)
     assert not type(notice).objects.get(pk=notice.pk).money_waits
