@@ -21,7 +21,9 @@ OPEN = {"received", "awaited"}
 # --- Notices ------------------------------------------------------------------------------------------
 def give_notice(walk: Walk) -> None:
     """Of a known order, from its own address or another, or of a number that nobody knows."""
-    order = walk.an_order() if walk.chance(0.9) else None
+    order = (
+        (walk.an_order("confirmed") if walk.chance(0.7) else walk.an_order()) if walk.chance(0.9) else None
+    )
     known = Order.objects.get(pk=order.pk) if order else None
     own = known is not None and walk.chance(0.6)
     statement = withdrawals.Statement(
@@ -42,7 +44,8 @@ def give_notice(walk: Walk) -> None:
 def a_notice(walk: Walk) -> tuple[Said, Known | None] | None:
     if not walk.books.notices:
         return None
-    said = walk.die.choice(walk.books.notices[-8:])
+    waiting = [said for said in walk.books.notices if said.state in OPEN]
+    said = walk.die.choice(waiting[-8:] if waiting and walk.chance(0.8) else walk.books.notices[-8:])
     return said, walk.books.orders[said.order] if said.order else None
 
 
@@ -237,7 +240,7 @@ def grant(walk: Walk) -> None:
 def _some_grant(walk: Walk, said: Said, order: Known) -> Grant:
     left = {line: number - order.withdrawn[line] for line, number in order.lines.items()}
     rows = {line: number for line, number in left.items() if number}
-    if rows and walk.chance(0.6):
+    if rows and walk.chance(0.75):
         rows = walk.some_of(rows)
     given = Grant(order, rows, 0, asked_for=said.state == "awaited")
     if walk.chance(0.2):
@@ -330,7 +333,7 @@ def answer_complaint(walk: Walk) -> None:
 
 
 STEPS = {
-    give_notice: 7,
+    give_notice: 10,
     tie: 2,
     refuse_notice: 1,
     set_aside: 1,
@@ -338,7 +341,7 @@ STEPS = {
     await_goods: 3,
     goods_proven: 1,
     goods_back: 4,
-    grant: 8,
+    grant: 16,
     call_off: 1,
     complain: 1,
     answer_complaint: 1,

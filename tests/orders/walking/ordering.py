@@ -230,7 +230,13 @@ def cancel(walk: Walk) -> None:
 
 
 def close(walk: Walk) -> None:
-    if not (order := walk.an_order("confirmed", "closed")):
+    arrived = [
+        order
+        for order in walk.books.orders.values()
+        if order.state == "confirmed" and order.fulfilment_word in {"delivered", "returned"}
+    ]
+    order = walk.die.choice(arrived) if arrived and walk.chance(0.7) else walk.an_order("confirmed", "closed")
+    if order is None:
         return
     act = lambda: operations.close(order.pk, now=walk.now + timedelta(days=60))  # noqa: E731
     failed = Refund.objects.filter(order=order.pk, state=RefundState.FAILED, tried_again=None).count()
@@ -293,12 +299,14 @@ def refund_by_hand(walk: Walk) -> None:
 
 
 def ask_the_gateway(walk: Walk) -> None:
-    """Only for money that came through it, and only until it has ended."""
+    """Only for money that came through it, only until it has ended, and only if a bank has not taken it since."""
     if not (refund := a_refund(walk, *RefundState)):
         return
     walk.say(f"ask the gateway to refund {refund.pk} {refund.state}, source {refund.source_id}")
+    order = walk.books.orders[refund.order_id]
+    is_there = refund.state != RefundState.PLANNED or walk.open_refunds(order) <= order.held
     asked = operations.request_refund(refund.pk, now=walk.now)
-    assert (asked is not None) == (refund.is_open and not refund.is_by_hand)
+    assert (asked is not None) == (refund.is_open and not refund.is_by_hand and is_there)
 
 
 # What the gateway may say of a refund, and the states in which that is news.
