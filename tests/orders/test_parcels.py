@@ -165,10 +165,11 @@ def test_each_step_again_changes_nothing():
     assert levels() == {"A": (100, 0), "B": (100, 0)}
 
 
-def test_an_order_whose_money_went_back_after_packing_does_not_leave():
+@pytest.mark.parametrize(("kind", "all_but"), [("refund", 0), ("chargeback", 1)])
+def test_an_order_whose_money_went_back_after_packing_does_not_leave(kind, all_but):
     order = order_of()
     pack(parcel(order))
-    order.payments.create(kind="refund", amount_ore=1, reference="re_1", at=NOON)
+    order.payments.create(kind=kind, amount_ore=order.total.ore - all_but, reference="re_1", at=NOON)
     with pytest.raises(WrongState):
         send(parcel(order))
 
