@@ -105,4 +105,11 @@ KINDS = [
         lambda language: accepted_facts(quote(language), NUMBER),
         SEES_ORDERS,
     ),
+    Kind(
+        "quote-withdrawn",
+        gettext_lazy("Offerten är återkallad"),
+        gettext_lazy("Till den som bad om offerten, när personalen har tagit tillbaka den."),
+        lambda language: quote_facts(quote(language)),
+        SEES_ORDERS,
+    ),
 ]

@@ -120,9 +120,14 @@ def _freeze_lines(quote: Quote, priced: Priced) -> None:
 
 def _send(quote: Quote) -> None:
     """One letter for each last day that it has been given."""
+    _write("quote", quote, key=f"{quote.number}:{quote.valid_until}")
+
+
+def _write(letter: str, quote: Quote, *, key: str) -> None:
+    """To who asked for the quote."""
     outbox.put(
-        "quote",
-        key=f"{quote.number}:{quote.valid_until}",
+        letter,
+        key=key,
         to=quote.email,
         context=quote_facts(quote),
         language=quote.language,
@@ -133,9 +138,13 @@ def _send(quote: Quote) -> None:
 # --- Changed by staff -----------------------------------------------------------------------------
 @transaction.atomic
 def withdraw_quote(pk: int, *, actor: str, cause: str) -> Quote:
-    """Nobody can accept it any more. Twice is a no-op; raises WrongState when an order of it stands."""
+    """Nobody can accept it any more, and the asker is told; `cause` stays with us.
+
+    Twice is a no-op; raises WrongState when an order of it stands.
+    """
     quote = _open_again(lock_quote(pk))
-    move(quote, Quotation.WITHDRAWN, actor=actor, cause=cause)
+    if move(quote, Quotation.WITHDRAWN, actor=actor, cause=cause):
+        _write("quote-withdrawn", quote, key=str(quote.number))
     return quote
 
 

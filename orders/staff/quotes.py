@@ -135,7 +135,9 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Varför återkallas den?"),
         max_length=200,
-        help_text=gettext_lazy("Står i historiken. Länken visar att offerten är återkallad."),
+        help_text=gettext_lazy(
+            "Står i historiken. Den som frågade får ett mejl om att offerten är återkallad, utan skälet."
+        ),
         error_messages={"required": gettext_lazy("Skriv varför offerten återkallas.")},
     )
 
@@ -200,7 +202,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     except WrongState:
         messages.error(request, _("%s är redan accepterad. Avbeställ beställningen i stället.") % number)
     else:
-        messages.success(request, _("%s är återkallad.") % number)
+        messages.success(request, _("%s är återkallad. Den som frågade får ett mejl.") % number)
     return redirect("quote_staff:quote", number)
 
 

@@ -48,6 +48,7 @@ LETTERS: dict[str, Promise] = {
     "pay-link": gettext_lazy("Länk att betala genom"),
     "quote": gettext_lazy("Offert"),
     "quote-accepted": gettext_lazy("Offerten är accepterad"),
+    "quote-withdrawn": gettext_lazy("Offerten är återkallad"),
     "withdrawal-receipt": gettext_lazy("Bekräftelse på ånger"),
     "withdrawal-goods-awaited": gettext_lazy("Ånger: skicka tillbaka varorna"),
     "withdrawal-refunded": gettext_lazy("Ånger: pengarna tillbaka"),

@@ -88,6 +88,7 @@ READERS = {
     "pay-link": "PEÄ",
     "quote": "PEÄ",
     "quote-accepted": "PEÄ",
+    "quote-withdrawn": "PEÄ",
     "withdrawal-goods-awaited": "PEÄ",
     "withdrawal-refunded": "PEÄ",
     "withdrawal-refused": "PEÄ",

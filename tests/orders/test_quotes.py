@@ -12,6 +12,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from notifications.letters import attachments
+from notifications.mail import build
 from notifications.models import Message
 from orders import operations
 from orders.models import Order, Quote, Standing
@@ -339,6 +340,14 @@ def test_a_withdrawn_quote_cannot_be_accepted_and_an_accepted_one_not_withdrawn(
     operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris")
     operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris")
     assert quote.steps.filter(new="withdrawn").count() == 1
+    (letter,) = letters("quote-withdrawn")
+    assert (letter.to, letter.about) == (ASKER["email"], quote.number)
+    mail = build(letter)
+    assert mail.subject == f"Offert {quote.number} är återkallad"
+    for words in (str(mail.body), str(mail.alternatives[0][0])):
+        assert "Den kan inte accepteras längre" in words
+        assert "fel pris" not in words
+        assert "Att betala" not in words
     with pytest.raises(NotOpen):
         operations.accept_quote(quote.pk, placement(), Accepter("U", "u@b.example", "chef"), now=NOON)
     assert "Vi har tagit tillbaka offerten" in text(Client().get(f"/offert/{quote.key}/"))
