@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cms.links import checking
 from cms.sharing import pictures
+from cms.staff import new_password
 
 NUDGE_SECONDS = 600
 
@@ -40,6 +41,12 @@ def refresh_search() -> None:
 def read_links() -> None:
     """Read every published page for links that lead nowhere."""
     checking.read(now=timezone.now())
+
+
+@shared_task(expires=NUDGE_SECONDS)
+def send_new_password(email: str, host: str, secure: bool, language: str) -> None:
+    """Write the letter that leads to a new password, if anybody here has that address."""
+    new_password.send(email, host=host, secure=secure, language=language)
 
 
 @shared_task(expires=NUDGE_SECONDS)

@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("", include("cms.urls")),
     path("", include("cms.enquiries.urls")),
     path("", include("cms.kalender.urls")),
+    path("_util/login/", login.SideDoor.as_view(), name="wagtailcore_login"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

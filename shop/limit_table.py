@@ -46,10 +46,17 @@ TABLE: Mapping[str, Limit] = {
     "enquiry-address": per(TEN_MINUTES, 40),
     "quote-address": per(TEN_MINUTES, 60),
     "quote-email": per(HOUR, 10),
+    # Wrong passwords. A pair is a user at an address, or an inbox; a device is one on which that user has logged in.
+    # What counts a user from all sides is wider than a pair: no address fills it alone. It does not count at
+    # addresses, nor on devices, where that user has logged in.
     "login-address": per(QUARTER, 40),
-    "login-user": per(QUARTER, 10),
+    "login-pair": per(QUARTER, 10),
+    "login-user": per(HOUR, 60),
+    "login-device": per(QUARTER, 10),
     "reset-address": per(HOUR, 20),
-    "reset-email": per(HOUR, 3),
+    "reset-pair": per(HOUR, 3),
+    "reset-email": per(HOUR, 6),
+    "reset-device": per(HOUR, 3),
     # Payment events that Stripe has not signed; signed ones are never counted.
     "webhook-address": per(TEN_MINUTES, 60),
 }

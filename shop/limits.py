@@ -49,6 +49,8 @@ if wait == 0 and ARGV[3] == '1' then
 end
 return {wait, fullest}
 """
+# KEYS: the sets. ARGV: the act.
+TAKE_BACK = "for _, key in ipairs(KEYS) do redis.call('ZREM', key, ARGV[1]) end"
 
 
 class TooMany(Exception):
@@ -87,6 +89,11 @@ def allow_all(subjects: Mapping[str, str], *, now: datetime, act: str = "") -> N
 def check(name: str, subject: str, *, now: datetime) -> None:
     """Raise TooMany if the limit is used up by now; count nothing."""
     _ask({name: subject}, now=now, act="", counts=False)
+
+
+def take_back(subjects: Mapping[str, str], act: str) -> None:
+    """Count an act no longer: it has turned out to be none of those that are to be few."""
+    cast("Any", cache).run(TAKE_BACK, [_key(name, subject) for name, subject in subjects.items()], [act])
 
 
 def forget(name: str, subject: str) -> bool:

@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def tried(name: str = "login-user", subject: str = "maja", *, now: datetime = NOON, act: str = "") -> int:
+def tried(name: str = "login-pair", subject: str = "maja", *, now: datetime = NOON, act: str = "") -> int:
     """0 when it was allowed, else how many seconds to wait."""
     try:
         limits.allow(name, subject, now=now, act=act)
@@ -30,7 +30,7 @@ def tried(name: str = "login-user", subject: str = "maja", *, now: datetime = NO
 
 
 def test_so_many_pass_and_the_next_is_told_how_long_to_wait(narrow):
-    narrow(login_user=3)  # within 15 minutes
+    narrow(login_pair=3)  # within 15 minutes
     assert [tried(now=NOON + count * MINUTE) for count in range(3)] == [0, 0, 0]
     assert tried(now=NOON + 3 * MINUTE) == 12 * 60
     assert tried(now=NOON + 15 * MINUTE) == 0, "the first one has left"
@@ -38,7 +38,7 @@ def test_so_many_pass_and_the_next_is_told_how_long_to_wait(narrow):
 
 
 def test_a_refusal_counts_nothing_so_who_waits_as_told_gets_in(narrow):
-    narrow(login_user=1)
+    narrow(login_pair=1)
     tried()
     for second in range(1, 900, 60):
         assert tried(now=NOON + timedelta(seconds=second)) == 900 - second
@@ -46,19 +46,19 @@ def test_a_refusal_counts_nothing_so_who_waits_as_told_gets_in(narrow):
 
 
 def test_each_limit_and_each_subject_has_its_own_count(narrow):
-    narrow(login_user=1, reset_email=1)
+    narrow(login_pair=1, reset_email=1)
     assert [tried(subject=name) for name in ("maja", "olle")] == [0, 0]
     assert tried("reset-email") == 0
     assert tried() > 0
 
 
 def test_under_several_limits_one_that_is_used_up_leaves_the_others_as_they_were(narrow):
-    narrow(login_user=1, login_address=5)
-    both = {"login-address": "192.0.2.1", "login-user": "maja"}
+    narrow(login_pair=1, login_address=5)
+    both = {"login-address": "192.0.2.1", "login-pair": "maja"}
     limits.allow_all(both, now=NOON)
     with pytest.raises(TooMany) as stopped:
         limits.allow_all(both, now=NOON)
-    assert stopped.value.name == "login-user"
+    assert stopped.value.name == "login-pair"
     assert [tried("login-address", "192.0.2.1") for _try in range(5)] == [0, 0, 0, 0, 900]
 
 
@@ -78,7 +78,7 @@ def test_asking_counts_nothing(narrow):
 
 
 def test_the_count_is_exact_however_many_ask_at_once(narrow):
-    narrow(login_user=1)
+    narrow(login_pair=1)
     line = Barrier(8)
 
     def try_at_once(subject: str) -> int:
@@ -97,10 +97,10 @@ def test_the_count_is_exact_however_many_ask_at_once(narrow):
 
 
 def test_a_limit_that_is_lowered_holds_for_what_is_counted_already(narrow):
-    narrow(login_user=5)
+    narrow(login_pair=5)
     for minute in range(5):
         tried(now=NOON + minute * MINUTE)
-    narrow(login_user=2)
+    narrow(login_pair=2)
     assert tried(now=NOON + 5 * MINUTE) == (3 + 15 - 5) * 60, "until all but the last has left"
 
 
@@ -110,7 +110,7 @@ def test_nobody_is_counted_when_nobody_knows_whose_it_is(narrow):
 
 
 def test_redis_learns_no_address_and_forgets_with_the_window(narrow, broker):
-    narrow(login_user=5)
+    narrow(login_pair=5)
     tried(subject="karin@bjorkvik.example")
     keys = [key.decode() for key in broker.scan_iter("vardskapet:*limit*")]
     assert len(keys) == 1
@@ -120,15 +120,15 @@ def test_redis_learns_no_address_and_forgets_with_the_window(narrow, broker):
 
 
 def test_somebody_can_be_let_in_at_once(narrow):
-    narrow(login_user=1)
+    narrow(login_pair=1)
     tried()
-    assert limits.forget("login-user", "maja")
+    assert limits.forget("login-pair", "maja")
     assert tried() == 0
-    assert not limits.forget("login-user", "olle")
+    assert not limits.forget("login-pair", "olle")
 
 
 def test_while_redis_is_away_everything_is_allowed_and_the_log_says_so(narrow, monkeypatch, caplog):
-    narrow(login_user=1)
+    narrow(login_pair=1)
     monkeypatch.setattr(limits, "cache", ForgettingCache("redis://127.0.0.1:9/0", {}))
     with caplog.at_level(logging.WARNING):
         assert [tried() for _try in range(3)] == [0, 0, 0]
@@ -136,7 +136,7 @@ def test_while_redis_is_away_everything_is_allowed_and_the_log_says_so(narrow, m
 
 
 def test_a_restarted_redis_is_given_the_script_again(narrow, broker):
-    narrow(login_user=1)
+    narrow(login_pair=1)
     tried()
     broker.script_flush()
     assert tried() > 0
@@ -162,8 +162,8 @@ def test_one_question_is_one_call(narrow, monkeypatch):
 
 # --- The table -------------------------------------------------------------------------------------
 def test_the_environment_changes_single_limits_and_can_take_them_off():
-    changed = limit_table.table("login-user=5/20m, quote-email=off,payment-address=7/90s")
-    assert changed["login-user"] == Limit(5, timedelta(minutes=20))
+    changed = limit_table.table("login-pair=5/20m, quote-email=off,payment-address=7/90s")
+    assert changed["login-pair"] == Limit(5, timedelta(minutes=20))
     assert changed["payment-address"] == Limit(7, timedelta(seconds=90))
     assert changed["quote-email"] is None
     assert changed["reset-email"] == limit_table.TABLE["reset-email"]
@@ -174,11 +174,11 @@ def test_the_environment_changes_single_limits_and_can_take_them_off():
     "wrong",
     [
         "nix=5/1m",
-        "login-user",
-        "login-user=5",
-        "login-user=0/1m",
-        "login-user=-1/1m",
-        "login-user=5/1d",
+        "login-pair",
+        "login-pair=5",
+        "login-pair=0/1m",
+        "login-pair=-1/1m",
+        "login-pair=5/1d",
         "5/1m",
     ],
 )

@@ -8,6 +8,7 @@ from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cms.tasks import send_new_password
 from notifications import outbox, sending
 from notifications.models import Message, State
 
@@ -42,7 +43,8 @@ def test_the_letter_goes_out_with_the_same_words_and_is_then_forgotten(mailoutbo
     assert not outbox.send_again(letter.pk, now=timezone.now())
 
 
-def test_a_new_password_is_asked_for_through_the_outbox(client, mailoutbox):
+def test_a_new_password_is_asked_for_through_the_outbox(client, mailoutbox, monkeypatch):
+    monkeypatch.setattr(send_new_password, "delay", send_new_password)
     get_user_model()._default_manager.create_user(
         "elin", "elin@vardskapet.example", "gammalt-ord", is_superuser=True
     )

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = (
         "Gränserna som gäller. --forget NAMN VEM nollar en av dem: --forget login-user agare släpper in"
         " den som har låst sig ute. VEM är en adress (IPv6: nätet, 2001:db8:1:2::/64), e-post, användare"
-        " eller en beställnings id."
+        " eller en beställnings id; av ett par båda: --forget login-pair 'agare 192.0.2.7'."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
