@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,15 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from cms.links import checking
 from cms.models import EventPage, NewsIndexPage, PageLink, PartPage, StandardPage
-from cms.staff import handbook
 from tests.cms.test_publishing import editor
-from tests.harness.place import ROOT
 from tests.staff import in_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -167,19 +163,3 @@ def test_the_links_of_the_demo_all_lead_somewhere():
 def test_reading_now_is_asked_of_the_worker(settings):
     answer = in_role("Redaktör").post(reverse("links_staff:check"), follow=True)
     assert "Länkarna läses nu." in answer.content.decode()
-
-
-# --- The handbook ----------------------------------------------------------------------------------
-def test_the_handbook_is_one_page_with_a_chapter_for_each_task_and_pictures_that_exist(client):
-    html = in_role("Packare").get(reverse("handbook:list")).content.decode()
-    for chapter in handbook.CHAPTERS:
-        assert f'href="#{chapter.name}"' in html
-        assert f'id="{chapter.name}"' in html
-    pictures = re.findall(
-        r'<img src="/static/(handbok/[^"]+)" alt="([^"]+)" width="(\d+)" height="(\d+)"', html
-    )
-    assert len(pictures) >= 6
-    for name, _alt, width, height in pictures:
-        with Image.open(ROOT / "static" / name) as picture:
-            assert picture.size == (int(width), int(height)), name
-    assert sum((ROOT / "static" / name).stat().st_size for name, *_rest in pictures) < 600_000
