@@ -13,7 +13,8 @@ from notifications import outbox
 from orders import letters
 from orders.models import Order, Withdrawal
 from orders.operations import lock
-from shop.limits import TooMany
+from orders.operations.locking import lock_inbox
+from shop import limits
 
 PER_HOUR = 10
 HOUR = timedelta(hours=1)
@@ -64,12 +65,14 @@ def withdraw(statement: Statement, *, now: datetime, language: str = "sv") -> Wi
 
 
 def _refuse_floods(email: str, *, now: datetime) -> None:
-    """Each notice is a letter to that address, whoever wrote it: counted where the letters are."""
-    recent = Withdrawal.objects.filter(email__iexact=email, received_at__gt=now - HOUR).order_by(
-        "-received_at"
-    )
-    if earlier := recent[PER_HOUR - 1 : PER_HOUR].first():
-        raise TooMany(math.ceil((earlier.received_at + HOUR - now).total_seconds()))
+    """Each notice is a letter to that inbox, whoever wrote it: counted where the letters are, one at a time."""
+    inbox = limits.inbox(email)
+    lock_inbox(inbox)
+    recent = Withdrawal.objects.filter(received_at__gt=now - HOUR, email__iendswith=inbox.rpartition("@")[2])
+    times = [at for at, to in recent.values_list("received_at", "email") if limits.inbox(to) == inbox]
+    if len(times) >= PER_HOUR:
+        earlier = sorted(times)[-PER_HOUR]
+        raise limits.TooMany(math.ceil((earlier + HOUR - now).total_seconds()))
 
 
 def _order(statement: Statement) -> Order | None:

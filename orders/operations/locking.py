@@ -8,7 +8,8 @@ from orders.models import Order, Quote, Shipment
 
 BUYER = "köparen"
 SYSTEM = "systemet"
-CUSTOMERS = 4101  # the first half of an advisory lock's key: what it is about
+# The first half of an advisory lock's key: what it is about.
+CUSTOMERS, INBOXES = 4101, 4102
 
 
 def lock(pk: int) -> Order:
@@ -31,10 +32,17 @@ def lock_quote(pk: int) -> Quote:
 
 
 def lock_customer(organisation_number: str) -> None:
-    """Let orders on invoice to one organisation come one after the other, until the transaction ends.
+    """Let orders on invoice to one organisation come one after the other, until the transaction ends."""
+    _one_by_one(CUSTOMERS, organisation_number)
 
-    A new customer has no row to lock. SQLite lets only one transaction write at all.
-    """
+
+def lock_inbox(inbox: str) -> None:
+    """Let what is written to one inbox come one after the other, until the transaction ends."""
+    _one_by_one(INBOXES, inbox)
+
+
+def _one_by_one(matter: int, name: str) -> None:
+    """For what has no row to lock. SQLite lets only one transaction write at all."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CUSTOMERS, organisation_number])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [matter, name])

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
+from gunicorn.http.wsgi import create
+
+import config.gunicorn
 from config import services
 from shop import client
 
@@ -74,3 +81,63 @@ def test_a_list_of_proxies_is_read_or_refused_by_name():
     for wrong in ("0.0.0.0/0", "::/0", "proxy", "10.0.0.0/99"):
         with pytest.raises(ValueError, match="TRUSTED_PROXIES"):
             services.networks([wrong])
+
+
+# --- As gunicorn hands it on -----------------------------------------------------------------------
+class Line:
+    """Stands for a connection: an address of our own end is all that gunicorn asks of it."""
+
+    def getsockname(self) -> tuple[str, int]:
+        return ("127.0.0.1", 8000)
+
+
+def sent(peer: str, *headers: str) -> WSGIRequest:
+    """The request as Django gets it when these lines come over a connection from there."""
+    settings = Config()
+    settings.set("forwarder_headers", config.gunicorn.forwarder_headers)
+    raw = "\r\n".join(["GET /order/nix/ HTTP/1.1", "Host: vardskapet.example", *headers, "", ""]).encode(
+        "latin-1"
+    )
+    request: Any = next(iter(RequestParser(settings, iter([raw]), (peer, 50000))))
+    _response, environ = create(request, Line(), (peer, 50000), ("127.0.0.1", 8000), settings)
+    return WSGIRequest(environ)
+
+
+OTHERS = [
+    "Forwarded: for=203.0.113.9",
+    'Forwarded: for="[2001:db8::9]:443";proto=https',
+    "X-Real-IP: 203.0.113.9",
+    "X-Client-IP: 203.0.113.9",
+    "True-Client-IP: 203.0.113.9",
+    "CF-Connecting-IP: 203.0.113.9",
+    "X-Forwarded: 203.0.113.9",
+    "X_Forwarded_For: 203.0.113.9",
+    "X-Forwarded_For: 203.0.113.9",
+    "REMOTE_ADDR: 203.0.113.9",
+    "Remote-Addr: 203.0.113.9",
+]
+
+
+@pytest.mark.parametrize("header", OTHERS)
+def test_no_other_header_says_who_it_is_not_even_our_proxy_s(behind, header):
+    assert client.address(sent("198.51.100.7", header)) == "198.51.100.7"
+    assert client.address(sent("10.0.0.5", header, "X-Forwarded-For: 198.51.100.7")) == "198.51.100.7"
+
+
+def test_a_visitor_s_own_lines_stand_left_of_what_our_proxy_writes(behind):
+    """Some proxies append to the header, some add a line of their own."""
+    forged = [
+        "X-Forwarded-For: 203.0.113.9",
+        "x-forwarded-for: 10.0.0.7, 203.0.113.8",
+        "X-FORWARDED-FOR: \xff",
+    ]
+    assert client.address(sent("198.51.100.7", *forged)) == "198.51.100.7"
+    assert client.address(sent("10.0.0.5", *forged, "X-Forwarded-For: 198.51.100.7")) == "198.51.100.7"
+    assert (
+        client.address(sent("10.0.0.5", *forged, "X-Forwarded-For: 2001:db8:1:2::3")) == "2001:db8:1:2::/64"
+    )
+
+
+def test_neighbours_in_one_net_are_one_and_the_next_net_another(behind):
+    one, same, other = ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:3::1")
+    assert client.address(sent(one)) == client.address(sent(same)) != client.address(sent(other))

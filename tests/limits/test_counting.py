@@ -78,8 +78,8 @@ def test_asking_counts_nothing(narrow):
 
 
 def test_the_count_is_exact_however_many_ask_at_once(narrow):
-    narrow(login_pair=1)
-    line = Barrier(8)
+    narrow(login_pair=10)
+    line = Barrier(50)
 
     def try_at_once(subject: str) -> int:
         line.wait()
@@ -89,11 +89,22 @@ def test_the_count_is_exact_however_many_ask_at_once(narrow):
         line.wait()
         caches.close_all()
 
-    with ThreadPoolExecutor(8) as threads:
-        for number in range(20):
-            answers = list(threads.map(try_at_once, [f"maja{number}"] * 8))
-            assert answers.count(0) == 1, number
-        list(threads.map(lambda _number: leave(), range(8)))
+    with ThreadPoolExecutor(50) as threads:
+        for number in range(5):
+            answers = list(threads.map(try_at_once, [f"maja{number}"] * 50))
+            assert answers.count(0) == 10, number
+        list(threads.map(lambda _number: leave(), range(50)))
+
+
+def test_what_is_taken_back_makes_room_for_another_and_only_once(narrow):
+    narrow(login_pair=2, login_address=2)
+    both = {"login-pair": "maja", "login-address": "192.0.2.1", "login-user": "maja"}
+    for act in ("a", "b"):
+        limits.allow_all(both, now=NOON, act=act)
+    for _time in range(2):
+        limits.take_back(both, "a")
+    assert [tried("login-pair"), tried("login-pair")] == [0, 900]
+    assert [tried("login-address", "192.0.2.1"), tried("login-address", "192.0.2.1")] == [0, 900]
 
 
 def test_a_limit_that_is_lowered_holds_for_what_is_counted_already(narrow):

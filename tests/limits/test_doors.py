@@ -177,6 +177,25 @@ def test_25_pupils_behind_one_address_do_everything_within_ten_minutes(real_limi
     assert (Order.objects.count(), ReminderRequest.objects.count(), Enquiry.objects.count()) == (25, 25, 25)
 
 
+def test_25_pupils_behind_one_address_look_pay_again_ask_for_quotes_and_log_in_wrong_once(real_limits, clock):
+    for number in range(25):
+        clock.shift(timedelta(seconds=15))
+        order(browser(), number)
+        placed = Order.objects.get(email=email(number))
+        fail(placed)
+        asked = ask_for_a_quote(browser(), number)
+        seen = [
+            guess_an_order(browser(), number),  # a key with a slip of the hand
+            browser().get(f"/order/{placed.key}/"),
+            browser().post(f"/kassa/vantar/{placed.key}/", {"do": "pay"}),
+            browser().get(asked.headers["Location"]),
+            browser().post(f"/order/{placed.key}/igen/"),
+            log_in(browser(), number),
+        ]
+        assert [answer.status_code for answer in seen] == [404, 200, 303, 200, 303, 200], number
+    assert (Order.objects.count(), Quote.objects.count(), PaymentAttempt.objects.count()) == (25, 25, 50)
+
+
 def test_behind_our_own_proxy_each_visitor_is_counted_alone(narrow, settings):
     settings.TRUSTED_PROXIES = services.networks(["10.0.0.5"])
     narrow(lookup_address=1)
@@ -233,6 +252,24 @@ def test_one_inbox_orders_only_so_often_from_wherever_and_under_whatever_plus_na
         shopper.put()
         sent.append(shopper.order(email=f"{name}@bjorkvik.example").status_code)
     assert sent == [303, 303, 429]
+
+
+def test_cards_tried_out_under_many_names_are_stopped_where_they_come_from(real_limits, clock):
+    """Small orders under an e-mail each, every card refused, every other order paid again."""
+    opened = []
+    for number in range(45):
+        opened.append(order(browser(), number).status_code)
+        if (placed := Order.objects.filter(email=email(number)).first()) and number % 2:
+            fail(placed)
+            again = browser().post(f"/kassa/vantar/{placed.key}/", {"do": "pay"})
+            opened.append(again.status_code)
+    assert (opened.count(303), opened[:60].count(303)) == (60, 60)
+    assert PaymentAttempt.objects.count() == 60
+    placed = Order.objects.get(email=email(0))
+    fail(placed)
+    stopped = browser().post(f"/kassa/vantar/{placed.key}/", {"do": "pay", "payment": "card"})
+    assert (stopped.status_code, stopped.headers["Retry-After"]) == (429, "600")
+    assert order(browser(ELSEWHERE), 99).status_code == 303
 
 
 def test_an_invoice_has_its_own_count(narrow):

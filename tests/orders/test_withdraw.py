@@ -12,6 +12,7 @@ from notifications.models import Message
 from orders.models import Withdrawal
 from orders.withdrawals import PER_HOUR
 from tests.factories import CompanyFactory, FreightFactory, OrderFactory
+from tests.orders.payments.conftest import at_once
 from tests.shopping import fields, text, title
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,22 @@ def test_a_flood_from_one_address_is_slowed_and_told_what_to_do(client):
     assert "Det gick inte den här gången" in text(answer)
     assert confirm(client, order_number="VS-1").status_code == 200, "what was received stays received"
     assert confirm(client, email="annan@bjorkvik.example").status_code == 200
+
+
+def test_names_of_one_inbox_are_no_way_round(client):
+    for number in range(PER_HOUR):
+        assert confirm(client, email=f"Karin+{number}@bjorkvik.example").status_code == 200
+    assert confirm(client, email="karin+99@Bjorkvik.example").status_code == 429
+    assert confirm(client, email="xkarin@bjorkvik.example").status_code == 200
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_flood_all_at_once_is_no_more():
+    flood = [lambda no=no: confirm(Client(), order_number=f"VS-{no}").status_code for no in range(25)]
+    answers = at_once(*flood)
+    assert (answers.count(200), answers.count(429)) == (PER_HOUR, 15)
+    assert Withdrawal.objects.count() == PER_HOUR
 
 
 def test_the_confirming_address_shows_the_form_to_who_only_looks(client):
