@@ -19,6 +19,7 @@ from shop import known
 from shop.money import ZERO
 
 DONE, NOW, TODO = "done", "now", "todo"
+FEW = 3  # parcels whose numbers stand in a sentence
 FAILED = gettext_lazy("Banken tog inte emot pengarna. Vi hör av oss om hur du får dem i stället.")
 CHANGE = "change"  # the history's word for an order that staff have changed
 ON_ITS_WAY = {Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED}
@@ -113,10 +114,10 @@ def _packing(order: Order) -> Step:
 def _sending(order: Order) -> Step:
     live = _live(order)
     sent = [row for row in live if row.state in ON_ITS_WAY]
-    if sent and len(sent) < len(live):
-        return Step(NOW, _("Delvis skickad"), _tracking(sent), _left_at(sent), _followed(order, sent))
     if sent:
-        return Step(DONE, _("Skickad"), _tracking(sent), _left_at(sent), _followed(order, sent))
+        state, title = (NOW, _("Delvis skickad")) if len(sent) < len(live) else (DONE, _("Skickad"))
+        followed = _followed(order, sent)
+        return Step(state, title, _tracking(sent, len(followed)), _left_at(sent), followed)
     if live and all(row.state == Parcel.PACKED for row in live):
         return Step(NOW, _("Skickas"), _("Paketet står klart och väntar på transport."))
     return Step(TODO, _("Skickad"), _("Du får ett mejl när paketet har gått."))
@@ -284,9 +285,12 @@ def _is_part_sent(order: Order) -> bool:
     return any(sent) and not all(sent)
 
 
-def _tracking(sent: Iterable[Shipment]) -> str:
-    numbers = ", ".join(row.tracking_number for row in sent if row.tracking_number)
-    return _("Spårningsnummer %(numbers)s") % {"numbers": numbers} if numbers else ""
+def _tracking(sent: Iterable[Shipment], followed: int) -> str:
+    """The numbers, or how many they are when each of many stands in the list of those that can be followed."""
+    numbers = list(dict.fromkeys(row.tracking_number for row in sent if row.tracking_number))
+    if len(numbers) == followed > FEW:
+        return _("%(count)s paket") % {"count": followed}
+    return _("Spårningsnummer %(numbers)s") % {"numbers": ", ".join(numbers)} if numbers else ""
 
 
 def _followed(order: Order, sent: Iterable[Shipment]) -> tuple[tuple[str, str], ...]:

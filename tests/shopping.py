@@ -122,4 +122,4 @@ def sums(page: Any) -> dict[str, str]:
     """The rows of the first sum on the page: {"Varor": "1 719,00 kr", …}."""
     html = page.content.decode().split('<dl class="sum">', 1)[1].split("</dl>")[0]
     rows = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html)
-    return {name: value.replace("\xa0", " ") for name, value in rows}
+    return {re.sub(r"<[^>]*>", "", name): value.replace("\xa0", " ") for name, value in rows}

@@ -10,6 +10,7 @@ from django.test import Client
 from orders import operations, withdrawals
 from orders.models import Order, Payment, Shipment, Withdrawal
 from orders.states import Parcel
+from shop.models import FreightMethod
 from shop.money import Money
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
 from tests.shopping import sums, text
@@ -95,6 +96,24 @@ def test_a_packed_and_a_sent_parcel_move_the_row_on():
     answer = page_of(OrderFactory(sent=True))
     assert steps(answer)[3:] == [("done", "Skickad"), ("now", "Framme")]
     assert "Spårningsnummer 373500489530470000" in text(answer)
+
+
+def test_few_tracking_numbers_stand_in_a_sentence_once_each_and_many_in_a_list():
+    order = OrderFactory(sent=True)
+    sent(order, "373500489530470000")  # the rest of a parcel that was split when some came back
+    assert text(page_of(order)).count("373500489530470000") == 1
+    sent(order, "373500489530470001")
+    assert "Spårningsnummer 373500489530470000, 373500489530470001" in text(page_of(order))
+    FreightMethod.objects.update(tracking_url="https://tracking.postnord.com/se/?id={number}")
+    sent(order, "373500489530470002")
+    sent(order, "373500489530470003")
+    words = text(page_of(order))
+    assert "4 paket" in words
+    assert words.count("373500489530470001") == 1
+
+
+def sent(order: Order, number: str) -> None:
+    Shipment.objects.create(order=order, state=Parcel.SENT, tracking_number=number, sent_at=NOON)
 
 
 def test_a_second_parcel_makes_it_sent_in_part():
