@@ -74,7 +74,7 @@ class Notice(TextChoices):
 
     RECEIVED = "received", _("Mottagen")
     AWAITED = "awaited", _("Väntar på varorna")
-    REFUNDED = "refunded", _("Återbetald")
+    REFUNDED = "refunded", _("Godtagen")  # the sum is decided; whether it has come is told by its refunds
     REFUSED = "refused", _("Avslagen")
     SET_ASIDE = "set-aside", _("Lagd åt sidan")
 

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from orders.models import Method, Order, Payment, Shipment, Withdrawal
+from orders.models import Method, MoneyBack, Order, Payment, Shipment, Withdrawal
 from orders.states import Agreement, InvoiceState, Notice, Parcel, RefundState
 from shop import known
 from shop.money import ZERO
@@ -264,14 +264,24 @@ def judged(order: Order) -> list[str]:
     }
     rows = [row for row in own_withdrawals(order) if row.state in words]
     prefetch_related_objects(rows, "lines__line")
+    verdicts = [words[Notice(row.state)] % {"day": date_format(row.received_on, "j F Y")} for row in rows]
     return [
-        " ".join(
-            filter(
-                None, [words[Notice(row.state)] % {"day": date_format(row.received_on, "j F Y")}, _taken(row)]
-            )
-        )
-        for row in rows
+        " ".join(filter(None, [verdict, _taken(row), _come_back(order, row)]))
+        for verdict, row in zip(verdicts, rows, strict=True)
     ]
+
+
+def _come_back(order: Order, notice: Withdrawal) -> str:
+    """How far the money of a granted notice has come; nothing of one that sent none."""
+    if notice.state != Notice.REFUNDED:
+        return ""
+    prefetch_related_objects([order], "refunds")
+    words = {
+        MoneyBack.ON_ITS_WAY: _("Pengarna är på väg till dig."),
+        MoneyBack.CAME: _("Pengarna är återbetalda."),
+        MoneyBack.FAILED: str(FAILED),
+    }
+    return words.get(notice.money_back, "")
 
 
 def _taken(notice: Withdrawal) -> str:

@@ -6,7 +6,7 @@ from orders.models.quote import Quote, QuoteLine, QuoteStep, QuoteVat, Standing
 from orders.models.reconciling import Difference, Dispute, Payout
 from orders.models.saved_list import SavedList
 from orders.models.shipment import Delivery, DeliveryLine, Shipment, ShipmentLine
-from orders.models.withdrawal import Withdrawal, WithdrawnLine
+from orders.models.withdrawal import MoneyBack, Withdrawal, WithdrawnLine
 
 __all__ = [
     "Buyer",
@@ -18,6 +18,7 @@ __all__ = [
     "HistoryLine",
     "Invoice",
     "Method",
+    "MoneyBack",
     "Order",
     "OrderLine",
     "Payment",

@@ -13,8 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import deadlines, states
 from orders.models.order import Order, OrderLine, new_key
-from orders.states import Notice
+from orders.models.payment import Refund
+from orders.states import Notice, RefundState
 from shop.money import ZERO, Money
+
+
+class MoneyBack(models.TextChoices):
+    """How far the money of a granted notice has come: its refunds' own states, told as one."""
+
+    NONE = "none", _("Godtagen")  # none was planned, or all of it went by other ways
+    ON_ITS_WAY = "on-its-way", _("Godtagen, pengar på väg")
+    CAME = "came", _("Återbetald")
+    FAILED = "failed", _("Godtagen, pengarna kom inte fram")
 
 
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
@@ -129,6 +139,39 @@ class Withdrawal(models.Model):
         """Keep who judged, when and why. The move itself stands in the history."""
         self.decided_by, self.decided_at, self.reason = actor, now, reason
         self.save(update_fields=["decided_by", "decided_at", "reason"])
+
+    @property
+    def refunds(self) -> list[Refund]:
+        """What was planned for it, with new tries and rests, oldest first. Reads the order's refunds."""
+        found: list[Refund] = []
+        for row in self.order.refunds.all() if self.order else []:
+            own = row.key.partition("/")[0] == self.refund_key
+            known = {f"rest:{earlier.pk}" for earlier in found}
+            if own or row.key.partition("/")[0] in known or row.again_id in {old.pk for old in found}:
+                found.append(row)
+        return found
+
+    @property
+    def refund_key(self) -> str:
+        return f"withdrawal:{self.pk}"
+
+    @property
+    def money_back(self) -> MoneyBack:
+        """One that bounced and is not tried anew comes before all: those that came do not make up for it."""
+        rows = self.refunds
+        tried = {row.again_id for row in rows}
+        if any(row.state == RefundState.FAILED and row.pk not in tried for row in rows):
+            return MoneyBack.FAILED
+        if any(row.is_open for row in rows):
+            return MoneyBack.ON_ITS_WAY
+        came = any(row.state == RefundState.SUCCEEDED for row in rows)
+        return MoneyBack.CAME if came else MoneyBack.NONE
+
+    @property
+    def word(self) -> str:
+        """What became of it until now: never that money is back while it is on its way."""
+        granted = self.state == Notice.REFUNDED
+        return str(self.money_back.label if granted else Notice(self.state).label)
 
     @property
     def goods(self) -> Money:

@@ -155,9 +155,8 @@ def refund_withdrawal(
     back = withdrawal_sums.goes_back(order, planned.less(deduction))
     _keep(notice, order, planned, deduction)
     notice.decide(actor=actor, now=now, reason=reason)
-    key = f"withdrawal:{notice.pk}"
     # The money first: cancelling would plan all that is held under a key of its own, and a letter more.
-    plan_refund(order, key=key, amount=back, reason=CAUSE, actor=actor, now=now)
+    plan_refund(order, key=notice.refund_key, amount=back, reason=CAUSE, actor=actor, now=now)
     _end(order, planned, to_strike, actor=actor, now=now)
     _tell_of_money(notice, letters.withdrawal_refunded_facts(notice, back), now=now)
     return planned

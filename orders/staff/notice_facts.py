@@ -144,10 +144,10 @@ class NoticeShown:
 
     @cached_property
     def refunds(self) -> list[Refund]:
-        """What was planned for this notice, and how far it has come."""
-        keys = (f"withdrawal:{self.notice.pk}", f"cancelled:{self.order.number}" if self.order else "")
+        """What was planned for this notice and for an order called off with it, and how far each has come."""
+        own = f"cancelled:{self.order.number}" if self.order else ""
         rows = self.order.refunds.all() if self.order else []
-        return [row for row in rows if row.key.partition("/")[0] in keys]
+        return [*self.notice.refunds, *(row for row in rows if row.key.partition("/")[0] == own)]
 
     @cached_property
     def history(self) -> list[tuple[str, HistoryLine]]:

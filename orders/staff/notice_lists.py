@@ -81,7 +81,7 @@ class WithdrawalList(StaffList):
         StatusTagColumn(
             "state",
             label=gettext_lazy("Läge"),
-            accessor="get_state_display",
+            accessor="word",
             primary=lambda notice: not notice.is_open,
         ),
         day("received_at", gettext_lazy("Mottaget")),
@@ -103,7 +103,7 @@ class WithdrawalList(StaffList):
     def get_base_queryset(self) -> QuerySet[Withdrawal]:
         notices = Withdrawal.objects.waiting_first().select_related("order")
         return notices.prefetch_related(
-            "order__shipments", "order__history", "order__payments", "order__lines__product"
+            "order__shipments", "order__history", "order__payments", "order__refunds", "order__lines__product"
         )
 
 

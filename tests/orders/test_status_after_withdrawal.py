@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from orders import operations, withdrawals
-from orders.models import Order, Withdrawal
+from notifications.mail import build
+from notifications.models import Message
+from orders import operations, receipts, withdrawals
+from orders.models import Order, Refund, Withdrawal
+from orders.operations import Answer
+from orders.states import RefundState
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, pay
 from tests.shopping import sums, text
+from tests.staff import in_role
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +91,79 @@ def test_who_has_goods_is_told_on_the_spot_to_send_them():
     stated = {"name": order.name, "order_number": order.number, "email": order.email}
     answer = Client().post("/angra/bekrafta/", stated)
     assert "ska du skicka dem till oss inom 14 dagar" in text(answer)
+
+
+# --- The money is told where it is ------------------------------------------------------------------
+def answered(refund: Refund, state: str) -> None:
+    """What the payment service says of a refund that it has been asked for."""
+    refund.refresh_from_db()
+    if refund.state == RefundState.PLANNED:
+        Refund.objects.filter(pk=refund.pk).update(state=RefundState.REQUESTED)
+    answer = Answer(f"re_{refund.pk}", RefundState(state), "closed" if state == "failed" else "")
+    operations.answer_refund(refund.pk, answer, actor="Stripe", now=NOON)
+
+
+def told(staff: Client, order: Order, notice: Withdrawal) -> dict[str, str]:
+    """What the buyer's page, the staff's three and the receipt say of it."""
+    return {
+        "buyer": text(page_of(order)),
+        "notice": text(staff.get(f"/admin/bestallningar/angrade/{notice.pk}/")),
+        "list": text(staff.get("/admin/bestallningar/angrade/rader/")),
+        "order": text(staff.get(f"/admin/bestallningar/{order.number}/")),
+        "receipt": str(receipts.facts(order, list(order.payments.all()))["payments"]),
+    }
+
+
+MONEY = {
+    "": "Pengarna är på väg till dig.",
+    "pending": "Pengarna är på väg till dig.",
+    "succeeded": "Pengarna är återbetalda.",
+    "failed": "Banken tog inte emot pengarna.",
+}
+WORDS = {
+    "": "Godtagen, pengar på väg",
+    "pending": "Godtagen, pengar på väg",
+    "succeeded": "Återbetald",
+    "failed": "Godtagen, pengarna kom inte fram",
+}
+
+
+@pytest.mark.parametrize("states", [[""], ["pending"], ["pending", "succeeded"], ["succeeded", "failed"]])
+def test_nothing_says_that_money_is_back_before_it_is_nor_after_it_bounced(states):
+    order = OrderFactory(sent=True, lines={"SKRIFTEN": 2})
+    notice = withdraw(order, 1)
+    for state in filter(None, states):
+        answered(order.refunds.get(), state)
+    pages, last = told(in_role("Ekonom"), order, notice), states[-1]
+    assert MONEY[last] in pages["buyer"]
+    for page in ("notice", "list", "order"):
+        assert WORDS[last] in pages[page], page
+    for page, shown in pages.items():
+        now = shown.replace("→ Återbetald", "").replace("Återbetald →", "")  # but for the history
+        is_back = "Återbetald" in now or "återbetalda" in now
+        assert is_back == (last == "succeeded" and page != "receipt"), page
+    assert ("Återbetalt" in pages["receipt"]) == ("succeeded" in states)
+    assert ("Återbetalningen gick inte igenom" in pages["receipt"]) == (last == "failed")
+
+
+def test_a_new_try_of_money_that_bounced_is_on_its_way_again():
+    order = OrderFactory(sent=True)
+    notice = withdraw(order, 1)
+    answered(order.refunds.get(), "failed")
+    operations.plan_again(order.refunds.get().pk, actor="eva", now=NOON, by_hand=True)
+    assert Withdrawal.objects.get(pk=notice.pk).word == "Godtagen, pengar på väg"
+    operations.refund_done(order.refunds.get(state="planned").pk, actor="eva", now=NOON)
+    assert Withdrawal.objects.get(pk=notice.pk).word == "Återbetald"
+
+
+def test_a_granted_notice_that_sends_no_money_is_granted_and_no_more():
+    order = OrderFactory(on_invoice=True, goes=("pack", "send"))
+    assert Withdrawal.objects.get(pk=withdraw(order, 1).pk).word == "Godtagen"
+
+
+def test_the_letter_says_that_the_money_comes_and_not_that_it_came():
+    order = OrderFactory(sent=True)
+    withdraw(order, 1)
+    words = str(build(Message.objects.get(letter="withdrawal-refunded")).body)
+    assert "Pengarna kommer samma väg som du betalade." in words
+    assert "återbetald" not in words.lower()
