@@ -11,13 +11,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orders import handed_over
 from orders.models import Order, OrderLine, Wish
 from shop.typed import EMAIL, NAME, SummarisedForm, TypedField, mail_address
 
 ORDER_NUMBER = gettext_lazy("Skriv ordernumret, till exempel VS-2026-000123")
 NO_COPIES = gettext_lazy("Skriv hur många du ångrar, på minst en rad.")
 FAULT = gettext_lazy("Skriv vad som är fel, så att vi förstår.")
-WHICH = gettext_lazy("Välj vilka varor det gäller.")
+HOW_MANY = gettext_lazy("Skriv hur många det är fel på, på minst en rad.")
+NOTHING_THERE = gettext_lazy(
+    "Vi ser inga varor hos dig från den här beställningen. "
+    "Har du ändå fått något som är fel, ring oss eller svara på mejlet."
+)
 WISH = gettext_lazy("Välj vad du helst vill.")
 
 
@@ -26,6 +31,8 @@ class WithdrawalForm(SummarisedForm):
 
     With the buyer's own `order` its rows can be chosen by number; they become the statement's words.
     """
+
+    words_its_own = True
 
     name = TypedField(label=gettext_lazy("Namn"), sentence=NAME, attrs={"autocomplete": "name"})
     order_number = TypedField(
@@ -85,11 +92,23 @@ def _names_rows(data: QueryDict | None, order: Order) -> bool:
 
 
 def _copies_field(line: OrderLine) -> TypedField:
+    told = _("Du köpte %(count)s. Skriv 0 för det du behåller.") % {"count": line.quantity}
+    return _number_field(line, told, most=line.quantity, initial=str(line.quantity))
+
+
+def _faulty_field(line: OrderLine, has: int, waiting: int) -> TypedField:
+    """How many of the buyer's copies are faulty. Those that wait for our answer may be named for another fault."""
+    told = _("Du har %(count)s. Skriv hur många det är fel på.") % {"count": has}
+    if waiting:
+        said = {"count": min(waiting, has)}
+        told += " " + _("%(count)s har du redan skrivit till oss om och väntar på svar.") % said
+    return _number_field(line, told, most=has, initial="")
+
+
+def _number_field(line: OrderLine, told: str, *, most: int, initial: str) -> TypedField:
     return TypedField(
-        label=line.name,
-        help_text=_("Du köpte %(count)s. Skriv 0 för det du behåller.") % {"count": line.quantity},
-        read=_copies_up_to(line.quantity), longest=7, css="w-5", required=False, initial=str(line.quantity),
-        attrs={"inputmode": "numeric", "autocomplete": "off"},
+        label=line.name, help_text=told, read=_copies_up_to(most), longest=7, css="w-5", required=False,
+        initial=initial, attrs={"inputmode": "numeric", "autocomplete": "off"},
     )  # fmt: skip
 
 
@@ -104,15 +123,14 @@ def _copies_up_to(most: int) -> Callable[[str], str]:
 
 
 class ComplaintForm(SummarisedForm):
-    """Reklamera: which rows, what is wrong, and what the buyer would like."""
+    """Reklamera: how many copies of which rows, what is wrong, and what the buyer would like.
 
-    anchors = {"rows": "f-rows_0", "wish": "f-wish_0"}
+    Only what the buyer has can be chosen.
+    """
 
-    rows = forms.MultipleChoiceField(
-        label=gettext_lazy("Vilka varor gäller det?"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=dict.fromkeys(("required", "invalid_choice", "invalid_list"), WHICH),
-    )
+    anchors = {"wish": "f-wish_0"}
+    words_its_own = True
+
     fault = TypedField(
         label=gettext_lazy("Vad är fel?"),
         help_text=gettext_lazy("Skriv gärna när du märkte det. Bilder kan du skicka som svar på kvittot."),
@@ -127,12 +145,25 @@ class ComplaintForm(SummarisedForm):
 
     def __init__(self, data: QueryDict | None = None, *, order: Order, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        lines = list(order.lines.all())
-        self.names = {str(line.position): f"{line.quantity} × {line.name}" for line in lines}
-        self.fields["rows"].choices = list(self.names.items())  # type: ignore[attr-defined]
-        if len(lines) == 1:
-            self.fields["rows"].initial = list(self.names)
+        has, waiting = handed_over.with_buyer(order), handed_over.waiting_for_answer(order)
+        self.lines = [line for line in order.lines.all() if line.pk in has]
+        for line in self.lines:
+            self.fields[_row(line)] = _faulty_field(line, has[line.pk], waiting.get(line.pk, 0))
+        self.order_fields([_row(line) for line in self.lines])
 
     @property
-    def rows_in_words(self) -> str:
-        return "\n".join(self.names[place] for place in self.cleaned_data["rows"])
+    def row_fields(self) -> list[forms.BoundField]:
+        return [self[_row(line)] for line in self.lines]
+
+    @property
+    def copies(self) -> dict[int, int]:
+        """OrderLine pk → copies. Only for a valid form."""
+        return {line.pk: int(self.cleaned_data.get(_row(line)) or 0) for line in self.lines}
+
+    def clean(self) -> dict[str, Any]:
+        rows = [_row(line) for line in self.lines]
+        if not rows:
+            self.add_error(None, NOTHING_THERE)
+        elif not any(row in self.errors for row in rows) and not any(self.copies.values()):
+            self.add_error(rows[0], HOW_MANY)
+        return self.cleaned_data

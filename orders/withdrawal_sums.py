@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Order, OrderLine, Withdrawal, WithdrawnLine
@@ -67,10 +68,11 @@ def goes_back(order: Order, wanted: Money) -> Money:
     return max(ZERO, min(wanted - unpaid, order.may_be_sent_back))
 
 
-def withdrawn_before(notice: Withdrawal, order: Order) -> dict[int, int]:
-    """Copies of each row that other notices have had the money back for."""
+def withdrawn_before(notice: Withdrawal | None, order: Order) -> dict[int, int]:
+    """Copies of each row that other notices than this one, if any, have had the money back for."""
     counted: dict[int, int] = {}
-    for row in WithdrawnLine.objects.filter(line__order=order).exclude(withdrawal=notice):
+    others = Q(withdrawal=notice) if notice else Q(pk=None)
+    for row in WithdrawnLine.objects.filter(line__order=order).exclude(others):
         counted[row.line_id] = counted.get(row.line_id, 0) + row.quantity
     return counted
 

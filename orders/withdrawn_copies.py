@@ -39,7 +39,7 @@ def asked_for_goods(notice: Withdrawal) -> bool:
 
 def whereabouts(notice: Withdrawal, order: Order, wanted: Copies) -> dict[int, Whereabouts]:
     """Of each row that the notice wants copies of. Reads the order's lines."""
-    places, earlier = _places(order), withdrawn_before(notice, order)
+    places, earlier = in_parcels(order), withdrawn_before(notice, order)
     return {
         line.pk: _of_row(line, places.get(line.pk, Counter()), earlier.get(line.pk, 0))
         for line in order.lines.all()
@@ -47,7 +47,8 @@ def whereabouts(notice: Withdrawal, order: Order, wanted: Copies) -> dict[int, W
     }
 
 
-def _places(order: Order) -> Places:
+def in_parcels(order: Order) -> Places:
+    """Copies of each row by the state of the parcel they lie in; struck parcels hold none."""
     places: Places = {}
     rows = ShipmentLine.objects.filter(shipment__order=order).exclude(shipment__state=Parcel.CANCELLED)
     for line, state, copies in rows.values_list("line", "shipment__state", "quantity"):

@@ -93,6 +93,9 @@ class SummarisedForm(forms.Form):
     # Where a link leads when the field is a group of choices.
     anchors: dict[str, str] = {}
 
+    # Whether its fields tell of one visitor's own matters: then they are never drawn for everybody.
+    words_its_own = False
+
     refusal: TooMany | None = None
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:

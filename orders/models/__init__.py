@@ -1,4 +1,4 @@
-from orders.models.complaint import Complaint, Wish
+from orders.models.complaint import Complaint, ComplaintLine, Wish
 from orders.models.invoice import Invoice
 from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart, WhyCancelled
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
@@ -11,6 +11,7 @@ from orders.models.withdrawal import MoneyBack, Withdrawal, WithdrawnLine
 __all__ = [
     "Buyer",
     "Complaint",
+    "ComplaintLine",
     "Delivery",
     "DeliveryLine",
     "Difference",

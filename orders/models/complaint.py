@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders import deadlines, states
-from orders.models.order import Order, new_key
+from orders.models.order import Order, OrderLine, new_key
 from orders.states import Fault
 
 
@@ -88,3 +88,21 @@ class Complaint(models.Model):
     def decide(self, *, actor: str, now: datetime, answer: str) -> None:
         self.decided_by, self.decided_at, self.answer = actor, now, answer
         self.save(update_fields=["decided_by", "decided_at", "answer"])
+
+
+class ComplaintLine(models.Model):
+    """So many copies of a row are said to be faulty. Complaints from before these rows told it in words only."""
+
+    complaint = models.ForeignKey(Complaint, related_name="lines", on_delete=models.CASCADE)
+    line = models.ForeignKey(OrderLine, related_name="complained", on_delete=models.PROTECT)
+    quantity = models.PositiveIntegerField(_("antal"))
+
+    class Meta:
+        ordering = ["line__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "line"], name="complaint_line_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="complaint_line_at_least_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line_id}"

@@ -3,7 +3,13 @@
 from orders.operations.approving import approve, refuse
 from orders.operations.calling_off import call_off, cancel_for_buyer, may_be_called_off
 from orders.operations.closing import close
-from orders.operations.complaining import complain, refuse_complaint, reopen_complaint, settle_complaint
+from orders.operations.complaining import (
+    NotHandedOver,
+    complain,
+    refuse_complaint,
+    reopen_complaint,
+    settle_complaint,
+)
 from orders.operations.confirming import confirm
 from orders.operations.differing import Found, close_mended, note_differences, settle_difference
 from orders.operations.disputing import record_dispute, record_payout
@@ -73,6 +79,7 @@ __all__ = [
     "Asked",
     "Found",
     "NoOrder",
+    "NotHandedOver",
     "NotOpen",
     "NothingLeft",
     "NothingSent",

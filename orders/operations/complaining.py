@@ -9,20 +9,32 @@ from django.utils.crypto import salted_hmac
 
 from notifications import outbox
 from orders import letters
-from orders.models import Complaint, Order
+from orders.handed_over import Copies, in_words, with_buyer
+from orders.models import Complaint, ComplaintLine, Order
 from orders.operations.locking import lock
 from orders.states import Fault, move
 
 
+class NotHandedOver(Exception):
+    """More copies than the buyer has, or none at all."""
+
+
 @transaction.atomic
 def complain(
-    pk: int, *, rows: str, fault: str, wish: str, written_by: str, language: str, now: datetime
+    pk: int, copies: Copies, *, fault: str, wish: str, written_by: str, language: str, now: datetime
 ) -> Complaint:
-    """Record a complaint and write its receipt, once for the same words until they are answered.
+    """Record a complaint of so many copies (OrderLine pk → number) and write its receipt, once for the same words
+    until they are answered.
 
     Taken in whenever it comes: whether it is in time is for staff to judge (konsumentköplagen 5 kap. 2 §).
+    Raises NotHandedOver.
     """
     order = lock(pk)
+    copies = {line: number for line, number in copies.items() if number}
+    has = with_buyer(order)
+    if not copies or any(not 0 < number <= has.get(line, 0) for line, number in copies.items()):
+        raise NotHandedOver(f"{order}: {copies} of {has}")
+    rows = in_words(order, copies)
     same = list(order.complaints.filter(rows=rows, fault=fault, wish=wish))
     if waiting := next((complaint for complaint in same if complaint.state == Fault.OPEN), None):
         return waiting
@@ -35,6 +47,9 @@ def complain(
         written_by=written_by,
         language=language,
         received_at=now,
+    )
+    ComplaintLine.objects.bulk_create(
+        ComplaintLine(complaint=complaint, line_id=line, quantity=number) for line, number in copies.items()
     )
     complaint.note(complaint.MACHINE, "", Fault.OPEN, actor=written_by, cause=fault)
     _write("complaint-receipt", complaint, key=complaint.key)

@@ -80,7 +80,11 @@ def write(request: HttpRequest, number: str) -> HttpResponseBase:
     form = PhoneComplaintForm(request.POST, order=order, auto_id="id_complaint_%s")
     if not form.is_valid():
         return page.show(request, order, {"complaint": form})
-    made = _written(request, order, form)
+    try:
+        made = _written(request, order, form)
+    except operations.NotHandedOver:
+        messages.error(request, _("Så många har köparen inte längre. Läs om sidan och se efter."))
+        return redirect("order_staff:order", number)
     messages.success(request, _("Reklamationen är sparad. Köparen får ett kvitto."))
     return redirect("order_staff:complaint", made.pk)
 
@@ -88,7 +92,7 @@ def write(request: HttpRequest, number: str) -> HttpResponseBase:
 def _written(request: HttpRequest, order: Order, form: PhoneComplaintForm) -> Complaint:
     return operations.complain(
         order.pk,
-        rows=form.rows_in_words,
+        form.copies,
         fault=form.cleaned_data["fault"],
         wish=form.cleaned_data["wish"],
         written_by=actor(request),

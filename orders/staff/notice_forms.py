@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orders import handed_over
 from orders.models import Order, OrderLine, Shipment, Wish
 from orders.staff import words
 from orders.staff.forms import PlainForm
@@ -172,22 +173,15 @@ class BackForm(Plain):
 
 
 class PhoneComplaintForm(PlainForm):
-    """A complaint that came by phone or mail, written down by staff."""
+    """A complaint that came by phone or mail, written down by staff: of what the buyer has."""
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, order=order, **kwargs)
-        lines = list(order.lines.all())
-        # Staff read what the shelf says, the buyer's receipt what the buyer bought.
-        shown = [(str(line.position), f"{line.quantity} × {words.goods(order, line)}") for line in lines]
-        self.names = {str(line.position): f"{line.quantity} × {line.name}" for line in lines}
-        self.fields["rows"] = forms.MultipleChoiceField(
-            label=_("Vilka varor"),
-            choices=shown,
-            widget=forms.CheckboxSelectMultiple,
-            error_messages=dict.fromkeys(
-                ("required", "invalid_choice", "invalid_list"), _("Välj vilka varor det gäller.")
-            ),
-        )
+        has = handed_over.with_buyer(order) if order.has_left else {}
+        self.lines = [line for line in order.lines.all() if line.pk in has]
+        for line in self.lines:
+            label = _("%(name)s, av %(count)s") % {"name": words.goods(order, line), "count": has[line.pk]}
+            self.fields[_copies(line)] = copies_field(label, has[line.pk])
         self.fields["fault"] = forms.CharField(
             label=_("Vad är fel"),
             max_length=2000,
@@ -199,8 +193,19 @@ class PhoneComplaintForm(PlainForm):
         )
 
     @property
-    def rows_in_words(self) -> str:
-        return "\n".join(self.names[place] for place in self.cleaned_data["rows"])
+    def row_fields(self) -> list[forms.BoundField]:
+        return [self[_copies(line)] for line in self.lines]
+
+    @property
+    def copies(self) -> Copies:
+        return {line.pk: self.cleaned_data.get(_copies(line)) or 0 for line in self.lines}
+
+    def clean(self) -> dict[str, Any]:
+        if not self.lines:
+            self.add_error(None, _("Köparen har inga varor från den här beställningen."))
+        elif not self.errors and not any(self.copies.values()):
+            self.add_error(_copies(self.lines[0]), _("Skriv hur många det är fel på, på minst en rad."))
+        return self.cleaned_data
 
 
 def _copies(line: OrderLine) -> str:

@@ -39,14 +39,17 @@ def complain(request: HttpRequest, key: str) -> HttpResponseBase:
         )
         form.refuse(sentence % {"wait": error.wait}, error)
         return limits.marked(_form(request, order, form), error)
-    complaint = _record(request, order, form, now)
+    try:
+        complaint = _record(request, order, form, now)
+    except operations.NotHandedOver:  # some came back a moment ago: judged anew by what is there now
+        return _form(request, order, ComplaintForm(request.POST, order=order), status=422)
     return render(request, "orders/complaint_receipt.html", {"order": order, "complaint": complaint})
 
 
 def _record(request: HttpRequest, order: Order, form: ComplaintForm, now: datetime) -> Complaint:
     return operations.complain(
         order.pk,
-        rows=form.rows_in_words,
+        form.copies,
         fault=form.cleaned_data["fault"],
         wish=form.cleaned_data["wish"],
         written_by=operations.BUYER,

@@ -21,7 +21,7 @@ class KeptWhileNew(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         form: forms.Form = self.form.resolve(context)
-        if form.is_bound or form.initial:
+        if form.is_bound or form.initial or getattr(form, "words_its_own", False):
             return self.nodelist.render(context)
         key = (self, type(form), get_language(), *(fact.resolve(context) for fact in self.facts))
         if key not in _drawn:
@@ -33,8 +33,8 @@ class KeptWhileNew(template.Node):
 def keptwhilenew(parser: Parser, token: Token) -> KeptWhileNew:
     """`{% keptwhilenew form %}…{% endkeptwhilenew %}`: drawn once for each kind of form and language while it is new.
 
-    What is inside may depend on the form and on what is named after it, no more; a form that words its fields anew
-    for each visitor may not be drawn so.
+    What is inside may depend on the form's class and on what is named after it, no more; a form that words its fields
+    anew for each visitor says so (SummarisedForm.words_its_own) and is drawn for itself.
     """
     form, *facts = (parser.compile_filter(word) for word in token.split_contents()[1:])
     nodelist = parser.parse(("endkeptwhilenew",))

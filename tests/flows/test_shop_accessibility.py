@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from orders import operations, withdrawals
+from orders.handed_over import with_buyer
 from orders.models import Order
 from orders.payments.begin import begin
 from orders.states import Attempt
@@ -149,6 +150,7 @@ def test_what_a_buyer_may_do_after_the_order(page: Page):
         faults += axe.violations(page)
     page.get_by_role("button", name="Skicka reklamationen").click()
     faults += axe.violations(page)
+    page.get_by_label("Skriften om värdskap").fill("1")
     page.get_by_label("Vad är fel?").fill("Sidorna 9 till 12 saknas.")
     page.get_by_label("En ny vara").check()
     page.get_by_role("button", name="Skicka reklamationen").click()
@@ -161,8 +163,8 @@ def test_the_staff_page_of_a_notice_and_of_a_complaint(page: Page, admin_client:
     order = OrderFactory(lines={"SKRIFTEN": 3}, sent=True)
     stated = withdrawals.Statement(order.name, str(order.number), order.email)
     notice = withdrawals.withdraw(stated, now=timezone.now())
-    told = {"rows": "3 × Skriften", "fault": "Trasig.", "wish": "new", "written_by": "maja", "language": "sv"}
-    complaint = operations.complain(order.pk, **told, now=timezone.now())
+    told = {"fault": "Trasig.", "wish": "new", "written_by": "maja", "language": "sv"}
+    complaint = operations.complain(order.pk, with_buyer(order), **told, now=timezone.now())
     cookie = admin_client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
     faults = []

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cms.enquiries.models import Enquiry
 from notifications.models import Message, State
 from orders import operations, withdrawals
+from orders.handed_over import with_buyer
 from orders.models import Difference, Order, Refund
 from shop.models import Product, StockLevel
 from shop.staff.duties import found
@@ -106,7 +107,13 @@ def two_of_each_kind() -> None:
         order = OrderFactory(sent=True)
         withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
         operations.complain(
-            order.pk, rows="", fault="Trasig", wish="repair", written_by="x", language="sv", now=NOON
+            order.pk,
+            with_buyer(order),
+            fault="Trasig",
+            wish="repair",
+            written_by="x",
+            language="sv",
+            now=NOON,
         )
         Difference.objects.create(
             kind="payment", reference=f"pi_{number}", order=order, happened_at=NOON, found_at=NOON

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from orders import operations, withdrawals
+from orders.handed_over import with_buyer
 from orders.models import Difference, Order, Withdrawal
 from shop.models import FreightMethod, Product
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, pay
@@ -202,7 +203,13 @@ def one_that_waits() -> None:
         order, other = OrderFactory(sent=True), OrderFactory(on_invoice=True)
         withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
         operations.complain(
-            order.pk, rows="", fault="Trasig", wish="repair", written_by="x", language="sv", now=NOON
+            order.pk,
+            with_buyer(order),
+            fault="Trasig",
+            wish="repair",
+            written_by="x",
+            language="sv",
+            now=NOON,
         )
     Order.objects.filter(pk=other.pk).update(state="placed")
     Difference.objects.create(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from orders import operations, withdrawals
+from orders.handed_over import in_words, with_buyer
 from orders.models import Complaint, Order
+from orders.operations import NotHandedOver
 from orders.states import WrongState
 from shop.money import Money
 from tests.orders.walking.books import LEFT, Box, Copies, Known, Said
@@ -303,14 +305,17 @@ def complain(walk: Walk) -> None:
 
     def act() -> None:
         operations.complain(
-            order.pk, rows="1 × Skriften", fault=fault, wish="new", written_by="köparen", language="sv", now=walk.now
-        )  # fmt: skip
+            order.pk, one, fault=fault, wish="new", written_by="köparen", language="sv", now=walk.now
+        )
+
+    bought = Order.objects.get(pk=order.pk)
+    one = dict.fromkeys(list(with_buyer(bought))[:1], 1)
 
     fault = walk.die.choice(["Sidan 3 saknas.", "Trasig rygg."])
-    known = Complaint.objects.filter(order=order.pk, fault=fault)
+    known = Complaint.objects.filter(order=order.pk, fault=fault, rows=in_words(bought, one))
     waiting, before = known.filter(state="open").exists(), known.count()
-    walk.does(f"complain of {order.pk}", act)
-    assert known.count() == before + (not waiting)
+    if walk.does(f"complain of {order.pk}", act, None if one else NotHandedOver):
+        assert known.count() == before + (not waiting)
 
 
 def answer_complaint(walk: Walk) -> None:
