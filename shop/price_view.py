@@ -3,6 +3,9 @@
 Everybody begins with VAT included, as the law demands where consumers are addressed (prisinformationslagen 2004:347).
 The cookie is set only by the visitor's own press of a button, says nothing about who it is, and is on the list of
 cookies in the privacy text. What is to be paid is always told with VAT too.
+
+The choice is for what is the visitor's own: basket, checkout, quote. Reading pages are the same for everybody and
+never look at it: they show the price without VAT beside the one with it.
 """
 
 from __future__ import annotations
@@ -10,7 +13,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponseBase
-from django.http.cookie import parse_cookie
 from django.utils.http import url_has_allowed_host_and_scheme
 
 COOKIE = "moms"
@@ -20,18 +22,7 @@ LONGEST = 500
 
 
 def without_vat(request: HttpRequest) -> bool:
-    return chosen(request.META.get("HTTP_COOKIE", "")) == EXCLUDED
-
-
-def chosen(cookies: str) -> str:
-    """`exkl` or nothing, out of a Cookie header as the server got it.
-
-    Who keeps a page and who draws it must read the same: a page without VAT that was kept as one with it would be
-    everybody's. So there is no other way to read it, however oddly a cookie is written.
-    """
-    if COOKIE not in cookies:
-        return ""
-    return EXCLUDED if parse_cookie(cookies).get(COOKIE) == EXCLUDED else ""
+    return request.COOKIES.get(COOKIE) == EXCLUDED
 
 
 def remember(response: HttpResponseBase, choice: str, *, secure: bool) -> None:

@@ -81,8 +81,9 @@ def _pages_of(products: list[int], corpus: Corpus) -> dict[int, int]:
 
 def _products(pages: dict[int, str]) -> dict[int, Product]:
     """What is for sale on the pages, by page."""
-    on_sale = ProductPage.objects.filter(pk__in=pages, product__active=True)
-    return {page.pk: page.product for page in on_sale.select_related("product__stock").only("product")}
+    found = ProductPage.objects.filter(pk__in=pages, product__active=True)
+    on_sale = found.select_related("product__stock").prefetch_related("product__vat_shares").only("product")
+    return {page.pk: page.product for page in on_sale}
 
 
 # --- Groups -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port
 
-from shop import basket, price_view
+from shop import basket
 
 PRINTED = "utskrift=1"
 # What campaigns and social sites hang on to an address says nothing about the page.
@@ -26,7 +26,6 @@ class Address(NamedTuple):
     host: str
     path: str
     query: str
-    prices: str = ""  # how the visitor wants to see them: `shop.price_view`
 
 
 def address(environ: dict[str, Any]) -> Address | None:
@@ -34,7 +33,7 @@ def address(environ: dict[str, Any]) -> Address | None:
     host, known = _host(environ), query(environ.get("QUERY_STRING", ""))
     if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"} or not host or known is None:
         return None
-    return Address(_scheme(environ), host, environ["PATH_INFO"], known, _prices(environ))
+    return Address(_scheme(environ), host, environ["PATH_INFO"], known)
 
 
 def _host(environ: dict[str, Any]) -> str:
@@ -73,10 +72,6 @@ def query(text: str) -> str | None:
 
 def _is_ignored(part: str) -> bool:
     return part.startswith(IGNORED_BEGINNING) or part.partition("=")[0] in IGNORED_NAMES
-
-
-def _prices(environ: dict[str, Any]) -> str:
-    return price_view.chosen(environ.get("HTTP_COOKIE", ""))
 
 
 def titles(environ: dict[str, Any]) -> int:

@@ -14,6 +14,7 @@ from orders.models import Quote
 from orders.quotes.facts import written_day
 from orders.receipts import foot_labels
 from shop.money import Money
+from shop.presentation import RowShown, rows
 from shop.quantities import grouped, percent
 
 Facts = dict[str, Any]
@@ -45,10 +46,11 @@ def facts(quote: Quote) -> Facts:
         "seller": seller_facts(),
         "facts": _facts(quote),
         "receiver": [quote.organisation, quote.name, quote.email],
-        "lines": [_line(line) for line in quote.lines.all()],
+        "lines": [_line(row) for row in rows(quote.priced(), {}, {})],
         "freight": _freight(quote),
         "total": quote.total.exact(),
         "net": quote.totals.net.exact(),
+        "vat_total": quote.totals.vat.exact(),
         "vat": [_vat_row(rate.percent, rate.net, rate.vat, rate.gross) for rate in quote.rates],
         "terms": _terms(quote),
     }
@@ -60,7 +62,8 @@ def labels() -> dict[str, str]:
         "receiver": _("Till"),
         "item": _("Vara"),
         "quantity": _("Antal"),
-        "price": _("À-pris inkl. moms"),
+        "price": _("À-pris exkl. moms"),
+        "net_sum": _("Summa exkl. moms"),
         "sum": _("Summa inkl. moms"),
         "total": _("Totalt inkl. moms"),
         "net_total": _("Totalt exkl. moms"),
@@ -83,12 +86,14 @@ def _facts(quote: Quote) -> list[tuple[str, str]]:
     return [(name, value) for name, value in named if value]
 
 
-def _line(line: Any) -> Facts:
+def _line(row: RowShown) -> Facts:
+    line = row.line
     return {
         "name": line.name,
-        "sku": line.sku,
+        "sku": line.product.sku,
         "quantity": grouped(line.quantity),
-        "unit_price": line.unit_price.exact(),
+        "unit_net": line.unit_net.exact(),
+        "net": row.net.exact(),
         "gross": line.gross.exact(),
     }
 
@@ -96,7 +101,8 @@ def _line(line: Any) -> Facts:
 def _freight(quote: Quote) -> Facts | None:
     if not quote.freight_name:
         return None
-    return {"name": f"{_('Frakt')}: {quote.freight_name}", "sum": quote.freight.exact()}
+    net, gross = quote.totals.freight_net, quote.freight
+    return {"name": f"{_('Frakt')}: {quote.freight_name}", "net": net.exact(), "sum": gross.exact()}
 
 
 def _vat_row(rate: int, net: Money, vat: Money, gross: Money) -> Facts:

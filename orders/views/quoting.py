@@ -133,6 +133,8 @@ def _quote_page(
     standing = found.standing(timezone.now())
     context = {
         "quote": found,
+        "rows": presentation.rows(found.priced(), {}, {}),
+        "without_vat": price_view.without_vat(request),
         "standing": standing,
         "told": _told(found, standing),
         "new": new,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django import template
-from django.http import HttpRequest
+from django.conf import settings
+from django.utils import timezone
 
-from shop import price_view, quantities
+from shop import quantities
 from shop.models import Product
 from shop.money import Money
 from shop.vat import net_each, split_by_rate
@@ -29,13 +28,8 @@ def percent(number: int) -> str:
     return quantities.percent(number)
 
 
-@register.filter
-def without_vat(request: HttpRequest | None) -> bool:
-    """Whether the visitor has chosen to see prices without VAT."""
-    return request is not None and price_view.without_vat(request)
-
-
 @register.simple_tag
-def net_price(product: Product, price: Money, today: date) -> str:
-    """A price of the product without VAT: `51,89 kr`."""
+def net_price(product: Product, price: Money) -> str:
+    """A price of the product without today's VAT: `51,89 kr`."""
+    today = timezone.localdate(timezone=settings.STOCKHOLM)
     return str(net_each(split_by_rate(price, product.vat_weights(today)), 1))

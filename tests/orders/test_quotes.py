@@ -22,7 +22,7 @@ from shop.limit_table import Limit
 from shop.models import Product, StockLevel
 from shop.money import Money
 from tests.factories import NOON, TODAY, CompanyFactory, FreightFactory, ProductFactory, TermsFactory, pay
-from tests.shopping import KOMMUN, Shopper, fields, text, title
+from tests.shopping import KOMMUN, Shopper, fields, sums, text, title
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +161,12 @@ def test_the_pdf_names_number_validity_reference_and_both_sums():
     for told in (str(quote.number), "23 december 2026", "4410", "Björkviks kommun", "Totalt exkl. moms"):
         assert told in words
     assert quote.total.exact().replace("\xa0", " ") in words
+    totals = quote.totals
+    for place, line in enumerate(quote.priced().lines):
+        for money in (line.unit_net, totals.line_net(place), line.gross):
+            assert money.exact().replace("\xa0", " ") in words
+    for money in (totals.freight_net, totals.net, totals.vat, *(rate.vat for rate in totals.rates)):
+        assert money.exact().replace("\xa0", " ") in words
     assert "/MarkInfo" in str(reader.trailer["/Root"])
 
 
@@ -174,6 +180,20 @@ def test_anyone_with_the_link_reads_it_and_nobody_with_another_key():
     for key in (quote.key[:-1] + "x", str(quote.pk), quote.number):
         for rest in ("", "offert.pdf", "acceptera/"):
             assert Client().get(f"/offert/{key}/{rest}").status_code == 404
+
+
+def test_the_page_shows_rows_and_sums_without_vat_to_who_chose_so_and_nets_add_up():
+    quote = Quote.objects.whole().get(pk=asked().pk)
+    someone = Client()
+    assert "Att betala" in sums(someone.get(f"/offert/{quote.key}/"))
+    someone.cookies["moms"] = "exkl"
+    page = someone.get(f"/offert/{quote.key}/")
+    shown, totals = sums(page), quote.totals
+    assert shown["Varor exkl. moms"] == totals.goods_net.exact().replace("\xa0", " ")
+    assert shown["Att betala inkl. moms"] == quote.total.exact().replace("\xa0", " ")
+    nets = [totals.line_net(place) for place in range(2)]
+    assert sum(net.ore for net in nets) == totals.goods_net.ore
+    assert all(net.exact().replace("\xa0", " ") in text(page) for net in nets)
 
 
 def test_the_pdf_is_there_for_whoever_has_the_link():

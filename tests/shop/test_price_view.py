@@ -64,6 +64,14 @@ def test_the_checkout_follows_and_its_button_says_the_sum_with_vat():
     assert "Beställ och betala 599 kr" in text(page)
 
 
+@pytest.mark.parametrize("cookie", ["moms=inkl", "moms=", "xmoms=exkl", "moms=EXKL"])
+def test_nothing_but_the_choice_itself_is_taken_for_it(cookie):
+    someone = shopper()
+    name, _sign, value = cookie.partition("=")
+    someone.client.cookies[name] = value
+    assert "Att betala" in sums(someone.basket_page())
+
+
 def test_back_to_vat_included_takes_the_cookie_away():
     someone = shopper()
     choose(someone.client, "exkl")
