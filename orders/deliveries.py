@@ -19,6 +19,7 @@ from shop import validators
 from shop.money import NBSP
 from shop.pricing import Line
 from shop.quantities import grouped
+from shop.validators import SIGNS_PER_LETTER
 
 MOST_ROWS = 500
 LONGEST_ROW = 2_000  # characters: far more than an address, far less than csv would choke on
@@ -27,7 +28,14 @@ SEPARATORS = ("\t", ";", ",")
 SPANS_AT_MOST = 3  # lines of one row, when a quoted cell holds line breaks
 
 ADDRESS = ("unit", "name", "address_line1", "postal_code", "city")
-LONGEST = {"unit": 120, "name": 100, "address_line1": 200, "address_line2": 200, "city": 100}
+LONGEST = {
+    "unit": 120,
+    "name": 100,
+    "address_line1": 200,
+    "address_line2": 200,
+    "postal_code": 20,
+    "city": 100,
+}
 # What people call the columns, in lower case.
 NAMES: dict[str, str] = {
     **dict.fromkeys(
@@ -363,14 +371,16 @@ def _wrong_width(found: int, wanted: int, goods: Sequence[Line]) -> str:
 
 
 def _take_text(reading: _Reading, column: str, typed: str) -> None:
+    most = LONGEST.get(column, len(typed))
     try:
+        if len(typed) > SIGNS_PER_LETTER * most:  # not composed: that takes quadratic time
+            raise ValidationError(_("Skriv högst %(most)s tecken") % {"most": most})
         text = validators.printable(typed)
         if column == "postal_code" and text:
             text = validators.postal_code(text)
     except ValidationError as error:
         reading.sentences.append(str(error.messages[0]))
         return
-    most = LONGEST.get(column, len(text))
     if len(text) > most:
         reading.sentences.append(_("Skriv högst %(most)s tecken") % {"most": most})
     reading.good[column] = text

@@ -23,8 +23,6 @@ Sentence: TypeAlias = "str | _StrPromise"
 EMAIL = gettext_lazy("Skriv hela e-postadressen, till exempel karin@bjorkvik.example")
 NAME = gettext_lazy("Skriv ditt namn")
 
-SIGNS_PER_LETTER = 4  # no letter is composed of more (Unicode's NFC)
-
 
 class TypedField(forms.CharField):
     """A line of text with one sentence for all that can be wrong with it.
@@ -59,7 +57,7 @@ class TypedField(forms.CharField):
     def clean(self, value: Any) -> str:
         typed = str(value or "")
         # Composing takes quadratic time: 100 000 loose accents would hold the process for seconds.
-        self._refuse_longer(typed.strip(), SIGNS_PER_LETTER * self.longest)
+        self._refuse_longer(typed.strip(), validators.SIGNS_PER_LETTER * self.longest)
         text = validators.printable(typed, several_lines=self.several_lines)
         if not text and self.required:
             raise ValidationError(self.error_messages["required"], code="required")

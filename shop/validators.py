@@ -25,16 +25,20 @@ _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}]+")
 _DASHES = re.compile(r"[-\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]")
 # Marks that turn the direction of the text around them could falsify a label or a slip.
 _TURNING = re.compile(r"[\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}\u2066-\u2069]")
+# Joiners, direction marks and the like, which show nothing by themselves.
+_UNSEEN = {"Cf", "Zs", "Zl", "Zp"}
+SIGNS_PER_LETTER = 4  # no letter is composed of more (Unicode's NFC)
 _LINE_BREAKS = "\n\r\t"
 
 
 def printable(text: str, *, several_lines: bool = False) -> str:
-    """The text in NFC without outer spaces. Refuses control characters, null among them."""
+    """The text in NFC without outer spaces, empty if nothing of it shows. Refuses control characters, as null is."""
     allowed = _LINE_BREAKS if several_lines else ""
     strange = (unicodedata.category(sign) in {"Cc", "Cs"} and sign not in allowed for sign in text)
     if _TURNING.search(text) or any(strange):
         raise ValidationError(UNPRINTABLE, code="unprintable")
-    return unicodedata.normalize("NFC", text).strip()
+    plain = unicodedata.normalize("NFC", text).strip()
+    return plain if any(unicodedata.category(sign) not in _UNSEEN for sign in plain) else ""
 
 
 def phone(text: str) -> str:

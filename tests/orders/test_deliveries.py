@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -161,6 +163,44 @@ def test_five_thousand_lines_are_one_sentence():
     sheet = read("\n".join(["Skolan;Eva;Skolgatan 1;53132;Björkvik;1"] * 5000))
     assert sheet.wrong.replace("\xa0", " ").startswith("Listan har 5 000 rader, och högst 500 adresser ryms")
     assert (sheet.addresses, sheet.faults) == ((), ())
+
+
+A_ROW = "Skolan;Eva;Skolgatan 1;53132;Björkvik;1"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "\n".join([A_ROW] * 5000),
+        "\n".join([A_ROW.replace(";", "\t")] * 5000),
+        "\n".join([f'"{A_ROW}'] * 5000),
+        "\n".join(['"Sko""lan";"E;va";"Skol\ngatan 1";53132;Björkvik;1'] * 5000),
+        "\n".join([A_ROW.encode().decode("latin-1")] * 500),
+        "\n".join([A_ROW] * 500).encode("utf-16").decode("latin-1"),
+        "\n".join(["e" + "\u0301\u0316" * 950 + ";Eva;Skolgatan 1;53132;Björkvik;1"] * 500),
+        "\n".join([A_ROW.replace("Eva", "E\x00va")] * 500),
+        "\n".join([A_ROW.replace("Eva", "E\ud800va")] * 500),
+        "\n".join([A_ROW.replace("Eva", "\u202eavE")] * 500),
+        (";" * 1999 + "\n") * 500,
+        "x;" * 500_000 + "\n" + A_ROW,
+        "x" * 2_000_000,
+        '"\n' * 1_200_000,
+    ],
+    ids=["rows", "tabs", "open quotes", "quotes", "latin-1", "utf-16", "accents", "nul", "surrogates", "turned",
+         "semicolons", "a wide first row", "one line", "lonely quotes"],
+)  # fmt: skip
+def test_whatever_is_pasted_is_answered_by_a_sentence_in_half_a_second(pasted):
+    begun = process_time()
+    sheet = read(pasted)
+    taken = process_time() - begun
+    print(f"{taken:.3f} s of the processor")
+    assert sheet.wrong
+    assert taken < 0.5
+
+
+def test_an_address_of_signs_that_nobody_sees_is_none():
+    [fault] = read("\u200b;\u2060;\u200f\u200e;53132;\ufeff\u200d;1").faults
+    assert fault.sentences == ["Enhet eller namn saknas", "Gatuadressen saknas", "Orten saknas"]
 
 
 def test_five_hundred_addresses_with_a_first_row_of_names_are_read():
