@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
+from orders import periods
 from orders.models import Complaint, Withdrawal
 from orders.models.withdrawal import WithdrawalQuerySet
-from orders.staff import words
 from orders.staff.listing import StaffList, choice, day
 from orders.states import Fault, Notice
 from shop.staff.columns import LabelledColumn, PlainColumn
 
+SHORT = "j b Y"  # as moments stand in the staff's lists
 LONGEST_SHOWN = 140  # characters of what a buyer wrote
 WAITING = "waiting"  # the filter's word for what the start page counts
 
@@ -38,8 +39,18 @@ def refund_due(notice: Withdrawal) -> Any:
     if not notice.may_have_the_right or not notice.is_open or notice.waits_for_goods:
         return ""
     late = notice.is_late(localdate(timezone=settings.STOCKHOLM))
-    day_of_it = date_format(notice.refund_due, "j F Y")
+    day_of_it = date_format(notice.refund_due, SHORT)
     return format_html("{}<br><strong>{}</strong>", day_of_it, _("Försenat.")) if late else day_of_it
+
+
+def withdraw_by(notice: Withdrawal) -> str:
+    """The last day to withdraw, in a word when there is none yet; its own page says why."""
+    if notice.order is None or not notice.may_have_the_right:
+        return ""
+    last = periods.withdraw_by(notice.order)
+    if last is None:
+        return _("Okänd") if notice.order.has_left else _("Har inte börjat")
+    return date_format(last, SHORT)
 
 
 def shortened(text: str) -> str:
@@ -95,7 +106,8 @@ class WithdrawalList(StaffList):
         LabelledColumn(
             "withdraw_by",
             label=gettext_lazy("Ångerfrist"),
-            accessor=lambda notice: words.last_day_to_withdraw(notice.order) if notice.order else "",
+            accessor=withdraw_by,
+            classname="staff-day",
         ),
         LabelledColumn("refund_due", label=gettext_lazy("Pengar tillbaka senast"), accessor=refund_due),
     ]

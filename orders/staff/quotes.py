@@ -143,18 +143,18 @@ class WithdrawForm(forms.Form):
 
 
 class Furniture(WagtailAdminTemplateMixin):
-    page_title = gettext_lazy("Offert")
     header_icon = "doc-full"
 
     def __init__(self, quote: Quote | None = None) -> None:
         self.quote = quote
-        self.page_subtitle = str(quote.number) if quote else _("Ny")
+        self.page_title = _("Offert") if quote else _("Gör en offert")
+        self.page_subtitle = str(quote.number) if quote else ""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
             {"url": reverse("quote_staff:list"), "label": _("Offerter")},
-            {"url": "", "label": self.page_subtitle},
+            {"url": "", "label": self.page_subtitle or self.page_title},
         ]
 
     @cached_property
@@ -252,6 +252,7 @@ class MakeForm(QuoteForm):
 
     def __init__(self, *args: Any, freights: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Namn")
         field = self.fields["freight"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
         field.choices = freights
