@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -104,10 +105,15 @@ PARTS = {
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 SHEET = (
-    f'{HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">'
+    f'{HEAD}<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+    '<sheetViews><sheetView workbookViewId="0">'
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-    '<sheetFormatPr defaultRowHeight="15" defaultColWidth="16"/><sheetData>'
+    '<sheetFormatPr defaultRowHeight="15" defaultColWidth="16"/>'
 )
+# On paper: A4 on its side, as wide as the page and as long as it takes.
+PAGE = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+MEASURED = 200  # rows that say how wide the columns are: the rest is not known when the file begins
+NARROWEST, WIDEST = 8, 42  # characters
 
 
 class _Buffer:
@@ -136,12 +142,37 @@ def as_xlsx(rows: Iterable[Row], *, title: str) -> Iterator[bytes]:
         for name, text in {**PARTS, "xl/workbook.xml": _workbook(title)}.items():
             package.writestr(name, text)
         with package.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(SHEET.encode())
-            for part in _in_portions(_xml_row(row, heading=not place) for place, row in enumerate(rows)):
+            left = iter(rows)
+            first = list(islice(left, MEASURED))
+            sheet.write(f"{SHEET}{_columns(first)}<sheetData>".encode())
+            told = (_xml_row(row, heading=not place) for place, row in enumerate(chain(first, left)))
+            for part in _in_portions(told):
                 sheet.write(part)
                 yield buffer.take()
-            sheet.write(b"</sheetData></worksheet>")
+            sheet.write(f"</sheetData>{PAGE}</worksheet>".encode())
     yield buffer.take()
+
+
+def _columns(rows: Sequence[Row]) -> str:
+    """How wide each column is, from what stands in these rows."""
+    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    told = [
+        f'<col min="{place}" max="{place}" width="{width + 2}" customWidth="1"/>'
+        for place, width in enumerate(widths, start=1)
+    ]
+    return f"<cols>{''.join(told)}</cols>" if told else ""
+
+
+def _width(cell: Cell) -> int:
+    """In characters, as the cell is shown."""
+    match cell:
+        case Money():
+            shown = len(_figure(cell)) * 4 // 3  # thousands stand apart
+        case datetime():
+            shown = len("2026-11-23 12:00")
+        case _:
+            shown = len(str(cell or ""))
+    return min(max(shown, NARROWEST), WIDEST)
 
 
 def _workbook(title: str) -> str:

@@ -164,3 +164,14 @@ def test_only_who_keeps_the_books_takes_the_list_away_and_sees_the_way_to_it(rol
     client = in_role(role)
     assert [client.get(address).status_code for address in (CSV, XLSX)] == [status, status]
     assert ("export.csv" in client.get("/admin/bestallningar/").content.decode()) == (status == 200)
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it_within_reason():
+    table: list[list[Any]] = [
+        ["Nr", "E-post", "Lagd", "Rader"],
+        [1, "karin@bjorkvik.example", NOON, "å" * 500],
+    ]
+    sheet = load_workbook(io.BytesIO(b"".join(as_xlsx(table, title="x")))).active
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCD"]
+    assert widths == [10, 24, 18, 44]
+    assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
