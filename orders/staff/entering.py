@@ -44,6 +44,8 @@ OWN = ("source", "staff_note")
 class EnterForm(CheckoutForm):
     """The checkout as staff fill it in for somebody."""
 
+    anchors = {}  # here each choice is one field
+
     payment = forms.ChoiceField(
         label=gettext_lazy("Betalning"),
         choices=WAYS,
