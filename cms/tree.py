@@ -176,13 +176,13 @@ class Placed:
     def localized(self) -> Page:
         """Wagtail asks for the language in use, with each address."""
         page = cast("Page", self)
-        if freshness.is_kept() and locale_id() == page.locale_id:
+        if freshness.answers() is not None and locale_id() == page.locale_id:
             return page
         return cast("Page", super().localized)  # type: ignore[misc]
 
     def _get_site_root_paths(self, request: HttpRequest | None = None) -> list[Any]:
         """Without a request, as in a template's component, Wagtail asks the cache for each page."""
-        if request is None and freshness.is_kept():
+        if request is None and freshness.answers() is not None:
             return root_paths()
         return cast("list[Any]", super()._get_site_root_paths(request))  # type: ignore[misc]
 
