@@ -8,6 +8,7 @@ from tests import services
 SERVERS = services.settle()
 services.set_up_django()
 
+import gc  # noqa: E402
 import os  # noqa: E402
 import shutil  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
@@ -71,6 +72,13 @@ def pytest_report_header() -> list[str]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if services.chromium() is None:
         terminalreporter.write_line(f"webbläsare: {services.chromium_told()}", yellow=True)
+
+
+def pytest_collection_finish() -> None:
+    """The product, Wagtail and all tests live as long as the process: searching them for rubbish finds nothing."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

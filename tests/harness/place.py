@@ -65,6 +65,7 @@ def alive(run: str) -> bool:
     return True
 
 
+@cache
 def fingerprint() -> str:
     """Changes with every migration, app set-up and installed package: what a test database depends on."""
     digest = hashlib.sha256()
