@@ -103,12 +103,23 @@ def _packing(order: Order) -> Step:
     packed = [row for row in _live(order) if row.state != Parcel.PLANNED]
     if packed and len(packed) == len(_live(order)):
         return Step(DONE, _("Packad"), at=_latest(row.packed_at for row in packed))
-    if not order.may_be_packed:
+    if _is_held(order):
+        return Step(TODO, _("Packas"), _wait_of_held())
+    if not order.is_cleared:
         wait = _("När fakturan är godkänd") if order.awaits_approval else _("När betalningen är här")
         return Step(TODO, _("Packas"), wait)
     return Step(
         NOW, pgettext("just nu", "Packas"), _("Ska något ändras? Hör av dig innan vi har packat klart.")
     )
+
+
+def _is_held(order: Order) -> bool:
+    """Whether the buyer's own notice keeps it here; of a stranger's, the page says nothing."""
+    return order.is_cleared and any(row.holds_parcels for row in own_withdrawals(order))
+
+
+def _wait_of_held() -> str:
+    return _("Vi väntar med paketet tills din ånger är avgjord.")
 
 
 def _sending(order: Order) -> Step:
@@ -119,6 +130,8 @@ def _sending(order: Order) -> Step:
         followed = _followed(order, sent)
         return Step(state, title, _tracking(sent, len(followed)), _left_at(sent), followed)
     if live and all(row.state == Parcel.PACKED for row in live):
+        if _is_held(order):
+            return Step(NOW, _("Skickas"), _wait_of_held())
         return Step(NOW, _("Skickas"), _("Paketet står klart och väntar på transport."))
     return Step(TODO, _("Skickad"), _("Du får ett mejl när paketet har gått."))
 

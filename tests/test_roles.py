@@ -66,6 +66,7 @@ RULES = {
     "order_staff:notice": "PEÄ",
     "order_staff:notice_tie": "EÄ",
     "order_staff:notice_await": "EÄ",
+    "order_staff:notice_rest": "EÄ",
     "order_staff:notice_proven": "PÄ",
     "order_staff:notice_back": "PÄ",
     "order_staff:notice_refund": "EÄ",
@@ -145,7 +146,7 @@ POSTED |= {"order_staff:chosen", "order_staff:delete_list"}
 POSTED |= {"order_staff:chosen_to_pack", "order_staff:chosen_to_send"}
 POSTED |= {
     f"order_staff:notice_{step}"
-    for step in ("tie", "await", "proven", "back", "refund", "refuse", "aside", "anew")
+    for step in ("tie", "await", "rest", "proven", "back", "refund", "refuse", "aside", "anew")
 }
 POSTED |= {f"order_staff:complaint_{step}" for step in ("write", "settle", "refuse", "reopen")}
 POSTED |= {"enquiry_staff:move", "links_staff:check", "letters_staff:send_again"}

@@ -168,6 +168,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def may_be_packed(self) -> Self:
         """The orders of which Order.may_be_packed is true."""
+        return self.cleared().exclude(pk__in=_whose_notice_holds())
+
+    def held_by_notice(self) -> Self:
+        """Those that would be packed if no notice of withdrawal held them."""
+        return self.cleared().filter(pk__in=_whose_notice_holds())
+
+    def cleared(self) -> Self:
+        """The orders of which Order.is_cleared is true."""
         kept = F("total_sum") - F("withdrawn_ore")
         holds_all = Q(paid_sum__gte=kept + F("refunded_sum"))
         gave_some = Q(taken_sum=0, paid_sum__gte=kept, paid_sum__gt=F("refunded_sum"))
@@ -220,6 +228,13 @@ def _whose_ledger(condition: Q) -> models.QuerySet[Any, Any]:
     came = Sum("payments__amount_ore", filter=Q(payments__kind="payment"), default=0)
     rows = rows.annotate(came=came, gone=Sum(GONE_ORE))
     return rows.filter(condition).values("pk")
+
+
+def _whose_notice_holds() -> models.QuerySet[Any, Any]:
+    """The keys of orders with a notice of which Withdrawal.holds_parcels is true."""
+    fresh = Q(withdrawals__state=states.Notice.RECEIVED)
+    awaited = Q(withdrawals__state=states.Notice.AWAITED, withdrawals__rest_goes=False)
+    return Order.objects.filter(fresh | awaited).order_by().values("pk")
 
 
 def _has_line(*kinds: str) -> Exists:
@@ -443,8 +458,18 @@ class Order(models.Model):
         return timezone.localdate(max(came), settings.STOCKHOLM) if came else None
 
     @property
+    def holding_notices(self) -> list[Withdrawal]:
+        """Notices that keep what is still here from leaving."""
+        return [row for row in self.withdrawals.all() if row.holds_parcels]
+
+    @property
     def may_be_packed(self) -> bool:
-        """The one rule: confirmed, and either on invoice or paid in full (less what is withdrawn from).
+        """The one rule: cleared, and nobody has withdrawn from it without staff having judged."""
+        return self.is_cleared and not self.holding_notices
+
+    @property
+    def is_cleared(self) -> bool:
+        """Confirmed, and either on invoice or paid in full (less what is withdrawn from).
 
         A part that we gave back of our own will (a price taken down) stops no parcel; all of it does, and so
         does what a bank has taken.

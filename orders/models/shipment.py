@@ -69,6 +69,11 @@ class ShipmentQuerySet(models.QuerySet["Shipment"]):
         """Packed parcels that may leave, in the order in which they were packed."""
         return self._may_go(states.Parcel.PACKED).order_by("packed_at", "pk")
 
+    def held_by_notice(self, state: states.Parcel) -> Self:
+        """Parcels that stay because of a notice of withdrawal, of the oldest order first."""
+        held = Order.objects.held_by_notice().order_by().values("pk")
+        return self.filter(state=state, order__in=held).order_by("order__placed_at", "pk")
+
     def _may_go(self, state: states.Parcel) -> Self:
         here = Order.objects.filter(shipments__state=state).order_by().values("pk")
         orders = Order.objects.filter(pk__in=here).may_be_packed()

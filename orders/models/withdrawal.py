@@ -65,6 +65,8 @@ class Withdrawal(models.Model):
 
     # What became of it.
     state = models.CharField(_("läge"), max_length=10, choices=Notice, default=Notice.RECEIVED, db_index=True)
+    # Staff have said that what is still here goes to the buyer, though goods that are out are awaited back.
+    rest_goes = models.BooleanField(_("resten får gå"), default=False)
     goods_at = models.DateTimeField(_("varorna eller bevis på att de är skickade"), null=True, blank=True)
     reason = models.TextField(_("skäl"), blank=True)
     freight_ore = models.PositiveIntegerField(_("återbetald frakt i öre"), default=0)
@@ -90,6 +92,11 @@ class Withdrawal(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in states.OPEN_NOTICE
+
+    @property
+    def holds_parcels(self) -> bool:
+        """Whether what has not left stays here: nobody has judged, or goods are awaited and the rest not let go."""
+        return self.state == Notice.RECEIVED or (self.state == Notice.AWAITED and not self.rest_goes)
 
     @property
     def counts(self) -> bool:

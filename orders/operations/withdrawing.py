@@ -92,6 +92,24 @@ def await_goods(pk: int, *, actor: str, now: datetime) -> bool:
 
 
 @transaction.atomic
+def let_rest_go(pk: int, *, actor: str, now: datetime) -> bool:
+    """What has not left may go, though goods are awaited back. Raises NoOrder, WrongState. False when done."""
+    notice, _order = _with_order(pk)
+    if notice.state != Notice.AWAITED:
+        raise WrongState(f"withdrawal {notice}", notice.state, Notice.AWAITED)
+    if notice.rest_goes:
+        return False
+    _keep_or_let_go(notice, rest_goes=True)
+    notice.note(notice.MACHINE, "", "rest-goes", actor=actor, cause=notice.rows or notice.order_number)
+    return True
+
+
+def _keep_or_let_go(notice: Withdrawal, *, rest_goes: bool) -> None:
+    notice.rest_goes = rest_goes
+    notice.save(update_fields=["rest_goes"])
+
+
+@transaction.atomic
 def goods_proven(pk: int, *, actor: str, now: datetime) -> bool:
     """The buyer has shown that the goods are sent, which is enough by law. Raises WrongState, NoOrder."""
     notice, _order = _with_order(pk)
@@ -245,7 +263,10 @@ def set_aside(pk: int, reason: str, *, actor: str, now: datetime) -> bool:
 def judge_anew(pk: int, *, actor: str, now: datetime) -> bool:
     """A refused notice, or one that was set aside, is received again. Raises WrongState."""
     notice = locked_notice(pk)
-    return move(notice, Notice.RECEIVED, actor=actor, cause=notice.reason or "ny prövning")
+    if not move(notice, Notice.RECEIVED, actor=actor, cause=notice.reason or "ny prövning"):
+        return False
+    _keep_or_let_go(notice, rest_goes=False)
+    return True
 
 
 def _write(letter: str, notice: Withdrawal, facts: letters.Facts, *, now: datetime, to: str = "") -> None:

@@ -51,7 +51,7 @@ def _found(numbers: list[str]) -> list[Order]:
     if any(len(number) > LONGEST_NUMBER or "\x00" in number for number in numbers):
         raise Http404
     orders = Order.objects.exclude(state=Agreement.DRAFT).filter(number__in=numbers)
-    found = list(orders.prefetch_related("shipments", "payments").order_by("placed_at", "pk"))
+    found = list(orders.prefetch_related("shipments").order_by("placed_at", "pk"))
     if len(found) != len(numbers):
         raise Http404
     return found
@@ -63,7 +63,8 @@ def _each(deed: Deed, orders: list[Order], text: str, by: str) -> Outcome:
         try:
             deed.do(order, text, by, now)
         except WrongState as refusal:
-            outcome.refused.append((str(order.number), words.refused(order, refusal)))
+            fresh = Order.objects.get(pk=order.pk)
+            outcome.refused.append((str(order.number), words.refused(fresh, refusal)))
         else:
             outcome.done.append(str(order.number))
     return outcome

@@ -112,6 +112,14 @@ class NoticeShown:
         return self.notice.state == Notice.RECEIVED and bool(self.out)
 
     @property
+    def may_let_rest_go(self) -> bool:
+        """Goods are awaited back while others of the order are still here."""
+        here = {Parcel.PLANNED, Parcel.PACKED}
+        rows = self.order.shipments.all() if self.order else []
+        is_held = self.notice.state == Notice.AWAITED and self.notice.holds_parcels
+        return is_held and any(row.state in here for row in rows)
+
+    @property
     def may_be_proven(self) -> bool:
         return self.notice.waits_for_goods
 

@@ -69,6 +69,15 @@ def await_goods(request: HttpRequest, notice: int) -> HttpResponseBase:
 
 
 @require_POST
+def let_rest_go(request: HttpRequest, notice: int) -> HttpResponseBase:
+    def act(_facts: dict[str, Any]) -> str:
+        operations.let_rest_go(notice, actor=actor(request), now=timezone.now())
+        return _("Det som är kvar här får packas och skickas.")
+
+    return _act(request, notice, "rest", act)
+
+
+@require_POST
 def proven(request: HttpRequest, notice: int) -> HttpResponseBase:
     def act(_facts: dict[str, Any]) -> str:
         operations.goods_proven(notice, actor=actor(request), now=timezone.now())

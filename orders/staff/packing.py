@@ -34,6 +34,7 @@ from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, T
 
 MOST = packing_papers.MOST
 CHOSEN = "forsandelse"
+MAY_BE_PRINTED = frozenset({Parcel.PLANNED, Parcel.PACKED})
 LONGEST_NUMBER = 18  # digits that a database's integer surely holds
 Parcels = list[Shipment]
 
@@ -74,7 +75,7 @@ def receiver(parcel: Shipment) -> Any:
 
 
 def withdrawn(parcel: Shipment) -> str:
-    """Only while the notice waits for staff: what it was granted for has been taken out of the parcel."""
+    """Though staff let it go: of a notice whose goods are awaited back, the packer shall know."""
     return _("Ångrad av köparen") if parcel.order.open_withdrawals else ""
 
 
@@ -97,6 +98,15 @@ BUYER = PlainColumn("buyer", label=gettext_lazy("Köpare"), accessor=receiver)
 FREIGHT = PlainColumn("freight", label=gettext_lazy("Leveranssätt"), accessor="order.staff_freight")
 
 
+def held_back(stage: Parcel) -> str:
+    """The numbers of the orders that a notice of withdrawal keeps out of the list; empty for none."""
+    numbers = Shipment.objects.held_by_notice(stage).values_list("order__number", flat=True)
+    told = list(dict.fromkeys(map(str, numbers)))
+    more = len(told) - bulk.MOST_TOLD
+    listed = ", ".join(told[: bulk.MOST_TOLD])
+    return _("%(numbers)s och %(count)s till") % {"numbers": listed, "count": more} if more > 0 else listed
+
+
 # --- Lists ----------------------------------------------------------------------------------------
 class ParcelList(StaffList):
     """As many on a page as may be chosen at once."""
@@ -106,12 +116,14 @@ class ParcelList(StaffList):
     paginate_by = MOST
     model = Shipment
     chosen_url_name = ""
+    stage = Parcel.PLANNED  # of the parcels in the list
     buttons: list[tuple[str, Any]] = []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         may = self.request.user.has_perm("orders.pack_order")
-        return {**context, "chosen_url": reverse(self.chosen_url_name), "may_pack": may}
+        held = held_back(self.stage)
+        return {**context, "chosen_url": reverse(self.chosen_url_name), "may_pack": may, "held": held}
 
 
 class PackingQueue(ParcelList):
@@ -162,6 +174,7 @@ class SendingQueue(ParcelList):
     index_url_name = "order_staff:to_send"
     index_results_url_name = "order_staff:to_send_results"
     chosen_url_name = "order_staff:chosen_to_send"
+    stage = Parcel.PACKED
     verbose_name_plural = gettext_lazy("packade försändelser")
     no_results_message = gettext_lazy("Allt som är packat har gått.")
     buttons = [
@@ -260,14 +273,16 @@ def _as_pdf(parcels: Parcels, left_out: list[str]) -> HttpResponse:
 
 def _may_be_printed(parcel: Shipment) -> bool:
     """Nobody packs by a slip of an order that was called off or never paid, or that has gone already."""
-    return parcel.order.may_be_packed and parcel.state in {Parcel.PLANNED, Parcel.PACKED}
+    return parcel.order.may_be_packed and parcel.state in MAY_BE_PRINTED
 
 
 def _left_out(parcel: Shipment) -> str:
     words_of_it = {"number": parcel.order.number, "word": parcel.get_state_display().lower()}
-    if parcel.order.may_be_packed:
+    if not parcel.order.is_cleared:
+        return _("%(number)s får inte packas: den är obetald eller avbeställd.") % words_of_it
+    if parcel.state not in MAY_BE_PRINTED:
         return _("%(number)s är redan %(word)s.") % words_of_it
-    return _("%(number)s får inte packas: den är obetald eller avbeställd.") % words_of_it
+    return words.held(parcel.order)
 
 
 # --- The choice -----------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ urlpatterns = [
     path("angrade/<int:notice>/", see(notices.notice), name="notice"),
     path("angrade/<int:notice>/koppla/", refund(notices.tie), name="notice_tie"),
     path("angrade/<int:notice>/vanta/", refund(notices.await_goods), name="notice_await"),
+    path("angrade/<int:notice>/resten-gar/", refund(notices.let_rest_go), name="notice_rest"),
     path("angrade/<int:notice>/bevis/", pack(notices.proven), name="notice_proven"),
     path("angrade/<int:notice>/varorna-har/<int:shipment>/", pack(notices.back), name="notice_back"),
     path("angrade/<int:notice>/betala-tillbaka/", refund(notices.refund), name="notice_refund"),

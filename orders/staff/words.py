@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from orders import deadlines, periods, states
 from orders.models import Dispute, HistoryLine, Order, OrderLine, QuoteStep
-from orders.states import Agreement, Parcel, WrongState
+from orders.states import Agreement, Notice, Parcel, WrongState
 
 
 class PaymentWord(TextChoices):
@@ -80,6 +80,7 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("shipment", "split"): gettext_lazy("Försändelsen delad i två"),
     ("withdrawal", "tied"): gettext_lazy("Ånger kopplad till beställningen"),
     ("withdrawal", "untied"): gettext_lazy("Ånger flyttad till en annan beställning"),
+    ("withdrawal", "rest-goes"): gettext_lazy("Det som är kvar här får gå, trots ångern"),
     ("withdrawal", "proven"): gettext_lazy("Köparen har visat att varorna är skickade"),
     ("withdrawal", "goods-here"): gettext_lazy("Varorna från ångern är här"),
     ("complaint", "open"): gettext_lazy("Reklamation mottagen"),
@@ -173,7 +174,29 @@ def waiting_for(order: Order) -> str:
         return _("Väntar på köparens betalning. Kommer den inte i tid avbeställs beställningen av sig själv.")
     if order.fulfilment_word in {"sent", "delivered"}:
         return _("Paketet är på väg eller framme. Här finns inget mer att packa.")
-    return ""
+    return held(order) if order.is_cleared and order.holding_notices else ""
+
+
+def held(order: Order) -> str:
+    """Why an order with a notice of withdrawal that is not judged neither is packed nor leaves, and what to do."""
+    number = {"number": order.number}
+    if not any(row.state == Notice.RECEIVED for row in order.holding_notices):
+        return (
+            _(
+                "%(number)s får inte packas eller skickas: köpet är ångrat, och vi väntar på varor tillbaka. "
+                "Ska det som är kvar här gå ändå, säg det på ångerns sida."
+            )
+            % number
+        )
+    if all(row.rows for row in order.holding_notices):
+        return (
+            _(
+                "%(number)s får inte packas eller skickas: en del av köpet är ångrad. "
+                "Avgör ångern först, sedan går resten."
+            )
+            % number
+        )
+    return _("%(number)s får inte packas eller skickas: köpet är ångrat. Avgör ångern först.") % number
 
 
 def refused(order: Order, refusal: WrongState) -> str:
@@ -190,8 +213,10 @@ def refused(order: Order, refusal: WrongState) -> str:
         )
     if order.awaits_approval:
         return _("Beställning %(number)s får inte packas: den är inte godkänd mot faktura än.") % number
-    if not order.may_be_packed:
+    if not order.is_cleared:
         return _("Beställning %(number)s får inte packas: den är obetald eller avbeställd.") % number
+    if refusal.new in {Parcel.PACKED, Parcel.SENT} and order.holding_notices:
+        return held(order)
     if refusal.new == Parcel.SENT:
         return _("Markera %(number)s som packad först.") % number
     if refusal.new == Parcel.DELIVERED:

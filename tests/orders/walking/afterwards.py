@@ -88,6 +88,22 @@ def set_aside(walk: Walk) -> None:
 def judge_anew(walk: Walk) -> None:
     act = lambda said: operations.judge_anew(said.pk, actor="eva", now=walk.now)  # noqa: E731
     _judge(walk, "judge anew", "received", {"refused", "set-aside"}, act)
+    for said in walk.books.notices:
+        said.rest_goes = said.rest_goes and said.state != "received"
+
+
+def let_rest_go(walk: Walk) -> None:
+    if not (found := a_notice(walk)):
+        return
+    said, order = found
+    act = lambda: operations.let_rest_go(said.pk, actor="eva", now=walk.now)  # noqa: E731
+    words = f"let the rest go of notice {said.pk} {said.state} of {said.order}"
+    if order is None:
+        walk.does(words, act, operations.NoOrder)
+    elif said.state == "awaited" and said.rest_goes:
+        walk.nothing_comes_of(words, act)
+    elif walk.does(words, act, None if said.state == "awaited" else WrongState):
+        said.rest_goes = True
 
 
 def await_goods(walk: Walk) -> None:
@@ -344,6 +360,7 @@ STEPS = {
     set_aside: 1,
     judge_anew: 1,
     await_goods: 3,
+    let_rest_go: 2,
     goods_proven: 1,
     goods_back: 4,
     grant: 16,

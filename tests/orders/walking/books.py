@@ -74,7 +74,7 @@ class Known:
         return [box for box in self.boxes.values() if box.state != "cancelled"]
 
     @property
-    def may_be_packed(self) -> bool:
+    def is_cleared(self) -> bool:
         gave_some = not self.disputed and self.paid >= self.kept and self.held > 0
         return self.state == "confirmed" and (self.on_invoice or self.held >= self.kept or gave_some)
 
@@ -127,6 +127,11 @@ class Said:
     writer: int | None  # the order whose buyer wrote it
     state: str = "received"
     goods_here: bool = False
+    rest_goes: bool = False
+
+    @property
+    def holds_parcels(self) -> bool:
+        return self.state == "received" or (self.state == "awaited" and not self.rest_goes)
 
 
 @dataclass
@@ -156,6 +161,10 @@ class Books:
 
     def available(self, product: int) -> int:
         return self.shelf[product] - self.promised(product)
+
+    def may_be_packed(self, order: Known) -> bool:
+        held = any(said.holds_parcels for said in self.notices if said.order == order.pk)
+        return order.is_cleared and not held
 
     def is_withdrawn_from(self, order: Known) -> bool:
         """Whether the buyer has said so and nobody has refused it, or somebody has granted it."""

@@ -38,12 +38,14 @@ def orders(walk: Walk, known: Iterable[Known]) -> None:
     packable = set(Order.objects.may_be_packed().filter(pk__in=list(found)).values_list("pk", flat=True))
     for order in known:
         in_sql = (paid_as[order.pk], come_to[order.pk], order.pk in packable)
-        _same(order, found[order.pk], in_sql)
+        in_books = (order.payment_word, order.fulfilment_word, walk.books.may_be_packed(order))
+        _same(order, found[order.pk], in_sql, in_books)
         _possible(walk, order)
 
 
 def _found(pks: list[int]) -> dict[int, Any]:
-    rows = Order.objects.filter(pk__in=pks).prefetch_related("payments", "shipments__lines", "refunds")
+    rows = Order.objects.filter(pk__in=pks)
+    rows = rows.prefetch_related("payments", "shipments__lines", "refunds", "withdrawals")
     return {row.pk: row for row in rows}
 
 
@@ -57,12 +59,12 @@ def _by_word(orders: Callable[[str], Any], words: list[str], pks: Iterable[int])
     return said
 
 
-def _same(order: Known, row: Any, in_sql: tuple[str, str, bool]) -> None:
+def _same(order: Known, row: Any, in_sql: tuple[str, str, bool], in_books: tuple[str, str, bool]) -> None:
     """State, money, both words in Python and in SQL, the packing rule, and every parcel."""
     assert (row.state, row.paid.ore, row.refunded.ore) == (order.state, order.paid, order.back)
     assert (row.kept.ore, row.withdrawn_ore) == (order.kept, order.withdrawn_ore)
     in_python = (row.payment_word, row.fulfilment_word, row.may_be_packed)
-    assert in_python == in_sql == (order.payment_word, order.fulfilment_word, order.may_be_packed)
+    assert in_python == in_sql == in_books
     parcels = {
         parcel.pk: (parcel.state, {line.line_id: line.quantity for line in parcel.lines.all()})
         for parcel in row.shipments.all()

@@ -28,7 +28,7 @@ def pack(walk: Walk) -> None:
     if box.state == "packed":
         walk.nothing_comes_of(words, act)
         return
-    refused: Refusal = None if order.may_be_packed and box.state == "planned" else WrongState
+    refused: Refusal = None if walk.books.may_be_packed(order) and box.state == "planned" else WrongState
     if walk.does(words, act, refused or (WrongCopies if too_many else None)):
         box.state = "packed"
         _split(walk, order, box, only, "planned")
@@ -66,7 +66,9 @@ def send(walk: Walk) -> None:
     words = f"send {pk} {box.state} {box.copies} of {order.pk} {order.state}"
     if (box.state, box.tracking) == ("sent", tracking):
         walk.nothing_comes_of(words, act)
-    elif walk.does(words, act, None if order.may_be_packed and box.state == "packed" else WrongState):
+    elif walk.does(
+        words, act, None if walk.books.may_be_packed(order) and box.state == "packed" else WrongState
+    ):
         box.state, box.tracking = "sent", tracking
         walk.books.hand_over(order, box)
         walk.books.parcels_sent += 1
