@@ -83,6 +83,7 @@ GONE_ORE = Case(
 # Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
 PART_OF_SLIP = re.compile(r"\b(VS-\d{4}-\d{6,12})-\d{1,18}\b", re.ASCII | re.IGNORECASE)  # a scanned parcel's
 SEARCHED = ("number", "name", "email", "organisation", "reference", "purchase_order")
+TRACKED_FROM, TRACKED_TO = 6, 60  # characters of a tracking number: fewer begin too many of them
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -130,8 +131,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         )
 
     def search(self, text: str) -> Self:
-        """Orders that hold every word, each in any of the fields SEARCHED."""
-        return holding_every_word(self, PART_OF_SLIP.sub(r"\1", text), _holds)
+        """Orders that hold every word in any of the fields SEARCHED or as the beginning of a tracking number.
+
+        A tracking number may be typed with spaces: all words together are tried as one.
+        """
+        whole = "".join(text.replace("\x00", "").split())
+        return holding_every_word(
+            self, PART_OF_SLIP.sub(r"\1", text), lambda word: _holds(word) | _tracked({word, whole})
+        )
 
     # --- The derived words in SQL: Order's properties are the truth, a test holds both together. Each is a set of
     # orders found from its own end, so that a filter among many does not reckon every order's word. -----------
@@ -210,6 +217,17 @@ def _holds(word: str) -> Q:
         for variant in cases:
             matches |= Q(**{f"{field}__icontains": variant})
     return matches
+
+
+def _tracked(typed: set[str]) -> Q:
+    """The order of a parcel whose tracking number begins so: a look into an index, whose condition is repeated here."""
+    begins = Q()
+    for number in (one for one in typed if TRACKED_FROM <= len(one) <= TRACKED_TO):
+        begins |= Q(tracking_number__startswith=number) | Q(tracking_number__startswith=number.upper())
+    if not begins:
+        return Q()
+    parcels: Any = Order._meta.get_field("shipments").related_model
+    return Q(pk__in=parcels.objects.filter(begins).exclude(tracking_number="").values("order"))
 
 
 KEPT_ORE = F("goods_ore") + F("freight_ore") - F("withdrawn_ore")

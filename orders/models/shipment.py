@@ -134,8 +134,12 @@ class Shipment(models.Model):
                 condition=Q(state__in=[states.Parcel.PLANNED, states.Parcel.PACKED]),
                 name="shipment_still_here",
             ),
+            # By the whole number or its beginning.
             models.Index(
-                fields=["tracking_number"], condition=~Q(tracking_number=""), name="shipment_tracked"
+                fields=["tracking_number"],
+                condition=~Q(tracking_number=""),
+                name="shipment_tracked_from",
+                opclasses=["varchar_pattern_ops"],
             ),
         ]
 

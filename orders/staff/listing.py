@@ -77,7 +77,7 @@ class OrderList(StaffList):
         return orders.prefetch_related("payments", "shipments", "withdrawals")
 
     def get_search_form(self) -> SearchForm:
-        return search_form(self.request, _("Nummer, namn, e-post, organisation, referens"))
+        return search_form(self.request, _("Nummer, namn, e-post, organisation, referens, spårningsnummer"))
 
     def search_queryset(self, queryset: OrderQuerySet) -> OrderQuerySet:
         return queryset.search(self.search_query)
