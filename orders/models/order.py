@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -73,13 +73,17 @@ STAGES = (
     states.Parcel.DELIVERED,
     states.Parcel.RETURNED,
 )
-# What a ledger line adds to the sum that went back: what came back after that takes itself out again.
-GONE_ORE = Case(
-    When(payments__kind__in=["refund", "chargeback"], then=F("payments__amount_ore")),
-    When(payments__kind="reversal", then=-F("payments__amount_ore")),
-    default=0,
-    output_field=models.BigIntegerField(),
+# What a ledger line adds to the sum that went back, and to what we hold: what came to us again takes itself out.
+GONE_ORE, HELD_ORE = (
+    Case(
+        When(kind__in=["refund", "chargeback"], then=F("amount_ore") * sign),
+        When(kind="reversal", then=F("amount_ore") * -sign),
+        default=rest,
+        output_field=models.BigIntegerField(),
+    )
+    for sign, rest in ((1, Value(0)), (-1, F("amount_ore")))
 )
+CAME_ORE = Case(When(kind="payment", then=F("amount_ore")), default=Value(0))
 # Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
 PART_OF_SLIP = re.compile(r"\b(VS-\d{4}-\d{6,12})-\d{1,18}\b", re.ASCII | re.IGNORECASE)  # a scanned parcel's
 SEARCHED = ("number", "name", "email", "organisation", "reference", "purchase_order")
@@ -146,17 +150,20 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """With `total_sum`, `paid_sum` and `refunded_sum` in öre."""
         return self.annotate(
             total_sum=F("goods_ore") + F("freight_ore"),
-            paid_sum=_own(Sum("payments__amount_ore", filter=Q(payments__kind="payment"))),
-            refunded_sum=_own(Sum(GONE_ORE)),
+            paid_sum=_own("payments", CAME_ORE),
+            refunded_sum=_own("payments", GONE_ORE),
         )
 
     def paid_as(self, word: str) -> Self:
-        """The orders whose payment_word is this one; the database looks at the ledger's lines alone."""
+        """The orders whose payment_word is this one.
+
+        Nearly all have one line in the ledger or none, which is then the sum: only the others are added up.
+        """
         if word == "unpaid":
-            nothing_left = Q(pk__in=_whose_ledger(Q(came=0, gone=0)))
-            nothing_gone = ~_has_line("refund", "chargeback")
-            return self.filter(~_has_line("payment")).filter(nothing_gone | nothing_left)
-        return self.filter(pk__in=_whose_ledger(PAID_AS[word]))
+            return self.filter(~Exists(_lines_of_order().exclude(order__in=_added_up(Q(came=0, gone=0)))))
+        alone, together = PAID_AS[word]
+        single = alone & ~Q(order__in=_with_several_lines())
+        return self.filter(Exists(_lines_of_order().filter(single | Q(order__in=_added_up(together)))))
 
     def come_to(self, word: str) -> Self:
         """The orders whose fulfilment_word is this one."""
@@ -183,20 +190,23 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def cleared(self) -> Self:
         """The orders of which Order.is_cleared is true."""
-        kept = F("total_sum") - F("withdrawn_ore")
-        holds_all = Q(paid_sum__gte=kept + F("refunded_sum"))
-        gave_some = Q(taken_sum=0, paid_sum__gte=kept, paid_sum__gt=F("refunded_sum"))
-        taken = _own(Sum("payments__amount_ore", filter=Q(payments__kind="chargeback")))
-        orders = self.with_sums().annotate(taken_sum=taken).filter(state=states.Agreement.CONFIRMED)
-        return orders.filter(holds_all | gave_some | Q(method=Method.INVOICE))
+        orders = self.filter(state=states.Agreement.CONFIRMED)
+        on_invoice = Q(method=Method.INVOICE)
+        held = orders.alias(held_sum=_own("payments", HELD_ORE), paid_sum=_own("payments", CAME_ORE))
+        gave_some = Q(paid_sum__gte=KEPT_ORE, held_sum__gt=0) & ~_has_line("chargeback")
+        return held.filter(on_invoice | Q(held_sum__gte=KEPT_ORE) | gave_some)
 
     def kept_in_vain(self) -> Self:
         """Called off, and some of the money neither sent back nor on its way, nor stopped where staff see it."""
-        seen = Q(refunds__state__in=states.OPEN_REFUND)
-        seen |= Q(refunds__state=states.RefundState.FAILED, refunds__tried_again=None)
-        paid = self.filter(_has_line("payment"), state=states.Agreement.CANCELLED).with_sums()
-        found = paid.annotate(back_sum=_own(Sum("refunds__amount_ore", filter=seen)))
-        return found.filter(paid_sum__gt=F("refunded_sum") + F("back_sum")).order_by("pk")
+        seen = Q(state__in=states.OPEN_REFUND)
+        seen |= Q(state=states.RefundState.FAILED, tried_again=None)
+        paid = self.filter(_has_line("payment"), state=states.Agreement.CANCELLED)
+        back = _own("refunds", Case(When(seen, then=F("amount_ore")), default=Value(0)))
+        return (
+            paid.alias(held_sum=_own("payments", HELD_ORE), back_sum=back)
+            .filter(held_sum__gt=F("back_sum"))
+            .order_by("pk")
+        )
 
     def awaiting_approval(self) -> Self:
         """Those of which Order.awaits_approval is true, oldest first."""
@@ -231,21 +241,44 @@ def _tracked(typed: set[str]) -> Q:
 
 
 KEPT_ORE = F("goods_ore") + F("freight_ore") - F("withdrawn_ore")
+OWN_TOTAL = OuterRef("goods_ore") + OuterRef("freight_ore")  # a line's order's
+OWN_KEPT = OWN_TOTAL - OuterRef("withdrawn_ore")
+ITS_TOTAL = F("order__goods_ore") + F("order__freight_ore")
+ITS_KEPT = ITS_TOTAL - F("order__withdrawn_ore")
+PAYMENT = Q(kind="payment", amount_ore__gt=0)
+# Of each payment word: what the only line of an order's ledger is like, and what several come to.
 PAID_AS = {
-    "refunded": Q(gone__gt=0, gone__gte=F("came")),
-    "part-refunded": Q(gone__gt=0, gone__lt=F("came")),
-    "paid": Q(gone=0, came__gt=0, came__gte=KEPT_ORE, came__lte=F("goods_ore") + F("freight_ore")),
-    "part-paid": Q(gone=0, came__gt=0, came__lt=KEPT_ORE),
-    "overpaid": Q(gone=0, came__gt=F("goods_ore") + F("freight_ore")),
+    "refunded": (Q(kind__in=["refund", "chargeback"], amount_ore__gt=0), Q(gone__gt=0, gone__gte=F("came"))),
+    "part-refunded": (Q(pk__in=[]), Q(gone__gt=0, gone__lt=F("came"))),
+    "paid": (
+        PAYMENT & Q(amount_ore__gte=OWN_KEPT, amount_ore__lte=OWN_TOTAL),
+        Q(gone=0, came__gt=0, came__gte=ITS_KEPT, came__lte=ITS_TOTAL),
+    ),
+    "part-paid": (PAYMENT & Q(amount_ore__lt=OWN_KEPT), Q(gone=0, came__gt=0, came__lt=ITS_KEPT)),
+    "overpaid": (PAYMENT & Q(amount_ore__gt=OWN_TOTAL), Q(gone=0, came__gt=ITS_TOTAL)),
 }
 
 
-def _whose_ledger(condition: Q) -> models.QuerySet[Any, Any]:
-    """The keys of orders of whose `came` and `gone` back, in öre, the condition is true. Without lines: none."""
-    rows: models.QuerySet[Any, Any] = Order.objects.filter(payments__isnull=False).order_by().values("pk")
-    came = Sum("payments__amount_ore", filter=Q(payments__kind="payment"), default=0)
-    rows = rows.annotate(came=came, gone=Sum(GONE_ORE))
-    return rows.filter(condition).values("pk")
+def _rows(kind: str) -> models.QuerySet[Any]:
+    """The rows of a kind that belong to orders: `payments`. Their models import this one."""
+    model: Any = Order._meta.get_field(kind).related_model
+    rows: models.QuerySet[Any] = model.objects.order_by()
+    return rows
+
+
+def _lines_of_order() -> models.QuerySet[Any]:
+    return _rows("payments").filter(order=OuterRef("pk"))
+
+
+def _with_several_lines() -> models.QuerySet[Any, Any]:
+    """The keys of orders with more than one line in the ledger; read from the index on the order alone."""
+    return _rows("payments").values("order").alias(lines=Count("pk")).filter(lines__gt=1).values("order")
+
+
+def _added_up(condition: Q) -> models.QuerySet[Any, Any]:
+    """The keys of orders with several lines of whose `came` and `gone` back, in öre, the condition is true."""
+    lines = _rows("payments").filter(order__in=_with_several_lines()).values("order")
+    return lines.alias(came=Sum(CAME_ORE), gone=Sum(GONE_ORE)).filter(condition).values("order")
 
 
 def _whose_notice_holds() -> models.QuerySet[Any, Any]:
@@ -263,10 +296,10 @@ def _has_parcel(*stages: states.Parcel) -> Exists:
     return Exists(Order.objects.filter(pk=OuterRef("pk"), shipments__state__in=stages))
 
 
-def _own(aggregate: models.Aggregate) -> Any:
-    """An aggregate over an order's own rows as a subquery: two joins side by side would multiply."""
-    own = Order.objects.filter(pk=OuterRef("pk")).order_by().values("pk").annotate(found=aggregate)
-    return Coalesce(Subquery(own.values("found")), 0)
+def _own(kind: str, ore: Any) -> Any:
+    """A sum over an order's own rows as a subquery: two joins side by side would multiply."""
+    own = _rows(kind).filter(order=OuterRef("pk")).values("order").annotate(found=Sum(ore))
+    return Coalesce(Subquery(own.values("found")), 0, output_field=models.BigIntegerField())
 
 
 class Order(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import cycle, product
 
 import pytest
+from django.db.models import Count
 
 from orders.models import Method, Order, Payment, Shipment
 from orders.staff.words import FulfilmentWord, PaymentWord
@@ -35,10 +36,11 @@ def order(number: int, state: str, method: str) -> Order:
 
 
 def ledger(number: int, order: Order, kind: str, ore: int) -> list[Payment]:
-    """The sum in two rows, so that a doubled join would show."""
+    """The sum in one row, or in two, so that a doubled join would show."""
+    parts = (ore,) if number % 7 < 3 else (ore // 4, ore - ore // 4)
     return [
         Payment(order=order, kind=kind, amount_ore=part, reference=f"{number}-{kind}-{part}", at=NOON)
-        for part in (ore // 4, ore - ore // 4)
+        for part in parts
         if part
     ]
 
@@ -87,6 +89,14 @@ def test_every_word_occurs_so_that_the_comparison_says_something():
         "refunded",
     }
     assert {one.fulfilment_word for one in orders} == {"none", "packed", "sent", "delivered", "returned"}
+
+
+@pytest.mark.usefixtures("every_situation")
+def test_each_word_comes_of_all_the_lines_in_the_ledger_that_can_give_it():
+    lone = {one.payment_word for one in Order.objects.annotate(n=Count("payments")).filter(n=1)}
+    several = {one.payment_word for one in Order.objects.annotate(n=Count("payments")).filter(n__gt=1)}
+    assert lone == {"part-paid", "paid", "overpaid", "refunded"}
+    assert several == {"unpaid", "part-paid", "paid", "overpaid", "part-refunded", "refunded"}
 
 
 @pytest.mark.usefixtures("every_situation")
@@ -149,6 +159,30 @@ def test_searching_for_nothing_finds_everything(text):
 def test_hostile_searches_are_words_like_any_other(text):
     OrderFactory(name="Karin Ek", email="karin@example.org")
     assert len(numbers(text)) <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["00373500489530455512", "003735", "0037 3500 4895 3045 5512", "ub1234", "UB123456789SE", "karin ub1234"],
+)
+def test_search_finds_the_order_by_its_tracking_number_or_the_beginning_of_it(text):
+    number = "00373500489530455512" if "37" in text else "UB123456789SE"
+    sought = OrderFactory(sent=True, tracking_number=number)
+    OrderFactory(sent=True, tracking_number="1Z999")
+    OrderFactory(sent=True)
+    assert numbers(text) == [sought.number]
+
+
+@pytest.mark.parametrize("text", ["00373", "5512", "%37350", "_03735"])
+def test_a_few_signs_or_the_end_of_a_tracking_number_find_nothing(text):
+    OrderFactory(sent=True, tracking_number="00373500489530455512")
+    assert numbers(text) == []
+
+
+def test_an_order_of_two_tracked_parcels_is_found_once():
+    order = OrderFactory(lines={"SKRIFTEN": 2}, sent=True, tracking_number="00373500489530455512")
+    Shipment.objects.create(order=order, state="sent", tracking_number="00373500489530455529")
+    assert numbers("0037350048") == [order.number]
 
 
 def test_a_wildcard_is_a_letter():
