@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders.models import Complaint, Order, Refund, Shipment, Withdrawal
+from orders.staff.money_duties import first_money, order_page
+from orders.staff.money_waiting import MoneyWaits
 from orders.staff.notice_lists import WAITING
 from orders.states import Fault
 from shop.staff.duties import Duty, holds, kind
 
-MOST = 20  # rows told one by one
 PACK_WITHIN = timedelta(days=2)  # what the book pages promise
 SEND_WITHIN = timedelta(days=1)
 APPROVE_WITHIN = timedelta(days=1)  # what the buyer has been told
@@ -71,13 +72,9 @@ def to_approve(_user: Any, now: datetime) -> list[Duty]:
 
 
 @kind(30, holds("orders.refund_order"))
-def to_send_back(_user: Any, _now: datetime) -> list[Duty]:
+def to_send_back(_user: Any, now: datetime) -> list[Duty]:
     """Money that somebody sends by hand."""
-    waiting = Refund.objects.open().by_hand().select_related("order")[:MOST]
-    return [
-        Duty(reverse("order_staff:order", args=[row.order.number]), _refund(row), row.reason)
-        for row in waiting
-    ]
+    return first_money(MoneyWaits.BY_HAND, now, lambda row: Duty(order_page(row), _refund(row), row.reason))
 
 
 def _refund(refund: Refund) -> str:

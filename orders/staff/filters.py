@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 import django_filters
 from django.conf import settings
 from django.db.models import TextChoices
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
 from orders.models import Buyer, Method, Order
 from orders.models.order import OrderQuerySet
-from orders.staff import words
+from orders.staff import money_waiting, words
+from orders.staff.money_waiting import MoneyWaits
 from orders.states import Agreement
 from shop.staff.filters import PeriodFilter, choice
 
@@ -53,6 +54,7 @@ class OrderFilters(WagtailFilterSet):
     fulfilment = choice(gettext_lazy("Leverans"), words.FulfilmentWord.choices, method="by_fulfilment")
     buyer = choice(gettext_lazy("Köpare"), Buyer.choices)
     method = choice(gettext_lazy("Betalsätt"), Method.choices)
+    money = choice(gettext_lazy("Pengar att reda ut"), MoneyWaits.choices, method="by_money")
     placed_at: django_filters.Filter = PeriodFilter(label=gettext_lazy("Period"))
 
     class Meta:
@@ -61,6 +63,9 @@ class OrderFilters(WagtailFilterSet):
 
     def by_age(self, orders: OrderQuerySet, _name: str, age: str) -> OrderQuerySet:
         return aged(orders, age, localdate())
+
+    def by_money(self, orders: OrderQuerySet, _name: str, kind: str) -> OrderQuerySet:
+        return orders.filter(pk__in=money_waiting.orders(MoneyWaits(kind), now()))
 
     def by_payment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
         return orders.paid_as(word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,71 +13,71 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders.models import Difference, Dispute, Order, Refund
+from orders.staff import money_waiting
 from orders.staff.differences import OPEN
-from orders.states import RefundState
-from shop.staff.duties import Duty, holds, kind
+from orders.staff.money_waiting import MoneyWaits
+from shop.staff.duties import Duty, first_of, holds, kind
 
-MOST = 20
 SOON = timedelta(days=3)
 
 
+def first_money(kind: MoneyWaits, now: datetime, told: Callable[[Any], Duty]) -> list[Duty]:
+    """The first lines of one kind, each told, and the way to the order list with all of them."""
+    related = ("payments", "refunds") if kind == MoneyWaits.KEPT else ("order",)
+    rows = money_waiting.rows(kind, now).prefetch_related(*related)
+    return first_of(rows, told, f"{reverse('order_staff:list')}?money={kind}", str(kind.label))
+
+
 @kind(31, holds("orders.refund_order"))
-def bounced(_user: Any, _now: datetime) -> list[Duty]:
+def bounced(_user: Any, now: datetime) -> list[Duty]:
     """Refunds that did not go through, and that nobody has tried again."""
-    rows = Refund.objects.unhandled().filter(state=RefundState.FAILED).select_related("order")[:MOST]
     words = _("Återbetalningen på %(amount)s för %(number)s gick inte igenom")
-    return [
-        Duty(_page(row), words % {"amount": row.amount.exact(), "number": row.order.number}, row.reason, True)
-        for row in rows
-    ]
+    return first_money(
+        MoneyWaits.BOUNCED, now, lambda row: Duty(order_page(row), words % _facts(row), row.reason, True)
+    )
 
 
 @kind(31, holds("orders.refund_order"))
 def stuck(_user: Any, now: datetime) -> list[Duty]:
     """Refunds that the payment service should have made, or brought to their end, long ago."""
-    rows = Refund.objects.stuck(now).select_related("order")[:MOST]
-    words = _("Återbetalningen på %(amount)s för %(number)s har fastnat")
-    since = _("Den skulle ha gått %(day)s.")
-    return [
-        Duty(
-            _page(row),
-            words % {"amount": row.amount.exact(), "number": row.order.number},
-            since % {"day": date_format(localtime(row.created_at), "j F")},
-            late=True,
-        )
-        for row in rows
-    ]
+    words, since = (
+        _("Återbetalningen på %(amount)s för %(number)s har fastnat"),
+        _("Den skulle ha gått %(day)s."),
+    )
+
+    def told(row: Refund) -> Duty:
+        day = {"day": date_format(localtime(row.created_at), "j F")}
+        return Duty(order_page(row), words % _facts(row), since % day, late=True)
+
+    return first_money(MoneyWaits.STUCK, now, told)
 
 
 @kind(31, holds("orders.refund_order"))
-def kept_in_vain(_user: Any, _now: datetime) -> list[Duty]:
+def kept_in_vain(_user: Any, now: datetime) -> list[Duty]:
     """Orders that are called off, and whose money nobody sends back."""
-    rows = Order.objects.kept_in_vain().prefetch_related("payments", "refunds")[:MOST]
     words = _("%(number)s är avbeställd, men %(amount)s är inte på väg tillbaka")
-    return [
-        Duty(
-            reverse("order_staff:order", args=[order.number]),
-            words % {"amount": order.may_be_sent_back.exact(), "number": order.number},
-            late=True,
-        )
-        for order in rows
-    ]
+
+    def told(order: Order) -> Duty:
+        facts = {"amount": order.may_be_sent_back.exact(), "number": order.number}
+        return Duty(reverse("order_staff:order", args=[order.number]), words % facts, late=True)
+
+    return first_money(MoneyWaits.KEPT, now, told)
 
 
 @kind(32, holds("orders.view_payment"))
 def disputes(_user: Any, now: datetime) -> list[Duty]:
     """Payments that a buyer's bank wants back, and that wait for our answer."""
-    rows = Dispute.objects.open().filter(status__in=Dispute.TO_ANSWER).select_related("order")[:MOST]
     words = _("Köparens bank vill ha tillbaka %(amount)s för %(number)s")
-    return [
-        Duty(
-            _page(row),
-            words % {"amount": row.amount.exact(), "number": row.order.number},
-            _deadline(row),
-            bool(row.evidence_due and row.evidence_due < now + SOON),
-        )
-        for row in rows
-    ]
+
+    def told(row: Dispute) -> Duty:
+        is_soon = bool(row.evidence_due and row.evidence_due < now + SOON)
+        return Duty(order_page(row), words % _facts(row), _deadline(row), is_soon)
+
+    return first_money(MoneyWaits.DISPUTED, now, told)
+
+
+def _facts(row: Refund | Dispute) -> dict[str, Any]:
+    return {"amount": row.amount.exact(), "number": row.order.number}
 
 
 def _deadline(row: Dispute) -> str:
@@ -93,5 +94,5 @@ def differences(_user: Any, _now: datetime) -> list[Duty]:
     return [Duty(page, words % {"count": count}, late=True)] if count else []
 
 
-def _page(row: Refund | Dispute) -> str:
+def order_page(row: Refund | Dispute) -> str:
     return reverse("order_staff:order", args=[row.order.number])

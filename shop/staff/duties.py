@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from shop.quantities import grouped
+
 Rule = Callable[[Any], bool]
+MOST = 20  # rows told one by one
 Finder = Callable[[Any, datetime], "list[Duty]"]
 
 
@@ -29,6 +34,20 @@ class Duty:
     words: str
     note: str = ""
     late: bool = False
+
+
+def first_of(rows: QuerySet[Any], told: Callable[[Any], Duty], page: str, label: str) -> list[Duty]:
+    """A line for each of the first MOST rows; when there are more, how many, and the way to `page` with them all.
+
+    `label` is what `page` calls them. One query, besides what `rows` fetch along.
+    """
+    found = list(rows.annotate(of_all=Window(Count("pk")))[:MOST])
+    duties = [told(row) for row in found]
+    count = found[0].of_all if found else 0
+    if count > MOST:
+        words = _("%(shown)s av %(count)s – visa alla") % {"shown": MOST, "count": grouped(count)}
+        duties.append(Duty(page, words, label))
+    return duties
 
 
 @dataclass(frozen=True, slots=True)
