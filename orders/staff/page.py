@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from orders import addresses
 from orders.destinations import Destination, destinations
 from orders.models import Method, Order, OrderLine, VatPart, Withdrawal
 from orders.staff import parcels, timeline, words
@@ -27,6 +26,7 @@ from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, Ref
 from orders.staff.money import MoneyShown, RefundForm
 from orders.staff.notice_forms import PhoneComplaintForm
 from orders.states import Agreement
+from orders.timeline import came_whole
 from shop.money import Money
 
 FORMS: dict[str, type[PlainForm]] = {
@@ -154,10 +154,10 @@ class Furniture(WagtailAdminTemplateMixin):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        page = addresses.path(self.order, "status")
-        receipt = addresses.path(self.order, "receipt")
+        page = reverse("order_staff:buyers_page", args=[self.order.number])
+        receipt = reverse("order_staff:receipt", args=[self.order.number])
         buttons = [HeaderButton(_("Köparens sida"), page, icon_name="view", priority=10)]
-        if self.order.is_paid:
+        if came_whole(self.order):
             buttons.append(HeaderButton(_("Kvitto"), receipt, icon_name="download", priority=20))
         return buttons
 

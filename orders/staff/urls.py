@@ -2,6 +2,7 @@ from django.urls import path
 
 from orders.staff import (
     approving,
+    buyers_page,
     chosen,
     complaints,
     entering,
@@ -84,6 +85,8 @@ urlpatterns = [
         name="approvals_results",
     ),
     path("<slug:number>/", see(views.order), name="order"),
+    path("<slug:number>/koparens-sida/", see(buyers_page.status), name="buyers_page"),
+    path("<slug:number>/kvitto.pdf", see(buyers_page.receipt), name="receipt"),
     path("<slug:number>/godkann/", approve(approving.approve), name="approve"),
     path("<slug:number>/neka/", approve(approving.refuse), name="refuse"),
     path("<slug:number>/reklamation/", note(complaints.write), name="complaint_write"),
