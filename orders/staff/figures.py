@@ -9,13 +9,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncWeek
 
-from orders.models import OrderLine
-from orders.states import Agreement
+from orders.models import OrderLine, ShipmentLine, WithdrawnLine
+from orders.states import Agreement, Parcel
 from shop.models import Product, StockMovement
 from shop.money import Money
 
@@ -25,17 +26,36 @@ SOLD = (Agreement.CONFIRMED, Agreement.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """Copies, and what was asked for them in öre, VAT included and freight not."""
+    """Copies, and what was asked for them in öre, VAT included and freight not; of these, what is ours again."""
 
     copies: int = 0
     ore: int = 0
+    back_copies: int = 0
+    back_ore: int = 0
 
     def __add__(self, other: Sold) -> Sold:
-        return Sold(self.copies + other.copies, self.ore + other.ore)
+        return Sold(
+            self.copies + other.copies,
+            self.ore + other.ore,
+            self.back_copies + other.back_copies,
+            self.back_ore + other.back_ore,
+        )
 
     @property
     def amount(self) -> Money:
         return Money(self.ore)
+
+    @property
+    def back(self) -> Money:
+        return Money(self.back_ore)
+
+    @property
+    def net(self) -> Money:
+        return Money(self.ore - self.back_ore)
+
+    @property
+    def net_copies(self) -> int:
+        return self.copies - self.back_copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +88,51 @@ def _by_week(sold: dict[date, Sold], weeks: list[date]) -> list[Sold]:
 
 def _sold(weeks: list[date]) -> defaultdict[int, dict[date, Sold]]:
     """By product and week. An order counts in the week it was placed; unpaid and cancelled ones do not."""
-    lines = OrderLine.objects.filter(order__state__in=SOLD, order__placed_at__gte=_midnight(weeks[0]))
-    week = TruncWeek("order__placed_at", tzinfo=settings.STOCKHOLM)
-    rows = lines.order_by().annotate(week=week).values_list("product_id", "week")
+    lines = _lines(weeks)
+    rows = lines.values_list("product_id", "week")
     found: defaultdict[int, dict[date, Sold]] = defaultdict(dict)
     for product, start, copies, ore in rows.annotate(copies=Sum("quantity"), ore=Sum("gross_ore")):
         found[product][start.date()] = Sold(copies, ore)
+    for line in _came_back(lines):
+        week: date = line.week.date()
+        found[line.product_id][week] += line_back(line)
     return found
+
+
+def _lines(weeks: list[date]) -> QuerySet[OrderLine]:
+    lines = OrderLine.objects.filter(order__state__in=SOLD, order__placed_at__gte=_midnight(weeks[0]))
+    return lines.order_by().annotate(week=TruncWeek("order__placed_at", tzinfo=settings.STOCKHOLM))
+
+
+def _came_back(lines: QuerySet[OrderLine]) -> QuerySet[Any]:
+    """The few lines of which some was withdrawn from or returned, with how many copies that was."""
+    own = {"line": OuterRef("pk")}
+    withdrawn = WithdrawnLine.objects.filter(**own)
+    live = ShipmentLine.objects.filter(**own).exclude(shipment__state=Parcel.CANCELLED)
+    returned = live.filter(shipment__state=Parcel.RETURNED)
+    return lines.filter(Exists(withdrawn) | Exists(returned)).annotate(
+        withdrawn_copies=_total(withdrawn, "quantity"),
+        withdrawn_ore=_total(withdrawn, "gross_ore"),
+        live_copies=_total(live, "quantity"),
+        returned_copies=_total(returned, "quantity"),
+    )
+
+
+def _total(rows: QuerySet[Any], field: str) -> Coalesce:
+    summed = rows.order_by().values("line").annotate(total=Sum(field)).values("total")
+    return Coalesce(Subquery(summed), 0)
+
+
+def line_back(line: Any) -> Sold:
+    """What of a line is ours again: withdrawn copies, back or struck from a parcel, and others that were returned.
+
+    Withdrawn copies that had left are those that come back first: they are counted once.
+    """
+    struck = line.quantity - line.live_copies
+    had_left = max(0, line.withdrawn_copies - struck)
+    others = min(max(0, line.returned_copies - had_left), line.quantity - line.withdrawn_copies)
+    ore = line.withdrawn_ore + line.gross_ore * others // line.quantity
+    return Sold(back_copies=line.withdrawn_copies + others, back_ore=ore)
 
 
 def _moved(weeks: list[date]) -> defaultdict[int, dict[date, int]]:

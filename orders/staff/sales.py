@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import reduce
 from operator import add
@@ -19,7 +19,6 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from orders.staff.figures import Sold, Ware, mondays, wares
 from orders.staff.forms import stockholm_today
-from shop.money import Money
 from shop.quantities import grouped
 from shop.staff.charts import Chart, Point
 
@@ -48,8 +47,19 @@ class WeekShown:
     """A row of the table behind: the week, the sum of all, and each product's copies and shelf."""
 
     label: str
-    total: Money
+    total: Sold
     cells: list[tuple[Sold, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A year of sales as people read it: sold, back, what is left of that, and the week with most left."""
+
+    sold: str
+    back: str
+    net: str
+    week: str
+    best: str
 
 
 @require_safe
@@ -65,7 +75,7 @@ def sales(request: HttpRequest) -> HttpResponse:
         weeks=_table(found, labels),
         may_sales=may_sales,
         may_stock=may_stock,
-        columns=may_sales + may_stock,
+        columns=3 * may_sales + may_stock,
     )
     return TemplateResponse(request, "orders/staff/sales.html", context)
 
@@ -82,9 +92,15 @@ def _sum(parts: Iterable[Sold]) -> Sold:
 
 def _all_sales(found: list[Ware], labels: list[str]) -> Chart:
     weeks = [_sum(ware.sold[place] for ware in found) for place in range(len(labels))]
-    points = [Point(name, week.ore, week.amount.exact()) for name, week in zip(labels, weeks, strict=True)]
-    words = _("Sammanlagt %(amount)s på ett år. Bästa veckan var %(week)s med %(best)s.")
-    return _chart("alla", _("Försäljning per vecka, alla varor"), words, _sum(weeks).amount.exact(), points)
+    points = [
+        Point(name, week.ore, week.amount.exact(), week.back_ore)
+        for name, week in zip(labels, weeks, strict=True)
+    ]
+    year, best = _sum(weeks), max(weeks, key=lambda week: week.ore - week.back_ore)
+    told = Told(
+        year.amount.exact(), year.back.exact(), year.net.exact(), labels[weeks.index(best)], best.net.exact()
+    )
+    return _sales_chart("alla", _("Försäljning per vecka, alla varor"), told, points)
 
 
 def _shown(ware: Ware, labels: list[str], *, sales: bool, stock: bool) -> WareShown:
@@ -98,11 +114,27 @@ def _shown(ware: Ware, labels: list[str], *, sales: bool, stock: bool) -> WareSh
 
 def _sales_of(ware: Ware, labels: list[str]) -> Chart:
     points = [
-        Point(name, week.copies, _copies(week.copies)) for name, week in zip(labels, ware.sold, strict=True)
+        Point(name, week.copies, _copies(week.copies), week.back_copies)
+        for name, week in zip(labels, ware.sold, strict=True)
     ]
-    words = _("Sammanlagt %(amount)s på ett år. Bästa veckan var %(week)s med %(best)s.")
-    total = _copies(_sum(ware.sold).copies)
-    return _chart(f"salt-{ware.product.pk}", _("Sålda exemplar per vecka"), words, total, points)
+    year, best = _sum(ware.sold), max(ware.sold, key=lambda week: week.net_copies)
+    told = Told(
+        _copies(year.copies),
+        _copies(year.back_copies),
+        _copies(year.net_copies),
+        labels[ware.sold.index(best)],
+        _copies(best.net_copies),
+    )
+    return _sales_chart(f"salt-{ware.product.pk}", _("Sålda exemplar per vecka"), told, points)
+
+
+def _sales_chart(name: str, title: str, told: Told, points: list[Point]) -> Chart:
+    if not any(point.value for point in points):
+        return Chart(name, title, _("Ingenting på ett år."), points)
+    words = _(
+        "Sålt %(sold)s på ett år, åter %(back)s, netto %(net)s. Bästa veckan var %(week)s med %(best)s netto."
+    )
+    return Chart(name, title, words % asdict(told), points)
 
 
 def _stock_of(ware: Ware, labels: list[str]) -> Chart:
@@ -131,5 +163,5 @@ def _table(found: list[Ware], labels: list[str]) -> list[WeekShown]:
     rows = []
     for place, label in enumerate(labels):
         cells = [(ware.sold[place], ware.stock[place] if ware.stock else None) for ware in found]
-        rows.append(WeekShown(label, _sum(sold for sold, _left in cells).amount, cells))
+        rows.append(WeekShown(label, _sum(sold for sold, _left in cells), cells))
     return rows[::-1]

@@ -13,20 +13,28 @@ STEP = 10  # a week's width; a bar leaves a fifth of it free
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """`shown` is the value as people read it, `label` the week."""
+    """`shown` is the value as people read it, `label` the week; `back` is so much of the value that came back."""
 
     label: str
     value: int
     shown: str
+    back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """`y` and `height` are those of what was kept; `back` is the height of what came back, which stands on it."""
+
     x: int
     y: float
     height: float
+    back: float
     title: str
     is_last: bool
+
+    @property
+    def top(self) -> float:
+        return round(self.y - self.back, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,14 @@ class Chart:
 
     def _up(self, point: Point) -> float:
         """How high a value reaches."""
-        return round(HEIGHT * max(0, point.value) / max(1, self.top.value), 2)
+        return self._high(point.value)
+
+    def _high(self, value: int) -> float:
+        return round(HEIGHT * max(0, value) / max(1, self.top.value), 2)
+
+    @property
+    def has_back(self) -> bool:
+        return any(point.back for point in self.points)
 
     @property
     def bars(self) -> list[Bar]:
@@ -65,8 +80,9 @@ class Chart:
         return [
             Bar(
                 place * STEP + 1,
-                round(HEIGHT - self._up(point), 2),
-                self._up(point),
+                round(HEIGHT - self._high(point.value - point.back), 2),
+                self._high(point.value - point.back),
+                self._high(point.back),
                 f"{point.label}: {point.shown}",
                 place == last,
             )

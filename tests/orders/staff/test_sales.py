@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+from operator import add
 from typing import Any
 from unittest import mock
 
@@ -11,10 +13,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from orders import operations
+from orders import operations, withdrawals
+from orders.models import Order
 from orders.staff.figures import Sold, Ware, mondays, wares
 from orders.staff.sales import week_name
 from shop import stock
+from shop.money import ZERO, Money
 from shop.staff.charts import Chart, Point
 from tests.factories import NOON, OrderFactory, ProductFactory
 from tests.staff import in_role
@@ -60,7 +64,7 @@ def test_a_confirmed_order_counts_in_the_swedish_week_it_was_placed_and_others_d
 
 
 def test_the_years_sum_is_the_goods_of_all_agreed_orders_to_the_ore():
-    """Mixed VAT, steps of price and a return among them: what was sold stays sold."""
+    """Mixed VAT, steps of price and a return among them: what was sold stays sold, what came back stands beside it."""
     everything = {"SKRIFTEN": 250, "DET-GODA-VARDSKAPET": 3, "VARDSKAP-I-PRAKTIKEN": 1}
     made = [OrderFactory(on_invoice=True, lines=everything), OrderFactory(sent=True, lines={"SKRIFTEN": 30})]
     parcel, line = made[1].shipments.get(), made[1].lines.get()
@@ -68,6 +72,77 @@ def test_the_years_sum_is_the_goods_of_all_agreed_orders_to_the_ore():
     OrderFactory(lines=everything)
     sold = [week for ware in wares(TODAY) for week in ware.sold]
     assert sum(week.ore for week in sold) == sum(order.goods_ore for order in made)
+    assert sum(week.back_ore for week in sold) == line.gross_ore * 5 // 30
+
+
+# --- What is ours again ------------------------------------------------------------------------------
+def withdrawn_from(order: Order, copies: int, deduction: Money = ZERO) -> None:
+    statement = withdrawals.Statement(order.name, str(order.number), order.email)
+    notice = withdrawals.withdraw(statement, now=NOON)
+    operations.refund_withdrawal(
+        notice.pk, {order.lines.get().pk: copies}, deduction=deduction, actor="eva", now=NOON
+    )
+
+
+def sold(order: Order) -> tuple[int, int, int]:
+    """Copies sold, back and net of the order's only product."""
+    week = reduce(add, of(order.lines.get().sku).sold)
+    return week.copies, week.back_copies, week.net_copies
+
+
+def test_copies_that_are_withdrawn_before_they_leave_are_not_kept_as_sold():
+    order = OrderFactory(paid=True, lines={"SKRIFTEN": 5})
+    withdrawn_from(order, 2)
+    assert sold(order) == (5, 2, 3)
+    assert of("SKRIFTEN").sold[-1].net == order.goods - order.withdrawals.get().goods
+
+
+def test_withdrawn_copies_that_come_back_are_counted_once():
+    order = OrderFactory(sent=True, lines={"SKRIFTEN": 5})
+    withdrawn_from(order, 2)
+    assert sold(order) == (5, 2, 3)
+    line = order.lines.get().pk
+    operations.take_back(order.shipments.get().pk, restock={line: 2}, write_off={}, actor="x", now=NOON)
+    assert sold(order) == (5, 2, 3)
+
+
+def test_a_return_that_nobody_withdrew_from_is_back_too():
+    order = OrderFactory(sent=True, lines={"SKRIFTEN": 5})
+    withdrawn_from(order, 1)
+    line = order.lines.get().pk
+    operations.take_back(
+        order.shipments.get().pk, restock={line: 3}, write_off={line: 1}, actor="x", now=NOON
+    )
+    assert sold(order) == (5, 4, 1)
+
+
+def test_a_part_struck_and_a_part_returned_are_both_back():
+    order = OrderFactory(paid=True, lines={"SKRIFTEN": 5})
+    withdrawn_from(order, 2)
+    parcel, line = order.shipments.get(state="planned"), order.lines.get().pk
+    operations.pack(parcel.pk, actor="x", now=NOON)
+    operations.send(parcel.pk, tracking_number="", actor="x", now=NOON)
+    operations.take_back(parcel.pk, restock={line: 1}, write_off={}, actor="x", now=NOON)
+    assert sold(order) == (5, 3, 2)
+
+
+def test_what_is_back_is_taken_off_the_week_in_which_it_was_ordered():
+    order = OrderFactory(sent=True, lines={"SKRIFTEN": 5}, at=NOON - timedelta(weeks=3))
+    withdrawn_from(order, 2)
+    weeks = of("SKRIFTEN").sold
+    assert [(week.copies, week.back_copies) for week in weeks[-4:]] == [(5, 2), (0, 0), (0, 0), (0, 0)]
+
+
+def test_the_page_tells_sold_back_and_net_in_words_drawing_and_table():
+    order = OrderFactory(sent=True, lines={"SKRIFTEN": 5})
+    withdrawn_from(order, 2)
+    html = page("Ekonom").replace("\N{NO-BREAK SPACE}", " ")
+    assert "Sålt 5 ex på ett år, åter 2 ex, netto 3 ex. Bästa veckan var v. 48 2026 med 3 ex netto." in html
+    assert "Sålt 275,00 kr på ett år, åter 110,00 kr, netto 165,00 kr." in html
+    assert html.count('<rect class="is-back"') == 2
+    row = html.partition('<th scope="row">v. 48 2026</th>')[2].partition("</tr>")[0]
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", row)
+    assert cells[:6] == ["275,00 kr", "110,00 kr", "165,00 kr", "5", "2", "3"]
 
 
 def test_the_shelf_at_each_weeks_end_is_what_the_ledger_adds_up_to():
@@ -126,10 +201,14 @@ def test_each_drawing_has_a_title_a_description_and_its_figures_in_the_table_bel
     for title, words in drawings:
         assert f'<title id="{title}">' in html
         assert f'<desc id="{words}">' in html
-    assert "Bästa veckan var v. 48 2026 med 1\N{NO-BREAK SPACE}200 ex." in html
+    assert "Bästa veckan var v. 48 2026 med 1\N{NO-BREAK SPACE}200 ex netto." in html
     row = html.partition('<th scope="row">v. 48 2026</th>')[2].partition("</tr>")[0]
     assert re.findall(r"<td[^>]*>([^<]*)</td>", row) == [
         "46\N{NO-BREAK SPACE}800,00\N{NO-BREAK SPACE}kr",
+        "0,00\N{NO-BREAK SPACE}kr",
+        "46\N{NO-BREAK SPACE}800,00\N{NO-BREAK SPACE}kr",
+        "1\N{NO-BREAK SPACE}200",
+        "0",
         "1\N{NO-BREAK SPACE}200",
         "12\N{NO-BREAK SPACE}000",
     ]
