@@ -23,8 +23,9 @@ SOON = timedelta(days=3)
 
 def first_money(kind: MoneyWaits, now: datetime, told: Callable[[Any], Duty]) -> list[Duty]:
     """The first lines of one kind, each told, and the way to the order list with all of them."""
-    related = ("payments", "refunds") if kind == MoneyWaits.KEPT else ("order",)
-    rows = money_waiting.rows(kind, now).prefetch_related(*related)
+    waiting = money_waiting.rows(kind, now)
+    is_kept = kind == MoneyWaits.KEPT
+    rows = waiting.prefetch_related("payments", "refunds") if is_kept else waiting.select_related("order")
     return first_of(rows, told, f"{reverse('order_staff:list')}?money={kind}", str(kind.label))
 
 

@@ -14,7 +14,8 @@ from cms.enquiries.models import Enquiry
 from notifications.models import Message, State
 from orders import operations, withdrawals
 from orders.handed_over import with_buyer
-from orders.models import Difference, Order, Refund
+from orders.models import Difference, Dispute, Order, PaymentAttempt, Refund
+from orders.staff.money_waiting import MoneyWaits
 from shop.models import Product, StockLevel
 from shop.staff.duties import found
 from tests.factories import NOON, OrderFactory, ProductFactory
@@ -123,6 +124,58 @@ def two_of_each_kind() -> None:
     operations.settle_complaint(order.complaints.get().pk, "Bytt", actor="test", now=NOON)
     operations.settle_difference(order.differences.get().pk, "Bankdag", actor="test", now=NOON)
     Message.objects.filter(letter="sent").update(state=State.FAILED)
+
+
+# --- More than twenty -------------------------------------------------------------------------------
+def money_that_waits(kind: str, count: int) -> None:
+    """So many orders with money that needs a hand in one way."""
+    for number in range(count):
+        order = OrderFactory(paid=True)
+        facts: dict[str, Any] = {
+            "order": order,
+            "key": f"{kind}{number}",
+            "amount_ore": 100,
+            "created_at": NOON,
+        }
+        online, came = {"source": order.payments.get()}, order.payments.get()
+        match kind:
+            case "by-hand":
+                Refund.objects.create(**facts)
+            case "bounced":
+                Refund.objects.create(**facts, state="failed")
+            case "stuck":
+                came.attempt = PaymentAttempt.objects.create(
+                    order=order, method="card", amount_ore=100, created_at=NOON, expires_at=NOON
+                )
+                came.save()
+                Refund.objects.create(**{**facts, "created_at": NOON - timedelta(days=30)}, **online)
+            case "kept":
+                Order.objects.filter(pk=order.pk).update(state="cancelled")
+            case "disputed":
+                Dispute.objects.create(
+                    order=order, payment=came, gateway_id=str(number), amount_ore=1,
+                    status="needs_response", opened_at=NOON,
+                )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MoneyWaits.values)
+def test_of_more_than_twenty_the_first_are_told_and_the_rest_lead_to_a_list_of_them_all(kind):
+    with mock.patch("notifications.outbox.send_message"):
+        OrderFactory(paid=True)
+        money_that_waits(kind, 22)
+    client = in_role("Ägare")
+    duties = found(client.get("/admin/").wsgi_request.user, NOON + timedelta(days=2))
+    more = [duty for duty in duties if "visa alla" in duty.words]
+    assert [duty.words for duty in more] == ["20 av 22 – visa alla"]
+    assert more[0].note == MoneyWaits(kind).label
+    assert more[0].url == f"/admin/bestallningar/?money={kind}"
+    assert client.get(more[0].url).context["items_count"] == 22
+
+
+def test_of_twenty_nothing_is_left_to_tell():
+    with mock.patch("notifications.outbox.send_message"):
+        money_that_waits("by-hand", 20)
+    assert not [duty for duty in found(user("Ekonom"), NOON) if "visa alla" in duty.words]
 
 
 def user(role: str) -> Any:
