@@ -82,7 +82,7 @@ RULES = {
     "order_staff:complaint_reopen": "PEÄ",
     "order_staff:order": "PEÄ",
     "order_staff:buyers_page": "PEÄ",
-    "order_staff:receipt": "PEÄ",
+    "order_staff:receipt": "",  # this order is not paid: there is none
     "order_staff:pack": "PÄ",
     "order_staff:send": "PÄ",
     "order_staff:unpack": "PÄ",

@@ -177,7 +177,7 @@ def some_orders(count: int) -> None:
 def test_a_list_costs_the_same_for_one_and_sixty_orders(staff, address, django_assert_num_queries):
     some_orders(1)
     staff.get(address)  # warm what outlives a request
-    with django_assert_num_queries(15, exact=False) as few:  # eight of them Wagtail's own
+    with django_assert_num_queries(16, exact=False) as few:  # eight of them Wagtail's own
         staff.get(address)
     some_orders(59)
     with django_assert_num_queries(len(few.captured_queries)):
@@ -265,12 +265,12 @@ def test_drafts_are_nobodys_business(staff):
     assert listed(staff) == []
 
 
-def test_a_withdrawn_order_is_marked_before_anyone_packs_it(staff):
+def test_a_withdrawn_order_is_marked_in_the_list_and_named_above_the_queue(staff):
     order = OrderFactory(paid=True)
-    assert "Ångrad av köparen" not in text(staff, QUEUE)
+    assert "Köpet är ångrat" not in text(staff, QUEUE)
     statement = withdrawals.Statement(order.name, str(order.number), order.email)
     withdrawals.withdraw(statement, now=NOON)
-    assert "Ångrad av köparen" in text(staff, QUEUE)
+    assert f"varken packas eller skickas: {order.number}." in text(staff, QUEUE)
     assert "Ångrad av köparen" in text(staff, LIST)
 
 

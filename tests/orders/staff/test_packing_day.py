@@ -381,7 +381,7 @@ def test_a_notice_that_was_refused_warns_no_packer(staff):
     order = OrderFactory(paid=True)
     statement = withdrawals.Statement(order.name, str(order.number), order.email)
     notice = withdrawals.withdraw(statement, now=NOON)
-    warnings = {QUEUE: "Ångrad av köparen", f"{DESK}packa/{parcel(order).pk}/": "ångrat av köparen"}
+    warnings = {QUEUE: "Köpet är ångrat", f"{DESK}packa/{parcel(order).pk}/": "ångrat av köparen"}
     assert all(warning in words(staff.get(page)) for page, warning in warnings.items())
     operations.refuse_withdrawal(notice.pk, "Företag", actor="test", now=NOON)
     assert not any(warning in words(staff.get(page)) for page, warning in warnings.items())

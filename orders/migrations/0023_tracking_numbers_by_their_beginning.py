@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0020_rest_of_withdrawn_orders'),
+        ('orders', '0022_rest_of_withdrawn_orders'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0019_who_takes_lists_away'),
+        ('orders', '0021_complaint_lines'),
     ]
 
     operations = [
