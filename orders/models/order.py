@@ -272,13 +272,16 @@ def _lines_of_order() -> models.QuerySet[Any]:
 
 def _with_several_lines() -> models.QuerySet[Any, Any]:
     """The keys of orders with more than one line in the ledger; read from the index on the order alone."""
-    return _rows("payments").values("order").alias(lines=Count("pk")).filter(lines__gt=1).values("order")
+    counted: models.QuerySet[Any, Any] = _rows("payments").values("order").alias(lines=Count("pk"))
+    return counted.filter(lines__gt=1).values("order")
 
 
 def _added_up(condition: Q) -> models.QuerySet[Any, Any]:
     """The keys of orders with several lines of whose `came` and `gone` back, in öre, the condition is true."""
     lines = _rows("payments").filter(order__in=_with_several_lines()).values("order")
-    return lines.alias(came=Sum(CAME_ORE), gone=Sum(GONE_ORE)).filter(condition).values("order")
+    sums = lines.alias(came=Sum(CAME_ORE), gone=Sum(GONE_ORE))
+    keys: models.QuerySet[Any, Any] = sums.filter(condition).values("order")
+    return keys
 
 
 def _whose_notice_holds() -> models.QuerySet[Any, Any]:

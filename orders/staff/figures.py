@@ -99,23 +99,24 @@ def _sold(weeks: list[date]) -> defaultdict[int, dict[date, Sold]]:
     return found
 
 
-def _lines(weeks: list[date]) -> QuerySet[OrderLine]:
+def _lines(weeks: list[date]) -> QuerySet[Any]:
     lines = OrderLine.objects.filter(order__state__in=SOLD, order__placed_at__gte=_midnight(weeks[0]))
     return lines.order_by().annotate(week=TruncWeek("order__placed_at", tzinfo=settings.STOCKHOLM))
 
 
-def _came_back(lines: QuerySet[OrderLine]) -> QuerySet[Any]:
+def _came_back(lines: QuerySet[Any]) -> QuerySet[Any]:
     """The few lines of which some was withdrawn from or returned, with how many copies that was."""
     own = {"line": OuterRef("pk")}
     withdrawn = WithdrawnLine.objects.filter(**own)
     live = ShipmentLine.objects.filter(**own).exclude(shipment__state=Parcel.CANCELLED)
     returned = live.filter(shipment__state=Parcel.RETURNED)
-    return lines.filter(Exists(withdrawn) | Exists(returned)).annotate(
+    found: QuerySet[Any] = lines.filter(Exists(withdrawn) | Exists(returned)).annotate(
         withdrawn_copies=_total(withdrawn, "quantity"),
         withdrawn_ore=_total(withdrawn, "gross_ore"),
         live_copies=_total(live, "quantity"),
         returned_copies=_total(returned, "quantity"),
     )
+    return found
 
 
 def _total(rows: QuerySet[Any], field: str) -> Coalesce:

@@ -167,7 +167,7 @@ def test_of_more_than_twenty_the_first_are_told_and_the_rest_lead_to_a_list_of_t
     duties = found(client.get("/admin/").wsgi_request.user, NOON + timedelta(days=2))
     more = [duty for duty in duties if "visa alla" in duty.words]
     assert [duty.words for duty in more] == ["20 av 22 – visa alla"]
-    assert more[0].note == MoneyWaits(kind).label
+    assert more[0].note == str(MoneyWaits(kind).label)
     assert more[0].url == f"/admin/bestallningar/?money={kind}"
     assert client.get(more[0].url).context["items_count"] == 22
 

@@ -10,6 +10,7 @@ import time_machine
 from django.apps import apps
 
 from orders import operations, withdrawals
+from orders.handed_over import with_buyer
 from orders.models import Complaint, Difference, Order, Refund, Withdrawal
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, QuoteFactory
 from tests.staff import in_role, logged_in
@@ -103,7 +104,7 @@ def tracking_corrected() -> Press:
 
 # --- Money and agreement --------------------------------------------------------------------------
 def awaiting() -> Order:
-    order = OrderFactory(on_invoice=True)
+    order: Order = OrderFactory(on_invoice=True)
     order.shipments.all().delete()
     Order.objects.filter(pk=order.pk).update(state="placed")
     return order
@@ -211,14 +212,15 @@ def notice_refunded() -> Press:
 
 def complaint() -> Complaint:
     order = OrderFactory(sent=True)
-    facts = {"rows": "", "fault": "Trasig", "wish": "repair", "written_by": "x", "language": "sv"}
-    return operations.complain(order.pk, **facts, now=NOON)
+    facts = {"fault": "Trasig", "wish": "repair", "written_by": "x", "language": "sv"}
+    return operations.complain(order.pk, with_buyer(order), **facts, now=NOON)
 
 
 @button
 def complaint_written() -> Press:
-    facts = {"rows": "1", "fault": "Trasig", "wish": "repair"}
-    return f"{ORDERS}{OrderFactory(sent=True).number}/reklamation/", facts
+    order = OrderFactory(sent=True)
+    facts = {f"copies-{order.lines.get().pk}": "1", "fault": "Trasig", "wish": "repair"}
+    return f"{ORDERS}{order.number}/reklamation/", facts
 
 
 @button
