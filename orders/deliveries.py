@@ -70,6 +70,11 @@ class Address:
     city: str = ""
 
     @property
+    def fields(self) -> dict[str, str]:
+        """As the rows that keep an address name them."""
+        return {name: getattr(self, name) for name in (*ADDRESS, "address_line2")}
+
+    @property
     def place(self) -> str:
         """`Storgatan 12, 531 32 Björkvik`"""
         post = f"{self.postal_code[:3]} {self.postal_code[3:]} {self.city}"

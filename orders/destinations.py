@@ -1,10 +1,10 @@
-"""Where an order goes, as its pages, letters and staff show it."""
+"""Where an order, or what is quoted, goes, as its pages, letters and staff show it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orders.models import Order
+from orders.models import Order, Quote
 from shop.quantities import grouped
 
 
@@ -16,8 +16,8 @@ class Destination:
     contents: str
 
 
-def destinations(order: Order) -> list[Destination]:
-    """Each of the order's addresses; none when all goes to its own. Reads its deliveries with lines, and its lines."""
+def destinations(order: Order | Quote) -> list[Destination]:
+    """Each of the order's (or the quote's) addresses; none when all goes to its own. Reads its deliveries with lines, and its lines."""
     names = {line.pk: line.name for line in order.lines.all()}
     return [
         Destination(
@@ -28,6 +28,6 @@ def destinations(order: Order) -> list[Destination]:
     ]
 
 
-def _own_lines(order: Order, lines: list[str]) -> list[str]:
+def _own_lines(order: Order | Quote, lines: list[str]) -> list[str]:
     """Without the organisation, which is the same for all."""
     return lines[1:] if order.organisation and lines[0] == order.organisation else lines

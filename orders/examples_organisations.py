@@ -61,7 +61,7 @@ def quote(language: str) -> Quote:
         accepter_name="Ulla Berg",
         accepter_role=words(language, gettext_lazy("enhetschef")),
     )
-    kept(made, lines=[line(language)], vat_parts=vat())
+    kept(made, lines=[line(language)], vat_parts=vat(), deliveries=[])
     return made
 
 

@@ -2,7 +2,15 @@ from orders.models.complaint import Complaint, ComplaintLine, Wish
 from orders.models.invoice import Invoice
 from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart, WhyCancelled
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
-from orders.models.quote import Quote, QuoteLine, QuoteStep, QuoteVat, Standing
+from orders.models.quote import (
+    Quote,
+    QuoteDelivery,
+    QuoteDeliveryLine,
+    QuoteLine,
+    QuoteStep,
+    QuoteVat,
+    Standing,
+)
 from orders.models.reconciling import Difference, Dispute, Payout
 from orders.models.saved_list import SavedList
 from orders.models.shipment import Delivery, DeliveryLine, Shipment, ShipmentLine
@@ -27,6 +35,8 @@ __all__ = [
     "Payout",
     "PracticeSession",
     "Quote",
+    "QuoteDelivery",
+    "QuoteDeliveryLine",
     "QuoteLine",
     "QuoteStep",
     "QuoteVat",

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from orders import states
-from shop.models import FreightMethod, Product, Terms
+from orders.models.frozen import FrozenLine, FrozenVat
+from shop.models import FreightMethod, Terms
 from shop.money import ZERO, Money
 from shop.searched import holding_every_word
 
@@ -601,55 +602,21 @@ class Order(models.Model):
         return {line.product_id: line.quantity for line in self.lines.all()}
 
 
-class OrderLine(models.Model):
-    """A row as it was bought: later changes of name, price or VAT do not reach it."""
+class OrderLine(FrozenLine):
+    """A row as it was bought."""
 
     order = models.ForeignKey(Order, related_name="lines", on_delete=models.CASCADE)
-    product = models.ForeignKey(Product, related_name="+", on_delete=models.PROTECT)
-    position = models.PositiveSmallIntegerField(_("rad"))
-    sku = models.CharField(_("artikelnummer"), max_length=40)
-    name = models.CharField(_("namn"), max_length=120)
-    quantity = models.PositiveIntegerField(_("antal"))
-    unit_price_ore = models.PositiveIntegerField(_("styckpris i öre"))
-    gross_ore = models.PositiveBigIntegerField(_("summa i öre"))
 
-    class Meta:
-        ordering = ["position"]
+    class Meta(FrozenLine.Meta):
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_at_least_one"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.sku}"
 
-    @property
-    def gross(self) -> Money:
-        return Money(self.gross_ore)
-
-    @property
-    def unit_price(self) -> Money:
-        return Money(self.unit_price_ore)
-
-
-class VatPart(models.Model):
-    """A line's (or, without a line, the freight's) share at one VAT rate, reckoned when the order was placed."""
-
+class VatPart(FrozenVat):
     order = models.ForeignKey(Order, related_name="vat_parts", on_delete=models.CASCADE)
     line = models.ForeignKey(OrderLine, related_name="vat_parts", on_delete=models.CASCADE, null=True)
-    percent = models.PositiveSmallIntegerField(_("momssats"))
-    gross_ore = models.PositiveBigIntegerField(_("brutto i öre"))
-    net_ore = models.PositiveBigIntegerField(_("netto i öre"))
-
-    class Meta:
-        ordering = ["percent", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.percent} %: {self.gross_ore}"
-
-    @property
-    def vat_ore(self) -> int:
-        return self.gross_ore - self.net_ore
 
 
 class HistoryLine(models.Model):

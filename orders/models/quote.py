@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import states
+from orders.models.frozen import FrozenAddress, FrozenLine, FrozenVat
 from orders.models.order import Buyer, Order, new_key
 from shop.models import FreightMethod, Product
 from shop.money import Money
@@ -35,7 +36,11 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         """With everything its page, its PDF and an order from it need: a fixed number of queries."""
         products = Product.objects.select_related("stock", "cover_image")
         return self.prefetch_related(
-            models.Prefetch("lines__product", products), "vat_parts", "steps", "orders__payments"
+            models.Prefetch("lines__product", products),
+            "vat_parts",
+            "steps",
+            "orders__payments",
+            "deliveries__lines",
         )
 
     def standing(self, word: str, today: date) -> Self:
@@ -190,51 +195,57 @@ def _line(row: QuoteLine, totals: Totals) -> Line:
     return Line(row.product, row.quantity, row.unit_price, by_rate, row.unit_price, row.name)
 
 
-class QuoteLine(models.Model):
+class QuoteLine(FrozenLine):
     """A row at the price it was quoted at."""
 
     quote = models.ForeignKey(Quote, related_name="lines", on_delete=models.CASCADE)
-    product = models.ForeignKey(Product, related_name="+", on_delete=models.PROTECT)
-    position = models.PositiveSmallIntegerField(_("rad"))
-    sku = models.CharField(_("artikelnummer"), max_length=40)
-    name = models.CharField(_("namn"), max_length=120)
-    quantity = models.PositiveIntegerField(_("antal"))
-    unit_price_ore = models.PositiveIntegerField(_("styckpris i öre"))
-    gross_ore = models.PositiveBigIntegerField(_("summa i öre"))
 
-    class Meta:
-        ordering = ["position"]
+    class Meta(FrozenLine.Meta):
         constraints = [
             models.UniqueConstraint(fields=["quote", "position"], name="quote_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="quote_line_at_least_one"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.sku}"
 
-    @property
-    def gross(self) -> Money:
-        return Money(self.gross_ore)
-
-    @property
-    def unit_price(self) -> Money:
-        return Money(self.unit_price_ore)
-
-
-class QuoteVat(models.Model):
-    """A line's (or, without a line, the freight's) share at one VAT rate, as it was quoted."""
-
+class QuoteVat(FrozenVat):
     quote = models.ForeignKey(Quote, related_name="vat_parts", on_delete=models.CASCADE)
     line = models.ForeignKey(QuoteLine, related_name="vat_parts", on_delete=models.CASCADE, null=True)
-    percent = models.PositiveSmallIntegerField(_("momssats"))
-    gross_ore = models.PositiveBigIntegerField(_("brutto i öre"))
-    net_ore = models.PositiveBigIntegerField(_("netto i öre"))
 
-    class Meta:
-        ordering = ["percent", "pk"]
+
+class QuoteDelivery(FrozenAddress):
+    """One of several addresses that the quoted freight is for. An order from the quote goes there."""
+
+    quote = models.ForeignKey(Quote, related_name="deliveries", on_delete=models.CASCADE)
+
+    class Meta(FrozenAddress.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["quote", "position"], name="quote_delivery_position_once")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.percent} %: {self.gross_ore}"
+        return f"{self.quote_id} {self.unit or self.name}"
+
+    @property
+    def address_lines(self) -> list[str]:
+        return self.lines_of(self.quote.organisation)
+
+
+class QuoteDeliveryLine(models.Model):
+    """How many copies of a quoted row go to an address."""
+
+    delivery = models.ForeignKey(QuoteDelivery, related_name="lines", on_delete=models.CASCADE)
+    line = models.ForeignKey(QuoteLine, related_name="deliveries", on_delete=models.CASCADE)
+    quantity = models.PositiveIntegerField(_("antal"))
+
+    class Meta:
+        ordering = ["line__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "line"], name="quote_delivery_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="quote_delivery_line_at_least_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line_id}"
 
 
 class QuoteStep(models.Model):

@@ -10,25 +10,16 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import states
+from orders.models.frozen import FrozenAddress
 from orders.models.order import Order, OrderLine
 
 
-class Delivery(models.Model):
+class Delivery(FrozenAddress):
     """One of several addresses of an order. An order without any goes whole to its own address."""
 
     order = models.ForeignKey(Order, related_name="deliveries", on_delete=models.CASCADE)
-    position = models.PositiveSmallIntegerField(_("rad"))
-    unit = models.CharField(_("enhet"), max_length=120, blank=True)
-    name = models.CharField(_("namn"), max_length=100)
-    address_line1 = models.CharField(_("gatuadress"), max_length=200)
-    address_line2 = models.CharField(_("våning, port eller c/o"), max_length=200, blank=True)
-    postal_code = models.CharField(_("postnummer"), max_length=5)
-    city = models.CharField(_("ort"), max_length=100)
 
-    class Meta:
-        ordering = ["position"]
-        verbose_name = _("leveransadress")
-        verbose_name_plural = _("leveransadresser")
+    class Meta(FrozenAddress.Meta):
         constraints = [models.UniqueConstraint(fields=["order", "position"], name="delivery_position_once")]
 
     def __str__(self) -> str:
@@ -36,10 +27,7 @@ class Delivery(models.Model):
 
     @property
     def address_lines(self) -> list[str]:
-        """The address as on a parcel (sweden.md h): organisation, unit, person, way in, street, post."""
-        post = f"{self.postal_code[:3]} {self.postal_code[3:]} {self.city}"
-        lines = (self.order.organisation, self.unit, self.name, self.address_line2, self.address_line1, post)
-        return [line for line in lines if line]
+        return self.lines_of(self.order.organisation)
 
 
 class DeliveryLine(models.Model):

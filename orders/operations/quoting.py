@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,8 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from notifications import outbox
+from orders.deliveries import Address
 from orders.models import Order, Quote, QuoteLine, QuoteVat, Standing
 from orders.models.order import new_key
+from orders.operations.addressing import address_quote, stored
 from orders.operations.locking import BUYER, SYSTEM, lock_quote
 from orders.operations.placing import Placement, place
 from orders.quotes.facts import accepted_facts, quote_facts
@@ -28,6 +31,7 @@ class Asked:
     details: dict[str, Any] = field(default_factory=dict)
     language: str = "sv"
     actor: str = BUYER
+    deliveries: Sequence[Address] = ()  # several addresses, whose copies together are the quote's
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def _make(asked: Asked, priced: Priced, *, days: int, now: datetime) -> Quote:
     quote = _create(asked, priced, days=days, now=now)
     quote.number = f"OF-{now.astimezone(settings.STOCKHOLM):%Y}-{quote.pk:06}"
     quote.save(update_fields=["number"])
-    _freeze_lines(quote, priced)
+    address_quote(quote, _freeze_lines(quote, priced), asked.deliveries)
     move(quote, Quotation.OPEN, actor=asked.actor, cause=f"gäller till {quote.valid_until}")
     _send(quote)
     return quote
@@ -92,7 +96,7 @@ def _create(asked: Asked, priced: Priced, *, days: int, now: datetime) -> Quote:
     )
 
 
-def _freeze_lines(quote: Quote, priced: Priced) -> None:
+def _freeze_lines(quote: Quote, priced: Priced) -> list[QuoteLine]:
     lines = QuoteLine.objects.bulk_create(
         QuoteLine(
             quote=quote,
@@ -116,6 +120,7 @@ def _freeze_lines(quote: Quote, priced: Priced) -> None:
         )
         for part in priced.totals.parts
     )
+    return lines
 
 
 def _send(quote: Quote) -> None:
@@ -173,7 +178,8 @@ def _open_again(quote: Quote) -> Quote:
 # --- Accepted -------------------------------------------------------------------------------------
 @transaction.atomic
 def accept_quote(pk: int, placement: Placement, accepter: Accepter, *, now: datetime) -> Order:
-    """Place the order at the quoted prices, whatever the catalogue says by now. Stock is taken here.
+    """Place the order at the quoted prices, whatever the catalogue says by now, to the quoted addresses if it has any.
+    Stock is taken here.
 
     Once only, also when two press at the same moment: the second raises AlreadyAccepted. Raises NotOpen
     when the quote has run out or was withdrawn, stock.SoldOut when a copy is missing; nothing is kept then.
@@ -184,7 +190,12 @@ def accept_quote(pk: int, placement: Placement, accepter: Accepter, *, now: date
     if (standing := quote.standing(now)) != Standing.OPEN:
         raise NotOpen(quote, standing)
     # A key of its own: one that came with a form could be another order's.
-    placement = replace(placement, checkout_key=new_key(), details={**placement.details, "quote": quote})
+    placement = replace(
+        placement,
+        checkout_key=new_key(),
+        details={**placement.details, "quote": quote},
+        deliveries=stored(quote.deliveries.all(), quote.lines.all()),
+    )
     order, _new = place(placement, quote.priced(), now=now)
     move(quote, Quotation.ACCEPTED, actor=accepter.name, cause=str(order.number))
     _note_accepter(quote, accepter, now)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from notifications.letters import Attachment
 from orders import documents
+from orders.destinations import destinations
 from orders.letters import seller_facts, written_date
 from orders.models import Quote
 from orders.quotes.facts import written_day
@@ -52,6 +53,7 @@ def facts(quote: Quote) -> Facts:
         "net": quote.totals.net.exact(),
         "vat_total": quote.totals.vat.exact(),
         "vat": [_vat_row(rate.percent, rate.net, rate.vat, rate.gross) for rate in quote.rates],
+        "deliveries": [[", ".join(place.lines), place.contents] for place in destinations(quote)],
         "terms": _terms(quote),
     }
 
@@ -69,6 +71,7 @@ def labels() -> dict[str, str]:
         "net_total": _("Totalt exkl. moms"),
         "vat": _("Moms"),
         "rate": _("Sats"),
+        "deliveries": _("Levereras till"),
         "net": _("Netto"),
         "gross": _("Brutto"),
         **foot_labels(),

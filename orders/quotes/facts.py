@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
+from orders.destinations import destinations
 from orders.letters import seller_facts, written_date
 from orders.models import Quote, QuoteLine
 
@@ -42,6 +43,9 @@ def quote_facts(quote: Quote) -> Facts:
             "organisation": quote.organisation,
             "reference": quote.reference,
             "freight_name": quote.freight_name,
+            "deliveries": [
+                {"lines": found.lines, "contents": found.contents} for found in destinations(quote)
+            ],
             **_sums(quote),
         }
 

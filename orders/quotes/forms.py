@@ -7,9 +7,11 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from orders.forms import ORGANISATION, CheckoutForm, sent_key
+from orders.deliveries import Sheet
+from orders.forms import ORGANISATION, CheckoutForm, DeliveriesField, sent_key
 from orders.models import Buyer, Quote
 from shop.basket import Basket
 from shop.typed import EMAIL, NAME, SummarisedForm, TypedField, mail_address
@@ -36,11 +38,33 @@ class QuoteForm(SummarisedForm):
         longest=60, required=False, attrs={"autocomplete": "off"},
     )  # fmt: skip
 
+    deliveries = DeliveriesField(
+        label=gettext_lazy("Flera leveransadresser"),
+        help_text=gettext_lazy(
+            "Klistra in raderna ur ett kalkylblad. Då skickas ett paket till varje adress."
+        ),
+    )
+
+    def __init__(self, *args: Any, sheet: Sheet | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheet = sheet
+
+    def clean_deliveries(self) -> str:
+        """Nothing is quoted while a row is wrong, or list and basket do not agree."""
+        if self.sheet and (wrong := self.sheet.wrong):
+            raise ValidationError(wrong)
+        return str(self.cleaned_data["deliveries"])
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The quote's own fields for who asks. Only for a valid form."""
+        return {name: self.cleaned_data[name] for name in ("organisation", "name", "email", "reference")}
+
     @property
     def key(self) -> str:
         """A new one for a form that is opened, the sent one when it comes back."""
-        sent: Any = self.data
-        return (sent_key(sent) if self.is_bound else "") or secrets.token_urlsafe(18)
+        sent: Any = self.data if self.is_bound else self.initial
+        return sent_key(sent) or secrets.token_urlsafe(18)
 
     def key_with(self, held: Basket) -> str:
         """One form, one quote, however often it is sent; with anything changed in it, another. Only for a valid form.

@@ -29,6 +29,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from notifications.models import Message
 from orders import operations
+from orders.destinations import destinations
 from orders.models import Quote, Standing
 from orders.models.quote import QuoteQuerySet
 from orders.operations import Asked
@@ -231,6 +232,7 @@ def _page(
         withdraw=withdraw or WithdrawForm(),
         opened="withdraw" if withdraw else "",
         orders=found.orders.all(),
+        destinations=destinations(found),
         steps=[(words.quote_step(step), step) for step in reversed(found.steps.all())],
         letters=Message.objects.filter(about=found.number).defer("context", "headers"),
     )

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from orders import deliveries
-from orders.deliveries import Address, Sheet
-from orders.models import Buyer, Delivery, Order
+from orders.deliveries import Sheet
+from orders.models import Buyer, Order
+from orders.operations.addressing import stored
 from shop import pricing, quantities
 from shop.basket import Basket, Row
 from shop.models import Product
@@ -28,9 +30,15 @@ def is_review(data: QueryDict) -> bool:
 
 def sheet_of(data: QueryDict, priced: Priced) -> Sheet | None:
     """The pasted rows of an organisation; None when there are none, or nothing that needs to be sent."""
+    if data.get("buyer") not in {Buyer.COMPANY, Buyer.PUBLIC}:
+        return None
+    return quoted_sheet(data, priced)
+
+
+def quoted_sheet(data: QueryDict, priced: Priced) -> Sheet | None:
+    """The same for a quote, which is for organisations."""
     text = str(data.get(FIELD, ""))
-    organisation = data.get("buyer") in {Buyer.COMPANY, Buyer.PUBLIC}
-    if not organisation or not text.strip() or not priced.options:
+    if not text.strip() or not priced.options:
         return None
     return deliveries.read(text, priced.lines)
 
@@ -42,14 +50,22 @@ def is_sent_as(order: Order, data: QueryDict) -> bool:
         return not order.deliveries.exists()
     lines: Any = list(order.lines.select_related("product"))  # alike a basket's in what is read by
     pasted = [replace(found, row=0) for found in deliveries.read(text, lines).addresses]
-    return pasted == [_stored(row) for row in order.deliveries.prefetch_related("lines__line")]
+    return pasted == stored(order.deliveries.prefetch_related("lines"), lines)
 
 
-def _stored(row: Delivery) -> Address:
-    copies = {part.line.sku: part.quantity for part in row.lines.all()}
-    return Address(
-        0, copies, row.unit, row.name, row.address_line1, row.address_line2, row.postal_code, row.city
-    )
+def as_pasted(order: Order) -> str:
+    """The order's several addresses as rows to paste, with a first row of names; empty when it has none."""
+    lines = list(order.lines.all())
+    rows = stored(order.deliveries.prefetch_related("lines"), lines)
+    if not rows:
+        return ""
+    names = [_("enhet"), _("namn"), _("gatuadress"), "c/o", _("postnummer"), _("ort"), *(line.name for line in lines)]
+    columns = ("unit", "name", "address_line1", "address_line2", "postal_code", "city")
+    cells = [
+        [*(getattr(row, name) for name in columns), *(str(row.copies.get(line.sku, 0)) for line in lines)]
+        for row in rows
+    ]
+    return "\n".join("\t".join(row) for row in [names, *cells])
 
 
 def with_parcels(priced: Priced, sheet: Sheet | None, today: date) -> Priced:

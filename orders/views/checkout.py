@@ -140,7 +140,7 @@ def _reviewed(
     if sheet and request.POST.get("do") == addressing.TAKE:
         held = addressing.as_listed(held, sheet)
         priced, sheet = _asked_for(request, held, now=now)
-        alert = _unbuyable(addressing.not_taken(sheet)) if sheet else None
+        alert = unbuyable(addressing.not_taken(sheet)) if sheet else None
     form = CheckoutForm(initial=request.POST.dict(), freights=priced.options, sheet=sheet)
     return _page(request, held, priced, form, alert=alert)
 
@@ -180,10 +180,10 @@ def _other_sum(priced: Priced) -> Notice:
 
 def unsellable(priced: Priced) -> Alert | None:
     """Numbers that may not be bought any more: staff have changed the smallest order, say, since they were typed."""
-    return _unbuyable((line.product, line.quantity) for line in priced.lines)
+    return unbuyable((line.product, line.quantity) for line in priced.lines)
 
 
-def _unbuyable(wanted: Iterable[tuple[Product, int]]) -> Alert | None:
+def unbuyable(wanted: Iterable[tuple[Product, int]]) -> Alert | None:
     faults = [(product, number, quantities.fault(product, number)) for product, number in wanted]
     notices = [
         Notice(

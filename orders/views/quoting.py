@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orders import operations
+from orders.deliveries import Sheet
+from orders.destinations import destinations
 from orders.models import Order, Quote, Standing
 from orders.operations import Accepter, AlreadyAccepted, Asked, NotOpen, Placement
 from orders.quotes import document
 from orders.quotes.facts import written_day
 from orders.quotes.forms import AcceptForm, QuoteForm, first_answers
 from orders.states import Agreement
-from orders.views.checkout import Alert, changed, sold_out_alert, too_many_alert, unsellable
+from orders.views import addressing
+from orders.views.checkout import Alert, changed, sold_out_alert, too_many_alert, unbuyable, unsellable
 from orders.views.limiting import behind_key, count_order, count_quote
 from orders.views.paying import order_page, pay, pay_again
 from orders.views.refilling import refilled
@@ -43,12 +46,15 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     """Begär offert: what lies in the basket, at today's prices."""
     now = timezone.now()
     held = baskets.load(request)
-    priced = pricing.price(held, today=now.astimezone(settings.STOCKHOLM).date())
+    today = now.astimezone(settings.STOCKHOLM).date()
+    priced, sheet = _asked_for(request, held, today)
     if not priced:
         return SeeOther(reverse("shop:basket"))
     if request.method != "POST":
         return _ask_page(request, QuoteForm(), priced, held)
-    form = QuoteForm(request.POST)
+    if addressing.is_review(request.POST):
+        return _reviewed(request, held, priced, sheet, today)
+    form = QuoteForm(request.POST, sheet=sheet)
     if not form.is_valid():
         return _ask_page(request, form, priced, held, status=422)
     if alert := changed(priced) or unsellable(priced):
@@ -58,9 +64,30 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         count_quote(request, key=key, email=form.cleaned_data["email"], now=now)
     except limits.TooMany as error:
         return limits.marked(_ask_page(request, form, priced, held, alert=_too_many(error)), error)
-    asked = Asked(key, form.cleaned_data, language.of(request.path_info))
+    addresses = sheet.addresses if sheet else ()
+    asked = Asked(key, form.details, language.of(request.path_info), deliveries=addresses)
     quote = operations.make_quote(asked, priced, days=known.company().quote_days, now=now)
     return SeeOther(f"{reverse('orders:quote', args=[quote.key])}?ny=1")
+
+
+def _asked_for(request: HttpRequest, held: Basket, today: date) -> tuple[Priced, Sheet | None]:
+    """The basket at today's prices, and how it is to be sent."""
+    priced = pricing.price(held, today=today)
+    sheet = addressing.quoted_sheet(request.POST, priced)
+    return addressing.with_parcels(priced, sheet, today), sheet
+
+
+def _reviewed(
+    request: HttpRequest, held: Basket, priced: Priced, sheet: Sheet | None, today: date
+) -> HttpResponse:
+    """The page again with all that is typed and how the addresses were read; nothing is judged or quoted."""
+    alert = None
+    if sheet and request.POST.get("do") == addressing.TAKE:
+        held = addressing.as_listed(held, sheet)
+        priced, sheet = _asked_for(request, held, today)
+        alert = unbuyable(addressing.not_taken(sheet)) if sheet else None
+    form = QuoteForm(initial=request.POST.dict(), sheet=sheet)
+    return _ask_page(request, form, priced, held, alert=alert)
 
 
 def _too_many(error: limits.TooMany) -> Alert:
@@ -89,7 +116,7 @@ def _ask_page(
         "without_vat": price_view.without_vat(request),
     }
     response = render(request, "orders/quotes/ask.html", context, status=status)
-    if after != held:
+    if after != baskets.load(request):
         baskets.save(response, after, secure=request.is_secure())
     return response
 
@@ -134,6 +161,7 @@ def _quote_page(
     context = {
         "quote": found,
         "rows": presentation.rows(found.priced(), {}, {}),
+        "destinations": destinations(found),
         "without_vat": price_view.without_vat(request),
         "standing": standing,
         "told": _told(found, standing),
@@ -200,6 +228,7 @@ def _accept_page(
         "quote": found,
         "form": form,
         "priced": found.priced(),
+        "destinations": destinations(found),
         "without_vat": price_view.without_vat(request),
         "alert": alert,
         "company": known.company(),

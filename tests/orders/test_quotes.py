@@ -17,12 +17,14 @@ from notifications.models import Message
 from orders import operations
 from orders.models import Order, Quote, Standing
 from orders.operations import Accepter, AlreadyAccepted, NotOpen, Placement
+from orders.operations.addressing import stored
 from orders.states import WrongState
 from shop.limit_table import Limit
-from shop.models import Product, StockLevel
+from shop.models import FreightPrice, Product, StockLevel
 from shop.money import Money
 from tests.factories import NOON, TODAY, CompanyFactory, FreightFactory, ProductFactory, TermsFactory, pay
 from tests.shopping import KOMMUN, Shopper, fields, sums, text, title
+from tests.staff import logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -352,6 +354,86 @@ def test_the_checkouts_rules_hold_for_the_accepter_too():
     for sentence in ("Kontrollera organisationsnumret", "Skriv postnumret", "Skriv din roll"):
         assert sentence in text(answer)
     assert not Order.objects.exists()
+
+
+# --- Several addresses ----------------------------------------------------------------------------
+ROWS = "Skolan\tEva Ek\tSkolgatan 1\t531 32\tBjörkvik\t10\t0\nBiblioteket\tBo Al\tTorget 2\t11122\tStockholm\t20\t1"
+
+
+def test_a_quote_to_several_addresses_has_their_freight_and_its_order_goes_there_whoever_accepts():
+    quote = Quote.objects.whole().get(pk=asked(deliveries=ROWS).pk)
+    assert quote.freight == Money(49_00 + 99_00)
+    assert [row.address_lines[1] for row in quote.deliveries.all()] == ["Skolan", "Biblioteket"]
+    FreightPrice.objects.update(price_ore=500_00)
+    accept(quote, name="Ulla Berg", address_line1="Stadshuset", deliveries="Annan\tX\tY\t11122\tZ\t30\t1")
+    order = Order.objects.get()
+    assert (order.state, order.total, order.freight_ore) == ("confirmed", quote.total, 148_00)
+    assert stored(order.deliveries.all(), order.lines.all()) == stored(
+        quote.deliveries.all(), quote.lines.all()
+    )
+    parcels = {
+        parcel.delivery.unit: sorted((row.line.sku, row.quantity) for row in parcel.lines.all())
+        for parcel in order.shipments.all()
+    }
+    assert parcels == {
+        "Skolan": [("SKRIFTEN", 10)],
+        "Biblioteket": [("SKRIFTEN", 20), ("VARDSKAP-I-PRAKTIKEN", 1)],
+    }
+
+
+def test_the_addresses_stand_on_page_acceptance_letter_pdf_and_the_staffs_page():
+    quote = asked(deliveries=ROWS)
+    (letter,) = letters("quote")
+    pdf = PdfReader(BytesIO(attachments("quote", letter.context)[0].content))
+    maja = logged_in("orders.view_order")
+    shown = {
+        "page": text(Client().get(f"/offert/{quote.key}/")),
+        "acceptance": text(Client().get(f"/offert/{quote.key}/acceptera/")),
+        "letter": str(build(letter).body),
+        "html": str(build(letter).alternatives[0][0]),
+        "pdf": " ".join(page.extract_text() for page in pdf.pages),
+        "staff": text(maja.get(f"/admin/offerter/{quote.number}/")),
+    }
+    for where, words in shown.items():
+        for told in ("Skolgatan 1", "Biblioteket", "20 × Skriften om värdskap"):
+            assert told in words.replace("\xa0", " "), (where, told)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "sentence"),
+    [
+        (ROWS.replace("531 32", "5313"), "1 rad i adresslistan behöver rättas"),
+        (ROWS.replace("\t20\t1", "\t21\t1"), "Listan har 31 av Skriften om värdskap, men varukorgen 30."),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_told_and_nothing_is_quoted(pasted, sentence):
+    someone = shopper()
+    form = fields(someone.client.get("/offert/"))
+    answer = someone.client.post("/offert/", {**form, **ASKER, "deliveries": pasted})
+    assert (answer.status_code, fields(answer)["deliveries"]) == (422, pasted)
+    assert sentence in text(answer).replace("\xa0", " ")
+    assert not Quote.objects.exists()
+
+
+def test_looking_at_the_addresses_quotes_nothing_and_the_basket_may_take_the_lists_numbers():
+    someone = shopper()
+    form = {**fields(someone.client.get("/offert/")), **ASKER, "deliveries": ROWS.replace("\t20\t1", "\t25\t1")}
+    looked = someone.client.post("/offert/", {**form, "do": "review"})
+    assert "Listan har 35 av Skriften" in text(looked).replace("\xa0", " ")
+    assert fields(looked)["checkout_key"] == form["checkout_key"]
+    taken = someone.client.post("/offert/", {**form, "do": "take"})
+    assert "2 adresser." in text(taken)
+    assert someone.basket.rows["SKRIFTEN"].quantity == 35
+    assert not Quote.objects.exists()
+    assert someone.client.post("/offert/", form).status_code == 303
+
+
+def test_the_same_form_with_other_addresses_is_another_quote():
+    someone = shopper()
+    form = {**fields(someone.client.get("/offert/")), **ASKER}
+    for pasted in ("", ROWS, ROWS):
+        someone.client.post("/offert/", {**form, "deliveries": pasted})
+    assert sorted(quote.deliveries.count() for quote in Quote.objects.all()) == [0, 2]
 
 
 # --- By staff -------------------------------------------------------------------------------------
