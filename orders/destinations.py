@@ -17,7 +17,7 @@ class Destination:
 
 
 def destinations(order: Order | Quote) -> list[Destination]:
-    """Each of the order's (or the quote's) addresses; none when all goes to its own. Reads its deliveries with lines, and its lines."""
+    """Each of its addresses; none when all goes to its own. Reads its deliveries with lines, and its lines."""
     names = {line.pk: line.name for line in order.lines.all()}
     return [
         Destination(

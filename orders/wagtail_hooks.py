@@ -50,6 +50,14 @@ def menu_item() -> MenuItem:
             permission="orders.view_payment",
         ),
         GuardedMenuItem(
+            gettext_lazy("Kreditgränser"),
+            reverse("order_staff:credits"),
+            name="kreditgranser",
+            icon_name="order",
+            order=60,
+            permission="orders.set_credit",
+        ),
+        GuardedMenuItem(
             gettext_lazy("Lägg in en beställning"),
             reverse("order_staff:enter"),
             name="lagg-in",

@@ -20,7 +20,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms.models import Enquiry
 from notifications.models import Message
-from orders.models import Complaint, Difference, Refund, Withdrawal
+from orders.models import Complaint, CreditLimit, Difference, Refund, Withdrawal
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, QuoteFactory, TermsFactory
 from tests.staff import in_role, logged_in
 
@@ -48,6 +48,10 @@ RULES = {
     "order_staff:export_csv": "EÄ",
     "order_staff:export_xlsx": "EÄ",
     "order_staff:saved": "PEÄ",
+    "order_staff:credits": "EÄ",
+    "order_staff:credits_results": "EÄ",
+    "order_staff:credit": "EÄ",
+    "order_staff:credit_new": "EÄ",
     "order_staff:sales": "PEÄ",
     "order_staff:delete_list": "",  # one's own alone
     "order_staff:to_pack": "PEÄ",
@@ -191,6 +195,7 @@ class Things:
         self.refund = Refund.objects.create(order=self.order, amount_ore=100, reason="Prov", created_at=NOON)
         self.quote = QuoteFactory()
         self.notice = Withdrawal.objects.create(order=self.order, name="Karin", received_at=NOON)
+        self.credit = CreditLimit.objects.create(organisation_number=self.order.organisation_number)
         self.complaint = Complaint.objects.create(order=self.order, received_at=NOON)
         self.rows: dict[str, Any] = {
             "order_staff": self.refund,
@@ -213,6 +218,7 @@ class Things:
             "language": "sv",
             "notice": self.notice.pk,
             "complaint": self.complaint.pk,
+            "credit": self.credit.pk,
             "shipment": self.order.shipments.get().pk,
         }
         if name.startswith("quote_staff:"):

@@ -1,4 +1,5 @@
 from orders.models.complaint import Complaint, ComplaintLine, Wish
+from orders.models.credit import CreditLimit, CreditStep
 from orders.models.invoice import Invoice
 from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart, WhyCancelled
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
@@ -20,6 +21,8 @@ __all__ = [
     "Buyer",
     "Complaint",
     "ComplaintLine",
+    "CreditLimit",
+    "CreditStep",
     "Delivery",
     "DeliveryLine",
     "Difference",

@@ -66,6 +66,13 @@ def is_personal(organisation_number: str) -> bool:
     return organisation_number[2:3] in {"0", "1"}
 
 
+def masked(organisation_number: str) -> str:
+    """As lists and letters show it: `212999-0004`, `••••••-9805` of a sole trader; empty without a number."""
+    if is_personal(organisation_number):
+        return f"••••••-{organisation_number[6:]}"
+    return f"{organisation_number[:6]}-{organisation_number[6:]}" if organisation_number else ""
+
+
 # How far parcels come, in this order; the first says nothing yet.
 STAGES = (
     states.Parcel.PLANNED,
@@ -377,6 +384,7 @@ class Order(models.Model):
             ("make_quote", gettext_noop("Göra och ändra offerter")),
             ("enter_order", gettext_noop("Lägga in beställningar")),
             ("approve_order", gettext_noop("Godkänna fakturakunder")),
+            ("set_credit", gettext_noop("Sätta kreditgränser")),
         ]
 
     def __str__(self) -> str:
@@ -547,10 +555,7 @@ class Order(models.Model):
     @property
     def masked_organisation_number(self) -> str:
         """As in lists and letters: a sole trader's number is a personal one."""
-        number = self.organisation_number
-        if is_personal(number):
-            return f"••••••-{number[6:]}"
-        return f"{number[:6]}-{number[6:]}" if number else ""
+        return masked(self.organisation_number)
 
     @property
     def vat_totals(self) -> list[tuple[int, Money, Money]]:

@@ -11,6 +11,7 @@ from orders.operations.complaining import (
     settle_complaint,
 )
 from orders.operations.confirming import confirm
+from orders.operations.crediting import set_credit_limit
 from orders.operations.differing import Found, close_mended, note_differences, settle_difference
 from orders.operations.disputing import record_dispute, record_payout
 from orders.operations.ending import abandon, cancel, lapse
@@ -143,6 +144,7 @@ __all__ = [
     "send",
     "send_back",
     "set_aside",
+    "set_credit_limit",
     "settle_complaint",
     "settle_difference",
     "stock_cause",

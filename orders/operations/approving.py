@@ -14,7 +14,8 @@ from django.db.models.functions import Greatest
 
 from notifications import outbox
 from orders import letters
-from orders.models import Delivery, Method, Order
+from orders.models import CreditLimit, Delivery, Method, Order
+from orders.models.order import OrderQuerySet
 from orders.operations.confirming import confirm
 from orders.operations.ending import cancel
 from orders.operations.locking import SYSTEM, lock, lock_customer
@@ -41,31 +42,45 @@ def confirm_or_wait(order: Order, company: Company, *, deliveries: Iterable[Deli
 def doubt(order: Order, company: Company) -> str:
     """Why somebody must approve the order; empty when nobody need.
 
-    One statement, two with a limit: what is owed must stand still until this order counts. None without the settings.
+    An organisation with a limit of its own is known: somebody has looked at it. Two statements, three where something
+    can be in doubt. The first lets what is owed, and the limit, stand still until this order counts.
     """
-    limit = company.credit_limit_ore
-    if limit is None and not company.approve_new_invoice_buyers:
+    lock_customer(order.organisation_number)
+    own = own_limit(order.organisation_number)
+    limit = company.credit_limit_ore if own is None else own.ore
+    new_ones_wait = company.approve_new_invoice_buyers and own is None
+    if limit is None and not new_ones_wait:
         return ""
-    if limit is not None:
-        lock_customer(order.organisation_number)
     known, owed = _history(order)
-    if company.approve_new_invoice_buyers and not known:
+    if new_ones_wait and not known:
         return "ny fakturakund"
     if limit is not None and owed.ore + order.total.ore > limit:
-        return f"över kreditgränsen {Money(limit)}: {owed} obetalt före den här"
+        whose = "kreditgränsen" if own is None else "sin egen kreditgräns"
+        return f"över {whose} {Money(limit)}: {owed} obetalt före den här"
     return ""
+
+
+def own_limit(organisation_number: str) -> Money | None:
+    """What an organisation may owe when that is not what all may."""
+    found = CreditLimit.objects.filter(organisation_number=organisation_number).first()
+    return found.limit if found else None
+
+
+def owed_by(organisation_number: str) -> Money:
+    """What it owes on invoice, orders that wait for approval reckoned in."""
+    return _reckoned(Order.objects.filter(organisation_number=organisation_number))[1]
 
 
 def _history(order: Order) -> tuple[int, Money]:
     """How many earlier orders on invoice the organisation's number has that stand, and what it owes."""
-    theirs = Order.objects.filter(
-        organisation_number=order.organisation_number,
-        method=Method.INVOICE,
-        state__in=[Agreement.PLACED, *STANDS],
-    )
+    theirs = Order.objects.filter(organisation_number=order.organisation_number)
+    return _reckoned(theirs.exclude(pk=order.pk))
+
+
+def _reckoned(orders: OrderQuerySet) -> tuple[int, Money]:
+    on_invoice = orders.filter(method=Method.INVOICE, state__in=[Agreement.PLACED, *STANDS])
     found = (
-        theirs.exclude(pk=order.pk)
-        .exclude(organisation_number="")
+        on_invoice.exclude(organisation_number="")
         .with_sums()
         .aggregate(
             known=Count("pk", filter=Q(state__in=STANDS)),

@@ -172,6 +172,7 @@ def rights(request: HttpRequest) -> dict[str, bool]:
         "refund_order",
         "view_payment",
         "approve_order",
+        "set_credit",
     )
     return {name: request.user.has_perm(f"orders.{name}") for name in names}
 

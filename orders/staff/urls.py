@@ -5,6 +5,7 @@ from orders.staff import (
     buyers_page,
     chosen,
     complaints,
+    credit,
     entering,
     export,
     listing,
@@ -27,6 +28,7 @@ note = require("orders.note_order")
 refund = require("orders.refund_order")
 enter = require("orders.enter_order")
 approve = require("orders.approve_order")
+of_credit = require("orders.set_credit")
 fetch = require("orders.export_order")
 
 app_name = "order_staff"
@@ -38,6 +40,14 @@ urlpatterns = [
     path("export.csv", see(fetch(export.OrderExport.as_view(sheet="csv"))), name="export_csv"),
     path("export.xlsx", see(fetch(export.OrderExport.as_view(sheet="xlsx"))), name="export_xlsx"),
     path("siffror/", see(sales.sales), name="sales"),
+    path("kreditgranser/", of_credit(credit.CreditList.as_view()), name="credits"),
+    path(
+        "kreditgranser/rader/",
+        of_credit(credit.CreditList.as_view(results_only=True)),
+        name="credits_results",
+    ),
+    path("kreditgranser/ny/", of_credit(credit.credit_new), name="credit_new"),
+    path("kreditgranser/<int:credit>/", of_credit(credit.credit), name="credit"),
     path("listor/", see(saved.saved_lists), name="saved"),
     path("listor/<int:pk>/bort/", see(saved.delete_list), name="delete_list"),
     path("att-packa/", see(packing.PackingQueue.as_view()), name="to_pack"),

@@ -59,7 +59,15 @@ def as_pasted(order: Order) -> str:
     rows = stored(order.deliveries.prefetch_related("lines"), lines)
     if not rows:
         return ""
-    names = [_("enhet"), _("namn"), _("gatuadress"), "c/o", _("postnummer"), _("ort"), *(line.name for line in lines)]
+    names = [
+        _("enhet"),
+        _("namn"),
+        _("gatuadress"),
+        "c/o",
+        _("postnummer"),
+        _("ort"),
+        *(line.name for line in lines),
+    ]
     columns = ("unit", "name", "address_line1", "address_line2", "postal_code", "city")
     cells = [
         [*(getattr(row, name) for name in columns), *(str(row.copies.get(line.sku, 0)) for line in lines)]

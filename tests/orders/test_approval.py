@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from notifications.mail import build
 from notifications.models import Message
 from orders import operations
-from orders.models import Order
+from orders.models import CreditLimit, Order
 from orders.states import WrongState
 from shop.models import Company, StockLevel
+from shop.money import Money
 from tests.factories import (
     NOON,
     CompanyFactory,
@@ -21,7 +22,7 @@ from tests.factories import (
     TermsFactory,
     pay,
 )
-from tests.shopping import KOMMUN, Shopper, text
+from tests.shopping import KOMMUN, Shopper, fields, text
 from tests.staff import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -167,13 +168,95 @@ def statements() -> int:
     return len(seen)
 
 
-def test_a_known_customer_costs_one_statement_and_a_limit_one_more():
+def test_the_settings_cost_one_statement_together():
     OrderFactory(on_invoice=True)
     without = statements()
     settings(approve=True)
     assert statements() == without + 1
-    settings(limit=100_000)
-    assert statements() == without + 2
+    settings(approve=True, limit=100_000)
+    assert statements() == without + 1
+
+
+# --- A limit of its own -----------------------------------------------------------------------------
+KOMMUNS = KOMMUN["organisation_number"].replace("-", "")
+
+
+def own_limit(kronor: int | None, cause: str = "prövad") -> CreditLimit:
+    limit = None if kronor is None else Money.kronor(kronor)
+    return operations.set_credit_limit(KOMMUNS, limit, actor="eva", cause=cause, now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("everybodys", "own", "state"),
+    [(100, 1_470, "confirmed"), (100_000, 1_469, "placed"), (None, 0, "placed"), (None, 2_000, "confirmed")],
+)
+def test_an_organisations_own_limit_goes_before_everybodys(everybodys, own, state):
+    settings(limit=everybodys)
+    own_limit(own)
+    order, _page = ordered()
+    assert order.state == state
+    if state == "placed":
+        assert "över sin egen kreditgräns" in order.history.get(machine="approval").cause
+
+
+def test_a_limit_that_is_taken_away_leaves_the_organisation_with_everybodys():
+    settings(limit=100)
+    own_limit(5_000)
+    own_limit(None, "slut på avtalet")
+    assert ordered()[0].state == "placed"
+
+
+def test_who_has_a_limit_of_its_own_is_no_new_customer_and_another_still_is():
+    settings(approve=True)
+    own_limit(5_000)
+    assert ordered()[0].state == "confirmed"
+    assert ordered(organisation_number="556000-0001")[0].state == "placed"
+
+
+def test_each_change_of_a_limit_is_kept_with_who_and_why_and_the_same_again_is_none():
+    for kronor, cause in ((5_000, "prövad"), (5_000, "igen"), (0, "obetalt"), (None, "åter")):
+        credit = own_limit(kronor, cause)
+    assert [(step.old_ore, step.new_ore, step.actor, step.cause) for step in credit.steps.all()] == [
+        (None, 5_000_00, "eva", "prövad"),
+        (5_000_00, 0, "eva", "obetalt"),
+        (0, None, "eva", "åter"),
+    ]
+
+
+def test_staff_with_the_right_set_it_from_an_order_and_see_its_history():
+    order = OrderFactory(on_invoice=True)
+    eva = logged_in("orders.view_order", "orders.set_credit")
+    link = f"/admin/bestallningar/kreditgranser/ny/?order={order.number}"
+    assert link in eva.get(f"/admin/bestallningar/{order.number}/").content.decode()
+    opened = fields(eva.get(link))
+    assert opened["organisation_number"] == KOMMUNS
+    page = eva.post(link, {**opened, "limit": "50 000", "reason": "Bra betalare"}, follow=True)
+    assert "Ingen egen → 50 000 kr" in text(page)
+    assert "Bra betalare" in text(page)
+    assert "Björkviks kommun" in text(eva.get("/admin/bestallningar/kreditgranser/"))
+    assert eva.get(link).status_code == 302
+    assert "Kreditgräns" not in text(
+        logged_in("orders.view_order", name="per").get(f"/admin/bestallningar/{order.number}/")
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"limit": "massor"}, "Skriv ett belopp i kronor"),
+        ({"limit": ""}, "Skriv gränsen, eller 0"),
+        ({"reason": ""}, "Skriv varför gränsen ändras."),
+        ({"organisation_number": "123"}, "Kontrollera organisationsnumret"),
+        ({"organisation_number": "\x00"}, ""),
+    ],
+)
+def test_what_is_wrong_with_a_limit_is_told_and_nothing_is_set(typed, sentence):
+    eva = logged_in("orders.set_credit")
+    told = {"organisation_number": KOMMUNS, "limit": "500", "reason": "x"}
+    answer = eva.post("/admin/bestallningar/kreditgranser/ny/", {**told, **typed})
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    assert not CreditLimit.objects.exists()
 
 
 # --- Staff ----------------------------------------------------------------------------------------

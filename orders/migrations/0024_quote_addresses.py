@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0021_complaint_lines'),
+        ('orders', '0023_tracking_numbers_by_their_beginning'),
     ]
 
     operations = [
