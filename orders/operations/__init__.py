@@ -16,7 +16,7 @@ from orders.operations.differing import Found, close_mended, note_differences, s
 from orders.operations.disputing import record_dispute, record_payout
 from orders.operations.ending import abandon, cancel, lapse
 from orders.operations.locking import BUYER, SYSTEM, lock
-from orders.operations.noting import history
+from orders.operations.noting import write_note
 from orders.operations.paying import (
     NOT_BELIEVED,
     SAME_KEY_FOR,
@@ -110,7 +110,6 @@ __all__ = [
     "deliver",
     "goods_back",
     "goods_proven",
-    "history",
     "invite_to_pay",
     "judge_anew",
     "lapse",
@@ -152,4 +151,5 @@ __all__ = [
     "tie",
     "unpack",
     "withdraw_quote",
+    "write_note",
 ]

@@ -11,7 +11,7 @@ from orders.operations.locking import lock
 
 
 @transaction.atomic
-def history(order: Order, text: str, *, actor: str, now: datetime) -> HistoryLine:
+def write_note(order: Order, text: str, *, actor: str, now: datetime) -> HistoryLine:
     """A staff member's own note. The same words twice running by the same person are one note."""
     lock(order.pk)
     last = HistoryLine.objects.filter(order=order).last()

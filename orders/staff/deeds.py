@@ -60,7 +60,7 @@ def _send(pk: int, **how: Any) -> None:
 
 
 def _note(order: Order, text: str, by: str, now: datetime) -> None:
-    operations.history(order, text, actor=by, now=now)
+    operations.write_note(order, text, actor=by, now=now)
 
 
 DEEDS = [

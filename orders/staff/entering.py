@@ -120,7 +120,7 @@ def _entered(request: HttpRequest, form: EnterForm, goods: Goods, *, now: dateti
     priced = pricing.price(goods.basket, today=stockholm_today(), freight=facts["freight"])
     order, is_new = operations.place(placement, priced, now=now)
     if is_new and facts["staff_note"]:
-        operations.history(order, facts["staff_note"], actor=by, now=now)
+        operations.write_note(order, facts["staff_note"], actor=by, now=now)
     return order, is_new
 
 

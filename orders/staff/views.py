@@ -66,7 +66,7 @@ def _cancel(order: Order, facts: dict[str, Any], by: str) -> str:
 
 
 def _note(order: Order, facts: dict[str, Any], by: str) -> str:
-    operations.history(order, facts["text"], actor=by, now=timezone.now())
+    operations.write_note(order, facts["text"], actor=by, now=timezone.now())
     return _("Anteckningen är sparad.")
 
 

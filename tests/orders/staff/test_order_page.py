@@ -422,7 +422,7 @@ def test_the_page_costs_the_same_for_a_small_and_a_large_order(staff, django_ass
         )
         for place in range(20):
             pay(large, ore=1_00, reference=f"del {place}")
-            operations.history(large, f"not {place}", actor="maja", now=NOON)
+            operations.write_note(large, f"not {place}", actor="maja", now=NOON)
     staff.get(address(small))
     with django_assert_num_queries(28, exact=False) as few:
         staff.get(address(small))

@@ -38,7 +38,7 @@ def entries(order: Order, role: str = "Ägare") -> list[timeline.Entry]:
 
 def test_moves_money_notes_and_letters_stand_in_one_list_newest_first():
     order = OrderFactory(sent=True)
-    operations.history(order, "Ringde Karin", actor="maja", now=NOON + timedelta(days=400))
+    operations.write_note(order, "Ringde Karin", actor="maja", now=NOON + timedelta(days=400))
     found = entries(order)
     assert [entry.at for entry in found] == sorted((entry.at for entry in found), reverse=True)
     told = [entry.what for entry in found]
