@@ -47,6 +47,14 @@ class PaymentAttempt(models.Model):
                 fields=["session_id"], condition=~models.Q(session_id=""), name="one_attempt_per_session"
             )
         ]
+        indexes = [
+            # What the sweep asks for each minute, however many have ended since the shop began.
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state__in=[states.Attempt.CREATED, states.Attempt.OPEN]),
+                name="attempt_live",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.method}"
@@ -225,6 +233,12 @@ class StripeEvent(models.Model):
 
     class Meta:
         ordering = ["received_at", "pk"]
+        indexes = [
+            # As above: what could not be acted on when it came.
+            models.Index(
+                fields=["received_at"], condition=models.Q(handled_at=None), name="stripe_event_waiting"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
