@@ -92,8 +92,8 @@ GONE_ORE, HELD_ORE = (
     for sign, rest in ((1, Value(0)), (-1, F("amount_ore")))
 )
 CAME_ORE = Case(When(kind="payment", then=F("amount_ore")), default=Value(0))
-# Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
 PART_OF_SLIP = re.compile(r"\b(VS-\d{4}-\d{6,12})-\d{1,18}\b", re.ASCII | re.IGNORECASE)  # a scanned parcel's
+# Not the organisation number: a sole trader's is personal, and what is searched for stands in the address.
 SEARCHED = ("number", "name", "email", "organisation", "reference", "purchase_order")
 TRACKED_FROM, TRACKED_TO = 6, 60  # characters of a tracking number: fewer begin too many of them
 
@@ -220,11 +220,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Those of which Order.awaits_approval is true, oldest first."""
         waiting = self.filter(state=states.Agreement.PLACED, method=Method.INVOICE)
         return waiting.order_by("placed_at", "pk")
-
-    def to_pack(self) -> Self:
-        """Those of them with a parcel that is not packed yet, oldest first."""
-        waiting = Order.objects.filter(shipments__state=states.Parcel.PLANNED)
-        return self.may_be_packed().filter(pk__in=waiting.order_by().values("pk")).order_by("placed_at", "pk")
 
 
 def _holds(word: str) -> Q:

@@ -10,7 +10,7 @@ from django.db.models import F, Sum
 import shop.seed
 from notifications.models import Message
 from orders import operations
-from orders.models import Order
+from orders.models import Order, Shipment
 from orders.operations import Placement
 from orders.states import WrongState
 from shop import stock
@@ -234,7 +234,7 @@ def test_a_part_given_back_stops_no_parcel_but_all_of_it_does(back, goes):
     assert refund
     operations.refund_done(refund.pk, actor="eva", now=NOON)
     assert fresh(order).may_be_packed is goes
-    assert Order.objects.to_pack().filter(pk=order.pk).exists() is goes
+    assert Shipment.objects.to_pack().filter(order=order).exists() is goes
 
 
 def test_a_sent_order_cannot_be_cancelled():

@@ -107,15 +107,11 @@ def test_the_packing_rule_in_sql_is_the_packing_rule_of_the_order():
 
 
 @pytest.mark.usefixtures("every_situation")
-def test_the_queue_holds_what_may_be_packed_and_has_a_parcel_to_pack():
-    waiting = {
-        one.pk
-        for one in Order.objects.all()
-        if one.may_be_packed and any(row.state == Parcel.PLANNED for row in one.shipments.all())
-    }
-    queue = list(Order.objects.to_pack().values_list("pk", flat=True))
-    assert len(queue) == len(set(queue))
-    assert set(queue) == waiting
+@pytest.mark.parametrize(("queue", "state"), [("to_pack", Parcel.PLANNED), ("to_send", Parcel.PACKED)])
+def test_the_queues_hold_each_parcel_once_that_may_be_packed_or_may_leave(queue, state):
+    parcels = [row for one in Order.objects.all() if one.may_be_packed for row in one.shipments.all()]
+    found = list(getattr(Shipment.objects, queue)().values_list("pk", flat=True))
+    assert sorted(found) == sorted(row.pk for row in parcels if row.state == state)
 
 
 # --- Search ---------------------------------------------------------------------------------------
