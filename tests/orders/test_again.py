@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import signing
 from django.test import Client
 
 from orders.models import Order
+from orders.views.refilling import like
+from shop import basket as baskets
 from shop.models import Product
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, ProductFactory, TermsFactory
 from tests.shopping import Shopper, fields, text
@@ -86,9 +89,13 @@ def test_nothing_about_anybody_stands_in_an_address_and_a_wrong_key_gives_nothin
 
 
 def test_a_forged_cookie_names_no_order(order):
-    someone = Shopper()
-    someone.put("SKRIFTEN", 1)
-    assert fields(someone.client.get("/kassa/"))["organisation"] == ""
+    content = {"k": "a-basket-of-nobodys", "r": [["SKRIFTEN", 1, 55_00]], "o": like(order, now=NOON)}
+    ours, forged = (signing.dumps(content, salt=baskets.SALT, key=key) for key in (None, "another secret"))
+    visitor = Client()
+    visitor.cookies[baskets.COOKIE] = ours
+    assert fields(visitor.get("/kassa/"))["organisation"] == "Björkviks kommun"
+    visitor.cookies[baskets.COOKIE] = forged
+    assert visitor.get("/kassa/").headers["Location"] == "/varukorg/"
 
 
 def test_a_sole_traders_personal_number_is_shown_to_nobody_who_only_has_the_link(order):

@@ -16,6 +16,7 @@ from orders.states import (
     InvoiceState,
     Notice,
     Parcel,
+    Quotation,
     RefundState,
     WrongState,
     move,
@@ -29,6 +30,7 @@ MACHINES = [
     (states.REFUND, RefundState),
     (states.NOTICE, Notice),
     (states.FAULT, Fault),
+    (states.QUOTATION, Quotation),
 ]
 
 
@@ -85,3 +87,9 @@ def test_the_same_move_again_is_a_no_op(table, names):
 def test_every_state_stands_in_its_table_and_leads_only_to_states_that_do(table, names):
     assert set(table) == set(names.values)
     assert set().union(*table.values()) <= set(names.values)
+
+
+def test_no_table_is_left_out_above():
+    tables = [found for name, found in vars(states).items() if name.isupper() and isinstance(found, dict)]
+    assert len(tables) == len(MACHINES)
+    assert all(any(found is table for table, _names in MACHINES) for found in tables)
