@@ -224,9 +224,8 @@ def _rows(lines: Sequence[tuple[int, str]], separator: str) -> Iterator[tuple[in
     while place < len(lines):
         row, text = lines[place]
         taken = 1
-        whole = text.count(separator) >= len(
-            ADDRESS
-        )  # a quote too many, and the next line is another's address
+        # With a quote too many the row is whole all the same, and the next line is another's address.
+        whole = text.count(separator) >= len(ADDRESS)
         while taken < SPANS_AT_MOST and _is_open(text) and not whole and place + taken < len(lines):
             text, taken = f"{text} {lines[place + taken][1]}", taken + 1
         if _is_open(text):

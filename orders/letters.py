@@ -25,7 +25,7 @@ from orders.models import (
     Withdrawal,
 )
 from orders.plain_text import sections
-from orders.states import Parcel
+from orders.states import STILL_HERE
 from shop import known
 from shop.models import Company, Terms
 from shop.money import Money
@@ -117,8 +117,7 @@ def pay_link_facts(order: Order) -> Facts:
 
 def sent_facts(shipment: Shipment) -> Facts:
     """What lies in this parcel, where it is followed, and what of the order has not left yet."""
-    here = {Parcel.PLANNED, Parcel.PACKED}
-    others = ShipmentLine.objects.filter(shipment__order=shipment.order, shipment__state__in=here)
+    others = ShipmentLine.objects.filter(shipment__order=shipment.order, shipment__state__in=STILL_HERE)
     later = others.exclude(shipment=shipment).select_related("line")
     return parcel_facts(shipment, list(shipment.lines.select_related("line")), list(later))
 

@@ -23,7 +23,7 @@ from orders import documents
 from orders.documents.barcode import code128
 from orders.letters import seller_facts, written_date
 from orders.models import Shipment
-from orders.states import Parcel
+from orders.states import STILL_HERE, Parcel
 from shop.models import Product
 from shop.quantities import grouped
 
@@ -33,7 +33,7 @@ GRAMS = 1000
 
 
 def pdf(parcels: Sequence[Shipment], left_out: Iterable[str], *, day: date) -> bytes:
-    """A4, tagged. The parcels come from ShipmentQuerySet.whole(), in the order in which they shall be packed."""
+    """A4, tagged. The parcels come from ShipmentQuerySet.for_papers(), in the order in which they shall be packed."""
     with translation.override(settings.LANGUAGE_CODE):
         data = facts(parcels, list(left_out), day=day)
     return documents.pdf("packing", data, at=datetime.combine(day, time(), settings.STOCKHOLM))
@@ -176,11 +176,10 @@ def _later(parcel: Shipment) -> list[str]:
 
 
 def _beside(parcel: Shipment) -> list[Shipment]:
-    waiting = {Parcel.PLANNED, Parcel.PACKED}
     return [
         other
         for other in parcel.order.shipments.all()
-        if other.pk != parcel.pk and other.state in waiting and other.delivery_id == parcel.delivery_id
+        if other.pk != parcel.pk and other.state in STILL_HERE and other.delivery_id == parcel.delivery_id
     ]
 
 

@@ -126,7 +126,9 @@ PARCEL: Table = {
     Parcel.RETURNED: set(),
     Parcel.CANCELLED: set(),
 }
-LEFT_US = frozenset({Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED})
+STILL_HERE = frozenset({Parcel.PLANNED, Parcel.PACKED})
+OUT = frozenset({Parcel.SENT, Parcel.DELIVERED})  # with the buyer, or on the way there
+LEFT_US = OUT | {Parcel.RETURNED}
 INVOICE: Table = {
     InvoiceState.PLANNED: {InvoiceState.ISSUED, InvoiceState.CANCELLED},
     InvoiceState.ISSUED: {InvoiceState.PAID, InvoiceState.CREDITED},

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from orders.models import Method, MoneyBack, Order, Payment, Shipment, Withdrawal
-from orders.states import Agreement, InvoiceState, Notice, Parcel, RefundState
+from orders.states import LEFT_US, Agreement, InvoiceState, Notice, Parcel, RefundState
 from shop import known
 from shop.money import ZERO
 
@@ -22,7 +22,6 @@ DONE, NOW, TODO = "done", "now", "todo"
 FEW = 3  # parcels whose numbers stand in a sentence
 FAILED = gettext_lazy("Banken tog inte emot pengarna. Vi hör av oss om hur du får dem i stället.")
 CHANGE = "change"  # the history's word for an order that staff have changed
-ON_ITS_WAY = {Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _wait_of_held() -> str:
 
 def _sending(order: Order) -> Step:
     live = _live(order)
-    sent = [row for row in live if row.state in ON_ITS_WAY]
+    sent = [row for row in live if row.state in LEFT_US]
     if sent:
         state, title = (NOW, _("Delvis skickad")) if len(sent) < len(live) else (DONE, _("Skickad"))
         followed = _followed(order, sent)
@@ -142,7 +141,7 @@ def _arrival(order: Order) -> Step:
         return Step(DONE, _("Åter hos oss"))
     if live and all(row.state in {Parcel.DELIVERED, Parcel.RETURNED} for row in live):
         return Step(DONE, _("Framme"))
-    on_its_way = bool(live) and all(row.state in ON_ITS_WAY for row in live)
+    on_its_way = bool(live) and all(row.state in LEFT_US for row in live)
     return Step(NOW if on_its_way else TODO, _("Framme"), _promise(order))
 
 
@@ -183,7 +182,7 @@ def _where(order: Order) -> str:
     reached = {Parcel(row.state) for row in _live(order)}
     if _is_part_sent(order):
         return _("En del av beställningen är på väg. Resten följer.")
-    if not reached or not reached <= ON_ITS_WAY:
+    if not reached or not reached <= LEFT_US:
         return ""
     if reached == {Parcel.RETURNED}:
         return _("Varorna är åter hos oss.")
@@ -304,7 +303,7 @@ def _taken(notice: Withdrawal) -> str:
 
 
 def _is_part_sent(order: Order) -> bool:
-    sent = [row.state in ON_ITS_WAY for row in _live(order)]
+    sent = [row.state in LEFT_US for row in _live(order)]
     return any(sent) and not all(sent)
 
 

@@ -68,7 +68,6 @@ PARTS = [
     ORDERS,
     Part("Hjälp", [Chapter("fel", "När något ser fel ut")]),
 ]
-CHAPTERS = [chapter for part in PARTS for chapter in part.chapters]
 
 
 class HandbookPage(WagtailAdminTemplateMixin):

@@ -9,9 +9,9 @@ from django.db import transaction
 from notifications import outbox
 from orders import letters
 from orders.models import Order, WhyCancelled
-from orders.operations.ending import cancel
+from orders.operations.ending import cancel, expire_unopened
 from orders.operations.locking import BUYER, lock
-from orders.states import Agreement, Attempt, Parcel, WrongState, move
+from orders.states import Agreement, Parcel, WrongState
 from shop.money import Money
 
 
@@ -32,9 +32,7 @@ def call_off(pk: int, *, now: datetime) -> bool:
         return False
     if not may_be_called_off(order):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
-    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
-        attempt.order = order
-        move(attempt, Attempt.EXPIRED, actor=BUYER, cause="avbeställde")
+    expire_unopened(order, actor=BUYER, cause="avbeställde")
     back = order.held
     cancel(pk, actor=BUYER, cause="Köparen avbeställde", now=now)
     _tell(order, back, WhyCancelled.ASKED)

@@ -10,10 +10,8 @@ from orders.models import Order
 from orders.operations.locking import BUYER, SYSTEM, lock
 from orders.operations.planning import stock_cause
 from orders.operations.refunding import plan_refund
-from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
+from orders.states import STILL_HERE, Agreement, Attempt, InvoiceState, Parcel, WrongState, move
 from shop import stock
-
-NOT_LEFT = {Parcel.PLANNED, Parcel.PACKED}
 
 
 @transaction.atomic
@@ -26,7 +24,7 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     if order.state == Agreement.CANCELLED:
         return order
     shipments = list(order.shipments.exclude(state=Parcel.CANCELLED))
-    if any(row.state not in NOT_LEFT for row in shipments):
+    if any(row.state not in STILL_HERE for row in shipments):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
     move(order, Agreement.CANCELLED, actor=actor, cause=cause)
     for shipment in shipments:
@@ -44,6 +42,13 @@ def cancel_invoices(order: Order, *, actor: str, cause: str) -> None:
         move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
 
 
+def expire_unopened(order: Order, *, actor: str, cause: str) -> None:
+    """End the attempts that have no payment page: nobody can pay by them. Caller holds the lock."""
+    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
+        attempt.order = order
+        move(attempt, Attempt.EXPIRED, actor=actor, cause=cause)
+
+
 @transaction.atomic
 def lapse(pk: int, *, now: datetime) -> bool:
     """Give back the goods of an order that was not paid in time. False when it has been paid meanwhile.
@@ -53,9 +58,7 @@ def lapse(pk: int, *, now: datetime) -> bool:
     order = lock(pk)
     if order.state != Agreement.PLACED or order.reserved_until is None or order.reserved_until > now:
         return False
-    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
-        attempt.order = order
-        move(attempt, Attempt.EXPIRED, actor=SYSTEM, cause="tiden gick ut")
+    expire_unopened(order, actor=SYSTEM, cause="tiden gick ut")
     cancel(pk, actor=SYSTEM, cause="Betalningen kom inte i tid", now=now)
     return True
 
@@ -66,8 +69,6 @@ def abandon(pk: int, *, now: datetime) -> bool:
     order = lock(pk)
     if order.state != Agreement.PLACED:
         return order.state == Agreement.CANCELLED
-    for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
-        attempt.order = order
-        move(attempt, Attempt.EXPIRED, actor=BUYER, cause="började om")
+    expire_unopened(order, actor=BUYER, cause="började om")
     cancel(pk, actor=BUYER, cause="Köparen började om", now=now)
     return True

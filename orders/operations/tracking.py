@@ -10,10 +10,9 @@ from notifications import outbox
 from orders import letters
 from orders.models import Shipment
 from orders.operations.locking import lock_by_shipment
-from orders.states import Parcel, WrongState
+from orders.states import OUT, Parcel, WrongState
 
 CORRECTED = "tracking"  # the history's word
-ON_THE_WAY = {Parcel.SENT, Parcel.DELIVERED}
 
 
 @transaction.atomic
@@ -23,7 +22,7 @@ def correct_tracking(pk: int, *, tracking_number: str, tell: bool, actor: str, n
     The same number again is a no-op. Raises WrongState for a parcel that is here, or is here again.
     """
     shipment = lock_by_shipment(pk)
-    if shipment.state not in ON_THE_WAY:
+    if shipment.state not in OUT:
         raise WrongState(f"shipment {shipment}", shipment.state, Parcel.SENT)
     old, shipment.tracking_number = shipment.tracking_number, tracking_number
     if old == tracking_number:

@@ -1,4 +1,4 @@
-"""The lists: all orders with search and filters, and notices of withdrawal."""
+"""The list of all orders, with search, filters and what may be done with the ticked ones; and what all lists share."""
 
 from __future__ import annotations
 

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from orders import operations, periods, withdrawal_sums
 from orders.models import HistoryLine, Order, Refund, Shipment, Withdrawal
 from orders.staff import words
-from orders.states import Agreement, Notice, Parcel
+from orders.states import OUT, STILL_HERE, Agreement, Notice
 from orders.withdrawal_sums import Copies, Proposal
 
-OUT = {Parcel.SENT, Parcel.DELIVERED}
 CANDIDATES = 5
 
 
@@ -114,10 +113,9 @@ class NoticeShown:
     @property
     def may_let_rest_go(self) -> bool:
         """Goods are awaited back while others of the order are still here."""
-        here = {Parcel.PLANNED, Parcel.PACKED}
         rows = self.order.shipments.all() if self.order else []
         is_held = self.notice.state == Notice.AWAITED and self.notice.holds_parcels
-        return is_held and any(row.state in here for row in rows)
+        return is_held and any(row.state in STILL_HERE for row in rows)
 
     @property
     def may_be_proven(self) -> bool:

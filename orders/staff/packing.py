@@ -27,14 +27,13 @@ from orders.staff import bulk, words
 from orders.staff.columns import box, buyer
 from orders.staff.forms import stockholm_today
 from orders.staff.listing import StaffList
-from orders.states import Parcel
+from orders.states import STILL_HERE, Parcel
 from shop.money import NBSP
 from shop.quantities import grouped
 from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, TagColumn, with_note
 
 MOST = packing_papers.MOST
 CHOSEN = "forsandelse"
-MAY_BE_PRINTED = frozenset({Parcel.PLANNED, Parcel.PACKED})
 LONGEST_NUMBER = 18  # digits that a database's integer surely holds
 Parcels = list[Shipment]
 
@@ -273,14 +272,14 @@ def _as_pdf(parcels: Parcels, left_out: list[str]) -> HttpResponse:
 
 def _may_be_printed(parcel: Shipment) -> bool:
     """Nobody packs by a slip of an order that was called off or never paid, or that has gone already."""
-    return parcel.order.may_be_packed and parcel.state in MAY_BE_PRINTED
+    return parcel.order.may_be_packed and parcel.state in STILL_HERE
 
 
 def _left_out(parcel: Shipment) -> str:
     words_of_it = {"number": parcel.order.number, "word": parcel.get_state_display().lower()}
     if not parcel.order.is_cleared:
         return _("%(number)s får inte packas: den är obetald eller avbeställd.") % words_of_it
-    if parcel.state not in MAY_BE_PRINTED:
+    if parcel.state not in STILL_HERE:
         return _("%(number)s är redan %(word)s.") % words_of_it
     return words.held(parcel.order)
 

@@ -107,8 +107,7 @@ class OrderShown:
 
     @property
     def may_be_cancelled(self) -> bool:
-        left = any(row.state in parcels.HAS_LEFT for row in self.order.shipments.all())
-        return self.order.state in {Agreement.PLACED, Agreement.CONFIRMED} and not left
+        return self.order.state in {Agreement.PLACED, Agreement.CONFIRMED} and not self.order.has_left
 
     @cached_property
     def lines(self) -> list[LineShown]:

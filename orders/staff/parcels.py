@@ -20,13 +20,10 @@ from orders import packing_papers
 from orders.models import Order, Shipment, ShipmentLine
 from orders.staff import tracking, words
 from orders.staff.forms import PlainForm, stockholm_today
-from orders.states import Parcel
+from orders.states import OUT, Parcel
 from shop import known
 from shop.models import FreightMethod
 from shop.quantities import grouped
-
-HAS_LEFT = {Parcel.SENT, Parcel.DELIVERED, Parcel.RETURNED}
-ON_THE_WAY = {Parcel.SENT, Parcel.DELIVERED}
 
 
 class ParcelForm(PlainForm):
@@ -183,7 +180,7 @@ class ParcelShown:
 
     @property
     def has_left(self) -> bool:
-        return self.parcel.state in ON_THE_WAY
+        return self.parcel.state in OUT
 
 
 def shown(order: Order, typed: Mapping[str, forms.Form]) -> list[ParcelShown]:

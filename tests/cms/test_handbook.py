@@ -18,12 +18,13 @@ from tests.staff import in_role
 LABEL = re.compile(r"<b>(.*?)</b>", re.DOTALL)
 LINK = re.compile(r'<a href="#([^"]+)">')
 WAGTAILS = {"Inställningar"}
+CHAPTERS = [chapter for part in handbook.PARTS for chapter in part.chapters]
 
 
 @pytest.mark.django_db
 def test_the_handbook_is_one_page_with_a_chapter_for_each_task_and_pictures_that_exist():
     html = in_role("Packare").get(reverse("handbook:list")).content.decode()
-    for chapter in handbook.CHAPTERS:
+    for chapter in CHAPTERS:
         assert f'href="#{chapter.name}"' in html
         assert f'id="{chapter.name}"' in html
     pictures = re.findall(
@@ -39,7 +40,7 @@ def test_the_handbook_is_one_page_with_a_chapter_for_each_task_and_pictures_that
 @pytest.mark.django_db
 def test_each_link_within_the_handbook_leads_to_a_chapter():
     html = in_role("Packare").get(reverse("handbook:list")).content.decode()
-    assert set(LINK.findall(html)) == {chapter.name for chapter in handbook.CHAPTERS}
+    assert set(LINK.findall(html)) == {chapter.name for chapter in CHAPTERS}
 
 
 @pytest.mark.parametrize("chapter", handbook.ORDERS.chapters, ids=lambda chapter: chapter.name)

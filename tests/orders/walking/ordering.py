@@ -255,7 +255,9 @@ def close(walk: Walk) -> None:
 def note(walk: Walk) -> None:
     if order := walk.an_order():
         known, text = Order.objects.get(pk=order.pk), f"ringde {walk.number}"
-        walk.does(f"note on {order.pk}", lambda: operations.write_note(known, text, actor="maja", now=walk.now))
+        walk.does(
+            f"note on {order.pk}", lambda: operations.write_note(known, text, actor="maja", now=walk.now)
+        )
 
 
 # --- Money that goes --------------------------------------------------------------------------------
