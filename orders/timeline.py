@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from orders.models import Method, MoneyBack, Order, Payment, Shipment, Withdrawal
-from orders.states import LEFT_US, Agreement, InvoiceState, Notice, Parcel, RefundState
+from orders.states import LEFT_US, Agreement, Notice, Parcel, RefundState
 from shop import known
 from shop.money import ZERO
 
 DONE, NOW, TODO = "done", "now", "todo"
 FEW = 3  # parcels whose numbers stand in a sentence
 FAILED = gettext_lazy("Banken tog inte emot pengarna. Vi hör av oss om hur du får dem i stället.")
-CHANGE = "change"  # the history's word for an order that staff have changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _payment(order: Order) -> Step:
         return Step(NOW, _("Fakturan ska godkännas"), _("Vi hör av oss inom en arbetsdag."))
     if order.method != Method.INVOICE:
         return Step(NOW, _("Väntar på betalning"), _("Vi packar så snart betalningen är här."))
-    if order.invoices.filter(state__in=[InvoiceState.ISSUED, InvoiceState.PAID]).exists():
+    if order.is_invoiced:
         return Step(DONE, _("Faktura skickad"), _invoice_way(order))
     return Step(TODO, _("Faktura skickas"), _invoice_way(order))
 
@@ -168,7 +167,7 @@ def standing(order: Order) -> Standing:
         return _not_agreed_yet(order, thanks)
     if where := _where(order):
         return Standing(_("Delvis skickad") if _is_part_sent(order) else "", thanks, where)
-    if order.history.filter(machine=CHANGE).exists():
+    if order.is_changed:
         return Standing(_("Ändrad"), thanks, _("Beställningen är ändrad. Så här ser den ut nu."))
     return Standing(
         "",

@@ -81,6 +81,8 @@ STAGES = (
     states.Parcel.DELIVERED,
     states.Parcel.RETURNED,
 )
+INVOICED = {"state__in": [states.InvoiceState.ISSUED, states.InvoiceState.PAID]}  # of its invoices
+CHANGED = {"machine": "change"}  # of its history: staff have changed it
 # What a ledger line adds to the sum that went back, and to what we hold: what came to us again takes itself out.
 GONE_ORE, HELD_ORE = (
     Case(
@@ -125,11 +127,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def telling(self, *kinds: str) -> Self:
         """With `has_<kind>`: whether an order has rows of that kind at all, which Order.read then knows."""
-        signs = {}
-        for kind in kinds:
-            rows: Any = Order._meta.get_field(kind).related_model
-            signs[f"has_{kind}"] = Exists(rows.objects.filter(order=OuterRef("pk")))
-        return self.annotate(**signs)
+        return self.annotate(**{f"has_{kind}": _has_own(kind) for kind in kinds})
+
+    def with_signs(self) -> Self:
+        """With `is_invoiced` and `is_changed`, which an order else asks for itself."""
+        invoiced, changed = _has_own("invoices", **INVOICED), _has_own("history", **CHANGED)
+        return self.annotate(is_invoiced=invoiced, is_changed=changed)
 
     def with_staff_freight(self) -> Self:
         """With `staff_freight`: the way of sending in Swedish, though the buyer agreed to it in another language."""
@@ -267,6 +270,10 @@ def _rows(kind: str) -> models.QuerySet[Any]:
     model: Any = Order._meta.get_field(kind).related_model
     rows: models.QuerySet[Any] = model.objects.order_by()
     return rows
+
+
+def _has_own(kind: str, **condition: Any) -> Exists:
+    return Exists(_rows(kind).filter(order=OuterRef("pk"), **condition))
 
 
 def _lines_of_order() -> models.QuerySet[Any]:
@@ -501,6 +508,16 @@ class Order(models.Model):
     def open_withdrawals(self) -> list[Withdrawal]:
         """Notices that nobody has judged yet, or that wait for the goods."""
         return [row for row in self.withdrawals.all() if row.is_open]
+
+    @cached_property
+    def is_invoiced(self) -> bool:
+        """Whether an invoice has been sent."""
+        return self.invoices.filter(**INVOICED).exists()
+
+    @cached_property
+    def is_changed(self) -> bool:
+        """Whether staff have changed it since it was placed."""
+        return self.history.filter(**CHANGED).exists()
 
     @property
     def has_left(self) -> bool:
