@@ -22,9 +22,22 @@ ALWAYS_TRIED = {"delete", "delete_many", "clear"}
 
 
 class ScriptingClient(RedisCacheClient):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[bool, Any] = {}
+        self._scripts: dict[str, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Always the same: to make one, as Django does for each question, takes as long as to ask."""
+        if write not in self._clients:
+            self._clients[write] = super().get_client(key, write=write)
+        return self._clients[write]
+
     def run(self, script: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
         """Run a Lua script: one call, and nobody else's comes in between. The server keeps it after the first."""
-        return self.get_client(write=True).register_script(script)(keys, arguments)
+        if script not in self._scripts:
+            self._scripts[script] = self.get_client(write=True).register_script(script)
+        return self._scripts[script](keys, arguments)
 
 
 def forgetting(name: str, answer: Any) -> Callable[..., Any]:

@@ -27,6 +27,7 @@ from orders.models import (
 from orders.plain_text import sections
 from orders.states import STILL_HERE
 from shop import known
+from shop.freshness import as_shown
 from shop.models import Company, Terms
 from shop.money import Money
 from shop.placeholders import fill
@@ -250,6 +251,7 @@ def _delivery(order: Order) -> Facts:
     }
 
 
+@as_shown
 def _terms(terms: Terms | None, company: Company) -> Facts:
     """The texts that the order was placed under, the seller's facts filled in and links to pages resolved."""
     if terms is None:

@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
+from django.http.cookie import parse_cookie
 
 from shop.language import is_english
 
 COOKIE = "varukorg"
 SALT = "shop.basket"
+OPENED = "vardskapet.basket"  # in the WSGI environment: the basket as the request brought it
 MAX_AGE = 30 * 24 * 3600
 MAX_ROWS = 40  # keeps the cookie below the 4 096 bytes that every browser holds
 MAX_QUANTITY = 5000
@@ -76,7 +78,16 @@ def quantity(text: str) -> int | None:
 
 def load(request: HttpRequest) -> Basket:
     """The visitor's basket; a missing, tampered or outdated cookie is an empty one."""
-    return decode(request.COOKIES.get(COOKIE, ""))
+    return carried(request.META)
+
+
+def carried(environ: dict[str, Any]) -> Basket:
+    """As load, from the WSGI environment: what counts the titles and what draws the page open the cookie once."""
+    if OPENED not in environ:
+        cookies = environ.get("HTTP_COOKIE", "")
+        environ[OPENED] = decode(parse_cookie(cookies).get(COOKIE, "")) if COOKIE in cookies else Basket()
+    held: Basket = environ[OPENED]
+    return held
 
 
 def decode(cookie: str) -> Basket:

@@ -53,9 +53,9 @@ class Money:
         return self._with_unit(with_ore=True)
 
     def _with_unit(self, *, with_ore: bool) -> str:
-        sign = "−" if self.ore < 0 else ""
-        figure = abs(self).figure(with_ore=with_ore, english=is_english())
-        return f"{sign}SEK{NBSP}{figure}" if is_english() else f"{sign}{figure}{NBSP}kr"
+        sign, english = "−" if self.ore < 0 else "", is_english()
+        figure = abs(self).figure(with_ore=with_ore, english=english)
+        return f"{sign}SEK{NBSP}{figure}" if english else f"{sign}{figure}{NBSP}kr"
 
     def figure(self, *, with_ore: bool, english: bool) -> str:
         """The bare figure of a sum that is not negative: `1 250,50`, in English `1,250.50`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -49,6 +50,11 @@ class TypedField(forms.CharField):
         self.validators = []
         if sentence:
             self.error_messages["required"] = sentence
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> TypedField:
+        """A form's own, to be made required or not. Nobody changes what it looks like and says, so that is shared."""
+        memo[id(self)] = own = copy.copy(self)
+        return own
 
     def prepare_value(self, value: Any) -> Any:
         """For typing it again; a null character has no place in HTML."""

@@ -109,6 +109,8 @@ def net_each(by_rate: Mapping[int, Money], quantity: int) -> Money:
 def split_by_rate(gross: Money, weights: dict[int, int]) -> dict[int, Money]:
     """Part the price of mixed goods by its parts' normal prices, ties to the lower rate."""
     percents = sorted(weights)
+    if len(percents) == 1:
+        return {percents[0]: gross}
     return dict(zip(percents, split(gross, [weights[p] for p in percents]), strict=True))
 
 

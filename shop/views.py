@@ -83,7 +83,7 @@ def _shown(request: HttpRequest, held: Basket, form: BasketForm | None = None) -
         "notices": presentation.telling(priced),
         "steps": presentation.steps(priced),
         "free_from": presentation.free_from(priced),
-        "heading": presentation.to_mend(len(errors)),
+        "heading": presentation.to_mend(len(errors)) if errors else "",
         "added": presentation.added(request.GET.get("tillagd", ""), priced),
         "changed": "andrad" in request.GET,
         "without_vat": price_view.without_vat(request),

@@ -20,6 +20,7 @@ from cms.meta.trail import steps_to
 from cms.sharing import pictures
 from cms.sharing.pictures import Picture
 from cms.translations import Version
+from shop.freshness import as_shown
 from shop.models import Company
 
 # As the share pages want them.
@@ -45,9 +46,9 @@ class Head:
 def head(facts: Mapping[str, Any], company: Company, versions: Sequence[Version]) -> Head:
     """For a template's context. Only what stands in the page tree is for search engines to find."""
     page, request = facts.get("page"), facts.get("request")
-    publisher = organisation(company)
     if not isinstance(page, Page):
-        return Head(graph=script([publisher]))
+        return _beside_the_tree(company)
+    publisher = organisation(company)
     showing = Showing(
         address=address(page, request, facts),
         language=get_language(),
@@ -62,6 +63,12 @@ def head(facts: Mapping[str, Any], company: Company, versions: Sequence[Version]
         facts=facts,
     )
     return _head(page, showing, versions)
+
+
+@as_shown
+def _beside_the_tree(company: Company) -> Head:
+    """Of the basket, the checkout, an order: the same for all."""
+    return Head(graph=script([organisation(company)]))
 
 
 def _head(page: Page, showing: Showing, versions: Sequence[Version]) -> Head:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port
 
 from shop import basket
@@ -76,10 +75,7 @@ def _is_ignored(part: str) -> bool:
 
 def titles(environ: dict[str, Any]) -> int:
     """How many titles the visitor's basket holds."""
-    cookies = environ.get("HTTP_COOKIE", "")
-    if f"{basket.COOKIE}=" not in cookies:
-        return 0
-    return len(basket.decode(parse_cookie(cookies).get(basket.COOKIE, "")).rows)
+    return len(basket.carried(environ).rows)
 
 
 def is_logged_in(environ: dict[str, Any]) -> bool:
