@@ -332,6 +332,8 @@ def complaint_facts(complaint: Complaint) -> Facts:
         return {
             "first_name": order.first_name,
             "number": order.number,
+            "reference": order.reference,
+            "purchase_order": order.purchase_order,
             "order_url": addresses.url(order, "status"),
             "rows": complaint.rows,
             "fault": complaint.fault,

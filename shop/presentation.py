@@ -69,12 +69,15 @@ def rows(priced: Priced, typed: dict[str, str], errors: dict[str, str]) -> list[
     ]
 
 
-def telling(priced: Priced) -> list[Notice]:
-    """What has changed since the visitor last looked, and what cannot be promised: one query, for the stock."""
+def telling(priced: Priced, *, again: bool = False) -> list[Notice]:
+    """What has changed since the visitor last looked, and what cannot be promised: one query, for the stock.
+
+    `again`: the prices seen are those of an earlier purchase.
+    """
     known.read_stock([line.product for line in priced.lines])
     return [
         *_gone(priced.gone),
-        *(_changed(line) for line in priced.lines if line.price_changed),
+        *(_changed(line, again=again) for line in priced.lines if line.price_changed),
         *(shortage(line) for line in priced.lines if line.short),
     ]
 
@@ -145,10 +148,14 @@ def _gone(skus: Iterable[str]) -> list[Notice]:
     ]
 
 
-def _changed(line: Line) -> Notice:
+def _changed(line: Line, *, again: bool) -> Notice:
+    said = {"name": line.product.shown_name, "old": _without_unit(line.seen), "new": line.unit_price}
+    if again:
+        return Notice(
+            _("Priset på %(name)s har ändrats från %(old)s till %(new)s sedan förra gången.") % said
+        )
     return Notice(
-        _("Priset på %(name)s har ändrats från %(old)s till %(new)s sedan du lade den i korgen.")
-        % {"name": line.product.shown_name, "old": _without_unit(line.seen), "new": line.unit_price},
+        _("Priset på %(name)s har ändrats från %(old)s till %(new)s sedan du lade den i korgen.") % said,
         _("Stämmer det ändå?"),
     )
 

@@ -80,7 +80,7 @@ def _shown(request: HttpRequest, held: Basket, form: BasketForm | None = None) -
         "priced": priced,
         "rows": presentation.rows(priced, typed, errors),
         "errors": errors,
-        "notices": presentation.telling(priced),
+        "notices": presentation.telling(priced, again="igen" in request.GET),
         "steps": presentation.steps(priced),
         "free_from": presentation.free_from(priced),
         "heading": presentation.to_mend(len(errors)) if errors else "",

@@ -19,7 +19,15 @@ from shop.pricing import FreightOption, Line, Priced
 from shop.searched import holding_every_word
 from shop.vat import Part, RateTotal, Totals
 
-SEARCHED = ("number", "organisation", "name", "email", "reference", "orders__number")
+SEARCHED = (
+    "number",
+    "organisation",
+    "name",
+    "email",
+    "reference",
+    "orders__number",
+    "orders__purchase_order",
+)
 
 
 class Standing(models.TextChoices):

@@ -17,8 +17,8 @@ from django.urls import reverse
 from orders.forms import INVOICE_FIELDS
 from orders.models import Order
 from orders.models.order import is_personal
+from orders.views import addressing
 from shop import basket as baskets
-from shop import known
 from shop.basket import MAX_QUANTITY, MAX_ROWS, Basket, Row
 from shop.responses import SeeOther
 
@@ -35,19 +35,17 @@ class Bought(Protocol):
 
     sku: str
     quantity: int
+    unit_price_ore: int
 
 
 def refilled(request: HttpRequest, lines: Iterable[Bought], *, again: str = "") -> HttpResponseBase:
     """To the basket, which holds these rows and nothing else, at today's prices.
 
-    What is no longer sold lies there too: the basket's page tells of it and takes it out.
+    The price of then lies beside each, and what is no longer sold lies there too: the basket's page tells of what
+    has changed, and takes out what is gone.
     """
-    wanted = {line.sku: min(line.quantity, MAX_QUANTITY) for line in lines}
-    products = known.products(wanted)
-    rows = {
-        sku: Row(number, products[sku].unit_price(number).ore if sku in products else 0)
-        for sku, number in list(wanted.items())[:MAX_ROWS]
-    }
+    rows = {line.sku: Row(min(line.quantity, MAX_QUANTITY), line.unit_price_ore) for line in lines}
+    rows = dict(list(rows.items())[:MAX_ROWS])
     response = SeeOther(f"{reverse('shop:basket')}?igen=1")
     basket = Basket(rows, secrets.token_urlsafe(18), again)
     baskets.save(response, basket, secure=request.is_secure())
@@ -60,13 +58,14 @@ def like(order: Order, *, now: datetime) -> str:
 
 
 def answers(held: Basket, *, now: datetime) -> dict[str, Any]:
-    """The earlier order's buyer and addresses, for the checkout's first sight; one query, and only then."""
+    """The earlier order's buyer and addresses, for the checkout's first sight; read only then."""
     key, _colon, since = held.again.rpartition(":")
     if not key or not since.isdecimal() or now.timestamp() - int(since) > REMEMBERED.total_seconds():
         return {}
-    found = Order.objects.filter(key=key).values(*ANSWERS, "method").first()
+    found = Order.objects.filter(key=key).first()
     if found is None:
         return {}
-    if is_personal(found["organisation_number"]):  # the order's page does not show it either
-        found["organisation_number"] = found["peppol_id"] = ""
-    return {**found, "payment": found["method"]}
+    told = {name: getattr(found, name) for name in ANSWERS}
+    if is_personal(found.organisation_number):  # the order's page does not show it either
+        told["organisation_number"] = told["peppol_id"] = ""
+    return {**told, "payment": found.method, addressing.FIELD: addressing.as_pasted(found)}

@@ -10,11 +10,12 @@ from django.core import signing
 from django.test import Client
 
 from orders.models import Order
+from orders.operations.addressing import stored
 from orders.views.refilling import like
 from shop import basket as baskets
-from shop.models import Product
+from shop.models import Product, StockLevel
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, ProductFactory, TermsFactory
-from tests.shopping import Shopper, fields, text
+from tests.shopping import KOMMUN, Shopper, fields, text
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +57,59 @@ def test_the_basket_holds_the_same_goods_at_todays_prices_and_tells_what_is_gone
     someone, page = again(order)
     assert "Samma varor ligger i korgen, till dagens pris." in page
     assert "Det goda värdskapet säljs inte längre." in page
+    assert "Priset på Skriften om värdskap har ändrats från 49 till 50 kr sedan förra gången." in page
     assert "1 500,00 kr" in page
+    assert "har ändrats" not in text(someone.basket_page())
     assert {sku: row.quantity for sku, row in someone.basket.rows.items()} == {"SKRIFTEN": 30}
+
+
+def test_what_the_shelf_is_short_of_is_told_and_the_number_left_to_the_buyer(order):
+    StockLevel.objects.filter(product__sku="SKRIFTEN").update(on_hand=40, reserved=30)
+    someone, page = again(order)
+    assert "Det finns 10 kvar av Skriften om värdskap." in page
+    assert "Du vill ha 30. Minska antalet, så kan du beställa." in page
+    assert someone.basket.rows["SKRIFTEN"].quantity == 30
+
+
+def test_prices_that_stand_are_not_told_as_changed(order):
+    _someone, page = again(order)
+    assert "har ändrats" not in page
+
+
+ROWS = "Skolan\tEva Ek\tSkolgatan 1\t531 32\tBjörkvik\t10\t2\n\tBo Al\tTorget 2\t11122\tStockholm\t20\t0"
+
+
+def sent_apart() -> Order:
+    """The same, to two addresses."""
+    someone = Shopper()
+    someone.put("SKRIFTEN", 30)
+    someone.put("DET-GODA-VARDSKAPET", 2)
+    someone.order(KOMMUN, deliveries=ROWS)
+    return Order.objects.get()
+
+
+def test_several_addresses_lie_in_the_checkout_as_rows_that_can_be_sent_again():
+    first = sent_apart()
+    someone, _page = again(first)
+    assert someone.form()["deliveries"].splitlines()[1].startswith("Skolan\tEva Ek\tSkolgatan 1")
+    assert someone.order(KOMMUN).status_code == 303
+    second = Order.objects.latest("pk")
+    assert second.pk != first.pk
+    assert stored(second.deliveries.all(), second.lines.all()) == stored(
+        first.deliveries.all(), first.lines.all()
+    )
+
+
+def test_addresses_of_goods_that_are_gone_are_told_before_anything_is_ordered():
+    first = sent_apart()
+    Product.objects.filter(sku="DET-GODA-VARDSKAPET").update(active=False)
+    someone, page = again(first)
+    assert "Det goda värdskapet säljs inte längre." in page
+    someone.client.post("/varukorg/", {"quantity-SKRIFTEN": "25"})
+    answer = someone.order(KOMMUN)
+    assert answer.status_code == 422
+    assert "Listan har 30 av Skriften om värdskap, men varukorgen 25." in text(answer)
+    assert Order.objects.count() == 1
 
 
 def test_the_checkout_is_filled_in_but_for_the_buyers_order_number(order):
