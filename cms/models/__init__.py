@@ -1,5 +1,5 @@
 from cms.enquiries.models import Enquiry, EnquiryStep
-from cms.kalender.models import CalendarPage, EventPage, ReminderRequest
+from cms.kalender.models import CalendarPage, EventPage, Guest, GuestLetter, ReminderRequest, SignUp
 from cms.models.articles import ArticlePage, NewsIndexPage
 from cms.models.books import ProductPage, ShopIndexPage
 from cms.models.cases import CaseIndexPage, CasePage
@@ -20,6 +20,8 @@ __all__ = [
     "Enquiry",
     "EnquiryStep",
     "EventPage",
+    "Guest",
+    "GuestLetter",
     "HomePage",
     "NewsIndexPage",
     "PageLink",
@@ -29,6 +31,7 @@ __all__ = [
     "ReminderRequest",
     "SharePicture",
     "ShopIndexPage",
+    "SignUp",
     "SiteTexts",
     "StandardPage",
 ]

@@ -1,21 +1,15 @@
-"""The calendar's pages and the reminders that visitors ask for."""
+"""What people come to, as an editor writes it."""
 
 from __future__ import annotations
 
-import secrets
-import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -23,130 +17,21 @@ from wagtail.blocks import CharBlock, StructBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
 from cms.editing import PROMOTE_PANELS, Edited, Printable
 from cms.indexed import LEDE
-from cms.kalender import clock, listing, months
+from cms.kalender import clock
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
+from cms.kalender.models.choices import Kind, Status
 from cms.tree import Placed, PlacedQuerySet
-from shop.freshness import remembered
+from shop.models.fields import OreField
+from shop.vat import RATES
 
 FEW_SEATS = 8
 FEED_MEMORY = timedelta(days=365)
-LINK_LIFE = timedelta(hours=48)
 LONGEST_LEAD = timedelta(days=8)  # a week by the wall clock, with room for a clock change
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
-
-
-class Status(models.TextChoices):
-    PLANNED = "planned", _("Planerad")
-    MOVED = "moved", _("Flyttad")
-    CANCELLED = "cancelled", _("Inställd")
-    FULL = "full", _("Fullbokad")
-
-
-class Kind(models.TextChoices):
-    """The values stand in addresses (`?typ=kurs`)."""
-
-    BREAKFAST = "frukost", _("Frukost")
-    COURSE = "kurs", _("Kurs")
-    TALK = "samtal", _("Samtal")
-    LECTURE = "forelasning", _("Föreläsning")
-    MEETING = "traff", _("Träff")
-
-
-class CalendarPage(Edited, Placed, Page):
-    """The list of coming events, with the first month as a grid."""
-
-    lede = models.TextField(
-        _("ingress"),
-        blank=True,
-        help_text=_("En eller två meningar, t.ex. Öppna frukostar, kurser och samtal."),
-    )
-    empty_text = models.TextField(
-        _("när inget är inplanerat"),
-        default=_("Inget inplanerat just nu."),
-        help_text=_("Visas när kalendern är tom. Till exempel: Inget inplanerat i juli. Vi ses i augusti."),
-    )
-
-    content_panels = [*Page.content_panels, "lede", "empty_text"]
-    search_fields = [*Page.search_fields, LEDE]
-    parent_page_types = ["cms.HomePage"]
-    subpage_types = ["cms.EventPage"]
-    max_count_per_parent = 1
-    template = "kalender/calendar_page.html"
-    page_description = _("Listan över kommande träffar, med månadsvy.")
-
-    class Meta:
-        verbose_name = _("kalender")
-        verbose_name_plural = _("kalendrar")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """A month is no page of its own. Raises Http404 beyond the calendar's ends."""
-        month = months.named(path_components) if self.live else None
-        if month is None:
-            return super().route(request, path_components)
-        if not months.is_shown(month, clock.local_date(timezone.now())):
-            raise Http404
-        return RouteResult(self, kwargs={"month": month})
-
-    def get_template(self, request: HttpRequest, *args: Any, month: date | None = None, **kwargs: Any) -> str:
-        return "kalender/month_page.html" if month else self.template
-
-    def get_context(
-        self, request: HttpRequest, *args: Any, month: date | None = None, **kwargs: Any
-    ) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        now = timezone.now()
-        return {**context, **(self._month(month, now) if month else self._coming(request, now))}
-
-    def _coming(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        coming = coming_below(self.path, now)
-        choice = listing.choice(coming, typ=request.GET.get("typ", ""), ort=request.GET.get("ort", ""))
-        grid = listing.first_month(choice.events, now)
-        return {
-            "choice": choice,
-            "months": listing.by_month(choice.events),
-            "grid": grid,
-            "neighbours": grid and months.neighbours(grid.first, clock.local_date(now)),
-        }
-
-    def _month(self, month: date, now: datetime) -> dict[str, Any]:
-        """Also what is over: a month looks the same afterwards, and so do links to it."""
-        begins, ends = months.begins(month), months.begins(months.moved(month, 1))
-        events = list(EventPage.objects.between(begins, ends).child_of(self))
-        coming = EventPage.objects.upcoming(max(now, ends)).child_of(self)
-        today = clock.local_date(now)
-        return {
-            "below": capfirst(date_format(month, "F Y")),
-            "grid": listing.grid(month, events, today),
-            "events": events,
-            "now": now,
-            "neighbours": months.neighbours(month, today),
-            "next_event": None if events else coming.first(),
-        }
-
-
-@remembered
-def calendar_below(path: str) -> CalendarPage | None:
-    """The published calendar below the page of that path in the tree."""
-    found: CalendarPage | None = CalendarPage.objects.filter(path__startswith=path).live().first()
-    return found
-
-
-def coming_below(path: str, now: datetime) -> list[EventPage]:
-    """The published events below that path that are not over, from those that the process knows of the day."""
-    return [event for event in _not_over_today(path, clock.local_date(now)) if event.ends_at > now]
-
-
-@remembered
-def _not_over_today(path: str, day: date) -> list[EventPage]:
-    """As they stand at the beginning of a Stockholm day; without their texts."""
-    begins = datetime.combine(day, time.min, tzinfo=settings.STOCKHOLM)
-    found = EventPage.objects.upcoming(begins).filter(path__startswith=path)
-    return list(found.defer_streamfields().defer("body", "access"))
 
 
 class EventQuerySet(PlacedQuerySet):
@@ -231,6 +116,11 @@ class EventPage(Printable, Edited, Placed, Page):
     ends_at = models.DateTimeField(
         _("slutar"), db_index=True, help_text=_("Svensk tid, t.ex. 2026-12-10 16:30.")
     )
+    all_day = models.BooleanField(
+        _("heldag"),
+        default=False,
+        help_text=_("Utan klockslag: hela dagen, eller alla dagar från den första till den sista."),
+    )
     status = models.CharField(
         _("läge"),
         max_length=10,
@@ -269,6 +159,21 @@ class EventPage(Printable, Edited, Placed, Page):
     leader = models.CharField(
         _("ledare"), max_length=120, blank=True, help_text=_("T.ex. Katarina Bergström")
     )
+    contact = models.CharField(
+        _("kontakt"),
+        max_length=200,
+        blank=True,
+        help_text=_("Vem som svarar på frågor. T.ex. Kansliet, 08-555 000 00. Tomt: webbplatsens vanliga."),
+    )
+    picture = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("bild"),
+        help_text=_("Från lokalen eller en tidigare träff, gärna liggande. Tomt: ingen bild."),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     price_text = models.CharField(
         _("pris"), max_length=200, blank=True, help_text=_("T.ex. 1 950 kr, moms tillkommer. Fika ingår.")
     )
@@ -283,6 +188,36 @@ class EventPage(Printable, Edited, Placed, Page):
     )
     seats_taken = models.PositiveIntegerField(
         _("upptagna platser"), default=0, help_text=_("Hur många som har anmält sig hittills.")
+    )
+    signup = models.BooleanField(
+        _("anmälan på sidan"),
+        default=False,
+        help_text=_("Kryssa i, så anmäler sig gästerna på träffens sida. Annars via mejl."),
+    )
+    signup_closes_at = models.DateTimeField(
+        _("anmälan stänger"),
+        null=True,
+        blank=True,
+        help_text=_("Svensk tid, t.ex. 2026-12-08 12:00. Tomt: när träffen börjar."),
+    )
+    place_price_ore = OreField(
+        _("pris per plats inkl. moms"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "I kronor, t.ex. 1 950. Tomt: anmälan kostar inget. Annars blir platserna en beställning."
+        ),
+    )
+    place_vat = models.PositiveSmallIntegerField(
+        _("momssats"),
+        choices=[(rate, f"{rate} %") for rate in RATES],
+        default=25,
+        help_text=_("För platsen, t.ex. 25 %."),
+    )
+    tell_guests = models.BooleanField(
+        _("berätta för gästerna"),
+        default=True,
+        help_text=_("Anmälda och de som vill bli påminda får ett mejl om tid, plats eller läge ändras."),
     )
     programme_heading = models.CharField(
         _("rubrik över programmet"),
@@ -448,106 +383,3 @@ class EventPage(Printable, Edited, Placed, Page):
         """The page's full address, for letters and calendar files, which have no request."""
         parts = self.get_url_parts()
         return settings.SITE_URL + (parts[2] if parts else "/")
-
-
-class Announcement(models.Model):
-    """What other people's calendars have been told about an event: a row of its own, since it must follow
-    neither a revision back in time nor a copy to another page. Written by announcing.py alone."""
-
-    event = models.OneToOneField(
-        EventPage, on_delete=models.CASCADE, primary_key=True, related_name="announcement"
-    )
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sequence = models.PositiveIntegerField(default=0)
-    changed_at = models.DateTimeField()
-    moved_from = models.DateTimeField(null=True)  # the start that was announced before this one
-    facts = models.JSONField(default=dict)
-
-    class Meta:
-        verbose_name = _("kalenderuppgift")
-        verbose_name_plural = _("kalenderuppgifter")
-
-    def __str__(self) -> str:
-        return f"{self.uid} {self.sequence}"
-
-
-class State(models.TextChoices):
-    ASKED = "asked", _("Väntar på bekräftelse")
-    CONFIRMED = "confirmed", _("Bekräftad")
-    SENT = "sent", _("Skickad")
-    STOPPED = "stopped", _("Borttagen")
-    EXPIRED = "expired", _("Utgången")
-
-
-OPEN = [State.ASKED, State.CONFIRMED]
-
-
-class ReminderQuerySet(models.QuerySet["ReminderRequest"]):
-    def open(self) -> Self:
-        """Still waiting for something; only these hold an address."""
-        return self.filter(state__in=OPEN)
-
-    def due(self, now: datetime) -> Self:
-        """Confirmed, their hour has come, and the event is still ahead and on."""
-        ahead = self.filter(event__live=True, event__starts_at__gt=now).exclude(
-            event__status=Status.CANCELLED
-        )
-        return ahead.filter(state=State.CONFIRMED, due_at__lte=now).order_by("due_at", "pk")
-
-    def useless(self, now: datetime) -> Self:
-        """Still with an address, but never confirmed in time, or their event is over."""
-        unconfirmed = Q(state=State.ASKED, asked_at__lte=now - LINK_LIFE)
-        return self.open().filter(unconfirmed | Q(event__ends_at__lte=now))
-
-
-def new_key() -> str:
-    return secrets.token_urlsafe(24)
-
-
-class ReminderRequest(models.Model):
-    """One person's wish for one letter before one event. The address is erased when it has served."""
-
-    event = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="reminders")
-    email = models.EmailField(max_length=254, blank=True)
-    lead = models.CharField(max_length=2, choices=Lead)
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    key = models.CharField(max_length=40, unique=True, default=new_key)
-    letters = models.PositiveSmallIntegerField(default=0, help_text="confirm letters written so far")
-    asked_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField()
-
-    objects = ReminderQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("påminnelse")
-        verbose_name_plural = _("påminnelser")
-        constraints = [
-            models.UniqueConstraint(
-                "event", Lower("email"), "lead", condition=~Q(email=""), name="one_reminder_per_wish"
-            )
-        ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(state="confirmed"), name="reminders_due")]
-
-    def __str__(self) -> str:
-        return f"{self.event_id} {self.lead} {self.state}"
-
-    @property
-    def hint(self) -> str:
-        """The address as far as its owner needs to know it again: `karin@…`."""
-        return f"{self.email.partition('@')[0]}@…" if self.email else ""
-
-
-class Allowance(models.Model):
-    """When a name was last served, so that nobody's inbox can be flooded. Names are digests, not addresses."""
-
-    name = models.CharField(max_length=64, unique=True)
-    times = models.JSONField(default=list)
-    last_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        verbose_name = _("spärr mot massutskick")
-        verbose_name_plural = _("spärrar mot massutskick")
-
-    def __str__(self) -> str:
-        return self.name

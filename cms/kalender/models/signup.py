@@ -1,0 +1,133 @@
+"""Who comes: sign-ups with their guests, and the letters that staff write to all of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q, Sum
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from cms.kalender.models.event import EventPage
+from cms.kalender.models.reminder import new_key
+
+NEEDS_MEMORY = timedelta(days=14)  # after the event; the form promises it
+GUEST_MEMORY = timedelta(days=90)
+
+
+class SignUpState(models.TextChoices):
+    GOING = "going", _("Anmäld")
+    QUEUED = "queued", _("På kö")
+    OFFERED = "offered", _("Erbjuden plats")
+    CANCELLED = "cancelled", _("Avanmäld")
+    LAPSED = "lapsed", _("Svarade inte")
+
+
+HOLDING = [SignUpState.GOING, SignUpState.OFFERED]  # these take seats
+ACTIVE = [*HOLDING, SignUpState.QUEUED]
+
+
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    def active(self) -> Self:
+        return self.filter(state__in=ACTIVE)
+
+    def going(self) -> Self:
+        return self.filter(state=SignUpState.GOING).order_by("pk")
+
+    def queue(self) -> Self:
+        """In the order in which they came."""
+        return self.filter(state=SignUpState.QUEUED).order_by("pk")
+
+    def seats_held(self) -> int:
+        """Seats that these take together, offered ones too."""
+        return int(self.filter(state__in=HOLDING).aggregate(held=Sum("places"))["held"] or 0)
+
+    def unanswered(self, now: datetime) -> Self:
+        """Offers whose time is over."""
+        return self.filter(state=SignUpState.OFFERED, offered_until__lte=now).order_by("offered_until", "pk")
+
+
+class SignUp(models.Model):
+    """One sign-up of one or several people to an event. Changed by signing_up.py alone, under the event's row lock."""
+
+    event = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="signups")
+    key = models.CharField(max_length=40, unique=True, default=new_key)
+    form_key = models.CharField(max_length=64, unique=True)  # one sign-up for each form that was opened
+    state = models.CharField(_("läge"), max_length=10, choices=SignUpState)
+    places = models.PositiveSmallIntegerField(_("platser"))
+    email = models.EmailField(_("e-post"), max_length=254, blank=True)
+    phone = models.CharField(_("telefon"), max_length=40, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=120, blank=True)
+    language = models.CharField(max_length=5, default="sv")
+    needs_agreed_at = models.DateTimeField(null=True)  # the consent that needs may be kept (GDPR art. 9.2 a)
+    order_number = models.CharField(_("beställning"), max_length=20, blank=True, db_index=True)
+    created_at = models.DateTimeField(_("kom"))
+    offered_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    letters = models.PositiveSmallIntegerField(default=0, help_text="letters about its state written so far")
+
+    objects = SignUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("anmälan")
+        verbose_name_plural = _("anmälningar")
+        constraints = [
+            models.UniqueConstraint(
+                "event",
+                Lower("email"),
+                condition=Q(state__in=["going", "offered", "queued"]) & ~Q(email=""),
+                name="one_signup_per_inbox",
+            ),
+            models.CheckConstraint(condition=Q(places__gte=1), name="signup_has_places"),
+        ]
+        indexes = [
+            models.Index(fields=["event", "state"], name="signups_of_event"),
+            models.Index(fields=["offered_until"], condition=Q(state="offered"), name="offers_running_out"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.state} {self.places}"
+
+    @property
+    def hint(self) -> str:
+        """The address as far as its owner needs to know it again: `karin@…`."""
+        return f"{self.email.partition('@')[0]}@…" if self.email else ""
+
+
+class Guest(models.Model):
+    """One person of a sign-up, by name."""
+
+    signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="guests")
+    name = models.CharField(_("namn"), max_length=120, blank=True)
+    needs = models.CharField(_("behov"), max_length=300, blank=True)
+    arrived_at = models.DateTimeField(_("kom till träffen"), null=True)
+
+    class Meta:
+        verbose_name = _("gäst")
+        verbose_name_plural = _("gäster")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GuestLetter(models.Model):
+    """What staff have written to all guests of an event; the letters themselves stand in the outbox."""
+
+    event = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="guest_letters")
+    form_key = models.CharField(max_length=64, unique=True)  # sent twice, written once
+    subject = models.CharField(_("ämne"), max_length=120)
+    text = models.TextField(_("text"))
+    author = models.CharField(max_length=150)
+    receivers = models.PositiveIntegerField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("brev till gästerna")
+        verbose_name_plural = _("brev till gästerna")
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
