@@ -25,13 +25,13 @@ TOKEN_KIND = "paminnelse-"  # noqa: S105 (other lists get their own)
 
 
 def confirm_facts(wish: ReminderRequest) -> dict[str, Any]:
-    return {**_event_facts(wish.event), "lead": wish.get_lead_display(), "confirm_url": _page(wish)}
+    return {**event_facts(wish.event), "lead": wish.get_lead_display(), "confirm_url": _page(wish)}
 
 
 def reminder_facts(wish: ReminderRequest, *, now: datetime) -> dict[str, Any]:
     event = wish.event
     return {
-        **_event_facts(event),
+        **event_facts(event),
         "distance": clock.distance_words(event.starts_at, now),
         "access": plain(fill(RichText(event.access), Company.load())),
         "online_link": event.online_link,
@@ -39,7 +39,7 @@ def reminder_facts(wish: ReminderRequest, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _event_facts(event: EventPage) -> dict[str, Any]:
+def event_facts(event: EventPage) -> dict[str, Any]:
     return {
         "event": event.pk,
         "title": event.title,

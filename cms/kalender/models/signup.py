@@ -61,6 +61,9 @@ class SignUp(models.Model):
     phone = models.CharField(_("telefon"), max_length=40, blank=True)
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     language = models.CharField(max_length=5, default="sv")
+    needs = models.CharField(
+        _("behov"), max_length=300, blank=True
+    )  # food, access; erased soon after the event
     needs_agreed_at = models.DateTimeField(null=True)  # the consent that needs may be kept (GDPR art. 9.2 a)
     order_number = models.CharField(_("beställning"), max_length=20, blank=True, db_index=True)
     created_at = models.DateTimeField(_("kom"))
@@ -101,7 +104,6 @@ class Guest(models.Model):
 
     signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="guests")
     name = models.CharField(_("namn"), max_length=120, blank=True)
-    needs = models.CharField(_("behov"), max_length=300, blank=True)
     arrived_at = models.DateTimeField(_("kom till träffen"), null=True)
 
     class Meta:
