@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import TextChoices
@@ -177,11 +178,11 @@ class Stateful(Protocol):
 
     def save(self, *, update_fields: list[str]) -> None: ...
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None: ...
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None: ...
 
 
-def move(row: Stateful, new: str, *, actor: str, cause: str) -> bool:
-    """Take one step in the row's table and note who and why. The caller holds the order's row lock.
+def move(row: Stateful, new: str, *, actor: str, cause: str, now: datetime) -> bool:
+    """Take one step in the row's table and note who, when and why. The caller holds the order's row lock.
 
     The same move again is a no-op and answers False. Raises WrongState for a step not in the table.
     """
@@ -192,5 +193,5 @@ def move(row: Stateful, new: str, *, actor: str, cause: str) -> bool:
         raise WrongState(f"{row.MACHINE} {row}", old, new)
     row.state = new
     row.save(update_fields=["state"])
-    row.note(row.MACHINE, old, new, actor=actor, cause=cause)
+    row.note(row.MACHINE, old, new, actor=actor, cause=cause, now=now)
     return True

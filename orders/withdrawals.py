@@ -59,7 +59,7 @@ def withdraw(statement: Statement, *, now: datetime, language: str = "sv") -> Wi
         },
     )
     if created:
-        _note(withdrawal)
+        _note(withdrawal, now=now)
         _acknowledge(withdrawal)
     return withdrawal
 
@@ -79,13 +79,18 @@ def _order(statement: Statement) -> Order | None:
     return Order.objects.filter(number=statement.order_number.upper().replace(" ", "")).first()
 
 
-def _note(withdrawal: Withdrawal) -> None:
+def _note(withdrawal: Withdrawal, *, now: datetime) -> None:
     """Show staff who open the order that it has been withdrawn from."""
     if withdrawal.order_id is None:
         return
     order = lock(withdrawal.order_id)
     order.note(
-        "withdrawal", "", "received", actor="köparen", cause=withdrawal.rows[:200] or "hela beställningen"
+        "withdrawal",
+        "",
+        "received",
+        actor="köparen",
+        cause=withdrawal.rows[:200] or "hela beställningen",
+        now=now,
     )
 
 

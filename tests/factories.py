@@ -243,6 +243,7 @@ def pay(order: Order, *, ore: int | None = None, reference: str = "", at: dateti
         method=order.method,
         at=at,
         actor="test",
+        now=at,
     )
 
 

@@ -66,8 +66,8 @@ class Complaint(models.Model):
     def __str__(self) -> str:
         return f"{self.order_id} {self.received_at:%Y-%m-%d}"
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
-        self.order.note(machine, old, new, actor=actor, cause=cause[:1000])
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
+        self.order.note(machine, old, new, actor=actor, cause=cause[:1000], now=now)
 
     @property
     def received_on(self) -> date:

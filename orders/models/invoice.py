@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,5 +28,5 @@ class Invoice(models.Model):
     def __str__(self) -> str:
         return f"{self.order_id} {self.state}"
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
-        self.order.note(machine, old, new, actor=actor, cause=cause)
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
+        self.order.note(machine, old, new, actor=actor, cause=cause, now=now)

@@ -392,10 +392,10 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.number or self.checkout_key
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
         """Add a line to the history. Lines are never changed."""
         HistoryLine.objects.create(
-            order=self, machine=machine, old=old, new=new, actor=actor, cause=cause, at=timezone.now()
+            order=self, machine=machine, old=old, new=new, actor=actor, cause=cause, at=now
         )
 
     def knows(self, **rows: Iterable[models.Model]) -> None:

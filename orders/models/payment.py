@@ -63,8 +63,8 @@ class PaymentAttempt(models.Model):
     def is_live(self) -> bool:
         return self.state in states.LIVE_ATTEMPT
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
-        self.order.note(machine, old, new, actor=actor, cause=cause)
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
+        self.order.note(machine, old, new, actor=actor, cause=cause, now=now)
 
     @property
     def amount(self) -> Money:
@@ -218,8 +218,8 @@ class Refund(models.Model):
         """Whether somebody has to send it: the money did not come through the payment service."""
         return self.source is None or self.source.attempt_id is None
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
-        self.order.note(machine, old, new, actor=actor, cause=cause)
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
+        self.order.note(machine, old, new, actor=actor, cause=cause, now=now)
 
 
 class StripeEvent(models.Model):

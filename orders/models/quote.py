@@ -125,9 +125,9 @@ class Quote(models.Model):
     def __str__(self) -> str:
         return self.number or self.form_key
 
-    def note(self, _machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
+    def note(self, _machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
         """Add a line to the history, as states.move does. Lines are never changed."""
-        QuoteStep.objects.create(quote=self, old=old, new=new, actor=actor, cause=cause)
+        QuoteStep.objects.create(quote=self, old=old, new=new, actor=actor, cause=cause, at=now)
 
     # --- What it is on a day --------------------------------------------------------------------
     def is_valid(self, now: datetime) -> bool:
@@ -264,7 +264,7 @@ class QuoteStep(models.Model):
     new = models.CharField(_("till"), max_length=20, blank=True)
     actor = models.CharField(_("vem"), max_length=150)
     cause = models.CharField(_("orsak"), max_length=1000)
-    at = models.DateTimeField(_("när"), auto_now_add=True)
+    at = models.DateTimeField(_("när"))
 
     class Meta:
         ordering = ["at", "pk"]

@@ -134,8 +134,8 @@ class Shipment(models.Model):
     def __str__(self) -> str:
         return f"{self.order_id} {self.state}"
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
-        self.order.note(machine, old, new, actor=actor, cause=cause)
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
+        self.order.note(machine, old, new, actor=actor, cause=cause, now=now)
 
     @property
     def address_lines(self) -> list[str]:

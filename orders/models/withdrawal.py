@@ -84,10 +84,10 @@ class Withdrawal(models.Model):
     def __str__(self) -> str:
         return f"{self.order_number} {self.received_at:%Y-%m-%d}"
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
         """In the order's history; a notice of no known order keeps who and why itself."""
         if self.order is not None:
-            self.order.note(machine, old, new, actor=actor, cause=cause[:1000])
+            self.order.note(machine, old, new, actor=actor, cause=cause[:1000], now=now)
 
     @property
     def is_open(self) -> bool:

@@ -27,16 +27,16 @@ STANDS = [Agreement.CONFIRMED, Agreement.CLOSED]
 NEEDED, REFUSED = "needed", "refused"
 
 
-def confirm_or_wait(order: Order, company: Company, *, deliveries: Iterable[Delivery]) -> None:
+def confirm_or_wait(order: Order, company: Company, *, deliveries: Iterable[Delivery], now: datetime) -> None:
     """Confirm an order on invoice, or have it wait and say so to the buyer. Caller holds the lock.
 
     Ask after the goods are taken: nothing that two customers may wait for each other with is locked after this.
     """
     if cause := doubt(order, company):
-        order.note("approval", "", NEEDED, actor=SYSTEM, cause=cause)
+        order.note("approval", "", NEEDED, actor=SYSTEM, cause=cause, now=now)
         _write("order-waiting", order)
     else:
-        confirm(order, actor=SYSTEM, cause="faktura", deliveries=deliveries)
+        confirm(order, actor=SYSTEM, cause="faktura", deliveries=deliveries, now=now)
 
 
 def doubt(order: Order, company: Company) -> str:
@@ -91,7 +91,7 @@ def _reckoned(orders: OrderQuerySet) -> tuple[int, Money]:
 
 
 @transaction.atomic
-def approve(pk: int, *, actor: str) -> Order:
+def approve(pk: int, *, actor: str, now: datetime) -> Order:
     """The customer may have the goods on invoice: the order is confirmed as any other. Twice is a no-op.
 
     Raises WrongState when it was called off.
@@ -101,8 +101,8 @@ def approve(pk: int, *, actor: str) -> Order:
         return order
     if not order.awaits_approval:
         raise WrongState(f"agreement {order}", order.state, Agreement.CONFIRMED)
-    order.note("approval", NEEDED, "given", actor=actor, cause="godkänd mot faktura")
-    confirm(order, actor=actor, cause="godkänd mot faktura")
+    order.note("approval", NEEDED, "given", actor=actor, cause="godkänd mot faktura", now=now)
+    confirm(order, actor=actor, cause="godkänd mot faktura", now=now)
     return order
 
 
@@ -117,7 +117,7 @@ def refuse(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
         return order
     if not order.awaits_approval:
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
-    order.note("approval", NEEDED, REFUSED, actor=actor, cause=cause)
+    order.note("approval", NEEDED, REFUSED, actor=actor, cause=cause, now=now)
     order = cancel(pk, actor=actor, cause=cause, now=now)
     _write("order-refused", order)
     return order

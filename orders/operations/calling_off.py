@@ -32,7 +32,7 @@ def call_off(pk: int, *, now: datetime) -> bool:
         return False
     if not may_be_called_off(order):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
-    expire_unopened(order, actor=BUYER, cause="avbeställde")
+    expire_unopened(order, actor=BUYER, cause="avbeställde", now=now)
     back = order.held
     cancel(pk, actor=BUYER, cause="Köparen avbeställde", now=now)
     _tell(order, back, WhyCancelled.ASKED)

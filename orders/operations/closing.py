@@ -22,7 +22,7 @@ def close(pk: int, *, now: datetime) -> bool:
     order = lock(pk)
     if order.state != Agreement.CONFIRMED or not _has_ended(order, now.astimezone(settings.STOCKHOLM).date()):
         return False
-    return move(order, Agreement.CLOSED, actor=SYSTEM, cause="allt är framme och uppgjort")
+    return move(order, Agreement.CLOSED, actor=SYSTEM, cause="allt är framme och uppgjort", now=now)
 
 
 def _has_ended(order: Order, today: date) -> bool:

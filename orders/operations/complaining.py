@@ -51,7 +51,7 @@ def complain(
     ComplaintLine.objects.bulk_create(
         ComplaintLine(complaint=complaint, line_id=line, quantity=number) for line, number in copies.items()
     )
-    complaint.note(complaint.MACHINE, "", Fault.OPEN, actor=written_by, cause=fault)
+    complaint.note(complaint.MACHINE, "", Fault.OPEN, actor=written_by, cause=fault, now=now)
     _write("complaint-receipt", complaint, key=complaint.key)
     return complaint
 
@@ -87,7 +87,7 @@ def refuse_complaint(pk: int, answer: str, *, actor: str, now: datetime) -> bool
 
 def _answer(pk: int, new: Fault, answer: str, *, actor: str, now: datetime) -> Complaint | None:
     complaint = locked_complaint(pk)
-    if not move(complaint, new, actor=actor, cause=answer):
+    if not move(complaint, new, actor=actor, cause=answer, now=now):
         return None
     complaint.decide(actor=actor, now=now, answer=answer)
     return complaint
@@ -97,7 +97,7 @@ def _answer(pk: int, new: Fault, answer: str, *, actor: str, now: datetime) -> C
 def reopen_complaint(pk: int, *, actor: str, now: datetime) -> bool:
     """Look at it once more. Raises WrongState. False when it is open."""
     complaint = locked_complaint(pk)
-    return move(complaint, Fault.OPEN, actor=actor, cause=complaint.answer)
+    return move(complaint, Fault.OPEN, actor=actor, cause=complaint.answer, now=now)
 
 
 def _write(letter: str, complaint: Complaint, *, key: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from notifications import outbox
 from orders import letters
@@ -11,12 +12,14 @@ from orders.operations.planning import plan_parcels
 from orders.states import Agreement, move
 
 
-def confirm(order: Order, *, actor: str, cause: str, deliveries: Iterable[Delivery] | None = None) -> None:
+def confirm(
+    order: Order, *, actor: str, cause: str, now: datetime, deliveries: Iterable[Delivery] | None = None
+) -> None:
     """The agreement stands: plan the parcels, plan the invoice, write the confirmation. Caller holds the lock.
 
     `deliveries` as in plan_parcels: a caller that knows the order's addresses saves the question.
     """
-    move(order, Agreement.CONFIRMED, actor=actor, cause=cause)
+    move(order, Agreement.CONFIRMED, actor=actor, cause=cause, now=now)
     plan_parcels(order, deliveries)
     if order.method == Method.INVOICE:
         Invoice.objects.create(order=order)

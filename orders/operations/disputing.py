@@ -30,7 +30,12 @@ def record_dispute(
     if dispute.status == old:
         return
     order.note(
-        "dispute", old, dispute.status, actor=actor, cause=f"{dispute.amount.exact()}: {dispute.reason}"
+        "dispute",
+        old,
+        dispute.status,
+        actor=actor,
+        cause=f"{dispute.amount.exact()}: {dispute.reason}",
+        now=now,
     )
     _book(order, dispute, actor=actor, now=now)
 
@@ -40,7 +45,7 @@ def _book(order: Order, dispute: Dispute, *, actor: str, now: datetime) -> None:
     taken = order.payments.filter(reference=lost).exists()
     if dispute.status == Dispute.Status.LOST and not taken:
         _line(order, dispute, Payment.Kind.CHARGEBACK, lost, actor=actor, now=now)
-        strike_moot(order, actor=actor)
+        strike_moot(order, actor=actor, now=now)
     elif dispute.status == Dispute.Status.WON and taken and not order.payments.filter(reference=won).exists():
         _line(order, dispute, Payment.Kind.REVERSAL, won, actor=actor, now=now)
 

@@ -26,27 +26,27 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     shipments = list(order.shipments.exclude(state=Parcel.CANCELLED))
     if any(row.state not in STILL_HERE for row in shipments):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
-    move(order, Agreement.CANCELLED, actor=actor, cause=cause)
+    move(order, Agreement.CANCELLED, actor=actor, cause=cause, now=now)
     for shipment in shipments:
-        move(shipment, Parcel.CANCELLED, actor=actor, cause=cause)
-    cancel_invoices(order, actor=actor, cause=cause)
+        move(shipment, Parcel.CANCELLED, actor=actor, cause=cause, now=now)
+    cancel_invoices(order, actor=actor, cause=cause, now=now)
     lot = stock_cause(order)  # an order that was revived may be called off once more
     stock.release(order.quantities, cause=lot, promise=str(order.number), actor=actor, at=now)
     plan_refund(order, key=f"cancelled:{lot}", amount=order.held, reason=cause, actor=actor, now=now)
     return order
 
 
-def cancel_invoices(order: Order, *, actor: str, cause: str) -> None:
+def cancel_invoices(order: Order, *, actor: str, cause: str, now: datetime) -> None:
     """Those that nobody has written yet. Caller holds the lock."""
     for invoice in order.invoices.filter(state=InvoiceState.PLANNED):
-        move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause)
+        move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause, now=now)
 
 
-def expire_unopened(order: Order, *, actor: str, cause: str) -> None:
+def expire_unopened(order: Order, *, actor: str, cause: str, now: datetime) -> None:
     """End the attempts that have no payment page: nobody can pay by them. Caller holds the lock."""
     for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
         attempt.order = order
-        move(attempt, Attempt.EXPIRED, actor=actor, cause=cause)
+        move(attempt, Attempt.EXPIRED, actor=actor, cause=cause, now=now)
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def lapse(pk: int, *, now: datetime) -> bool:
     order = lock(pk)
     if order.state != Agreement.PLACED or order.reserved_until is None or order.reserved_until > now:
         return False
-    expire_unopened(order, actor=SYSTEM, cause="tiden gick ut")
+    expire_unopened(order, actor=SYSTEM, cause="tiden gick ut", now=now)
     cancel(pk, actor=SYSTEM, cause="Betalningen kom inte i tid", now=now)
     return True
 
@@ -69,6 +69,6 @@ def abandon(pk: int, *, now: datetime) -> bool:
     order = lock(pk)
     if order.state != Agreement.PLACED:
         return order.state == Agreement.CANCELLED
-    expire_unopened(order, actor=BUYER, cause="började om")
+    expire_unopened(order, actor=BUYER, cause="började om", now=now)
     cancel(pk, actor=BUYER, cause="Köparen började om", now=now)
     return True

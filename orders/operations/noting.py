@@ -14,7 +14,7 @@ from orders.operations.locking import lock
 def write_note(order: Order, text: str, *, actor: str, now: datetime) -> HistoryLine:
     """A staff member's own note. The same words twice running by the same person are one note."""
     lock(order.pk)
-    last = HistoryLine.objects.filter(order=order).last()
+    last = HistoryLine.objects.filter(order=order).order_by("pk").last()
     if last and (last.machine, last.actor, last.cause) == ("note", actor, text):
         return last
     return HistoryLine.objects.create(

@@ -67,7 +67,7 @@ def _close_unopened(attempt: PaymentAttempt, order: Order, method: str, *, now: 
     if attempt.session_id or useful:
         return False
     attempt.order = order
-    return move(attempt, Attempt.EXPIRED, actor=SYSTEM, cause="betalsidan öppnades aldrig")
+    return move(attempt, Attempt.EXPIRED, actor=SYSTEM, cause="betalsidan öppnades aldrig", now=now)
 
 
 def _another_attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt:
@@ -107,7 +107,9 @@ def invite_to_pay(pk: int, *, actor: str, now: datetime) -> bool | None:
 
 
 @transaction.atomic
-def open_attempt(pk: int, *, session_id: str, url: str, expires_at: datetime) -> PaymentAttempt:
+def open_attempt(
+    pk: int, *, session_id: str, url: str, expires_at: datetime, now: datetime
+) -> PaymentAttempt:
     """The payment page exists: keep its id, address and end.
 
     An attempt that has ended meanwhile stays ended; the caller gives its address to nobody.
@@ -116,16 +118,16 @@ def open_attempt(pk: int, *, session_id: str, url: str, expires_at: datetime) ->
     attempt.session_id, attempt.url, attempt.expires_at = session_id, url, expires_at
     attempt.save(update_fields=["session_id", "url", "expires_at"])
     if attempt.state == Attempt.CREATED:
-        move(attempt, Attempt.OPEN, actor=SYSTEM, cause=session_id)
+        move(attempt, Attempt.OPEN, actor=SYSTEM, cause=session_id, now=now)
     return attempt
 
 
 @transaction.atomic
-def close_attempt(pk: int, state: Attempt, *, cause: str, only_unopened: bool = False) -> None:
+def close_attempt(pk: int, state: Attempt, *, cause: str, now: datetime, only_unopened: bool = False) -> None:
     """The attempt failed or expired without money; one that has ended already is left alone."""
     attempt = _locked_attempt(pk)
     if attempt.is_live and not (only_unopened and attempt.session_id):
-        move(attempt, state, actor=SYSTEM, cause=cause)
+        move(attempt, state, actor=SYSTEM, cause=cause, now=now)
 
 
 @transaction.atomic
@@ -154,9 +156,10 @@ def record_money(
     method: str,
     at: datetime,
     actor: str,
+    now: datetime,
     attempt: PaymentAttempt | None = None,
 ) -> Payment:
-    """Book money that has come, once per `reference`, however often and late it is reported.
+    """Book money that came `at` some moment, once per `reference`, however often and late it is reported.
 
     A placed order that is now paid is confirmed, and so is one that had lapsed if its goods are still
     there; a surplus, or money for an order that stays cancelled, is planned to go back. Raises
@@ -177,27 +180,27 @@ def record_money(
     if (payment.order_id, payment.amount_ore) != (order.pk, amount.ore):
         raise WrongPayment(reference)
     if created:
-        order.note("payment", "", "booked", actor=actor, cause=reference)
-        _act_on_money(order, payment, attempt)
+        order.note("payment", "", "booked", actor=actor, cause=reference, now=now)
+        _act_on_money(order, payment, attempt, now=now)
     return payment
 
 
-def _act_on_money(order: Order, payment: Payment, attempt: PaymentAttempt | None) -> None:
+def _act_on_money(order: Order, payment: Payment, attempt: PaymentAttempt | None, *, now: datetime) -> None:
     if attempt:
         attempt.order = order
         attempt.refresh_from_db(fields=["state"])
-        move(attempt, Attempt.SUCCEEDED, actor=payment.actor, cause=payment.reference)
+        move(attempt, Attempt.SUCCEEDED, actor=payment.actor, cause=payment.reference, now=now)
     if order.state == Agreement.CANCELLED:
-        _act_on_late_money(order, payment)
+        _act_on_late_money(order, payment, now=now)
     if order.state == Agreement.PLACED and order.is_paid:
-        confirm(order, actor=payment.actor, cause=payment.reference)
+        confirm(order, actor=payment.actor, cause=payment.reference, now=now)
     elif order.state == Agreement.CONFIRMED:
         _thank(order, payment)
-    _plan_refund_of_surplus(order, payment)
+    _plan_refund_of_surplus(order, payment, now=now)
 
 
-def _act_on_late_money(order: Order, payment: Payment) -> None:
-    why = revive(order, actor=payment.actor, cause=payment.reference, now=payment.at)
+def _act_on_late_money(order: Order, payment: Payment, *, now: datetime) -> None:
+    why = revive(order, actor=payment.actor, cause=payment.reference, now=now)
     if why:
         tell_of_late_money(order, payment, why)
 
@@ -214,7 +217,7 @@ def _thank(order: Order, payment: Payment) -> None:
     )
 
 
-def _plan_refund_of_surplus(order: Order, payment: Payment) -> None:
+def _plan_refund_of_surplus(order: Order, payment: Payment, *, now: datetime) -> None:
     cancelled = order.state == Agreement.CANCELLED
     surplus = min(payment.amount_ore, order.held.ore - (0 if cancelled else order.kept.ore))
     if surplus > 0:
@@ -224,6 +227,6 @@ def _plan_refund_of_surplus(order: Order, payment: Payment) -> None:
             amount=Money(surplus),
             reason="Betalning efter avbeställning" if cancelled else "Betalt för mycket",
             actor=payment.actor,
-            now=payment.at,
+            now=now,
             source=payment,
         )

@@ -69,11 +69,13 @@ def _place(placement: Placement, priced: Priced, *, now: datetime) -> Order:
     deliveries = address(order, _freeze_lines(order, priced), placement.deliveries)
     wanted = {line.product.pk: line.quantity for line in priced.lines}
     stock.reserve(wanted, cause=order.number, actor=placement.actor, at=now, is_new=True)
-    order.note("agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause=placement.cause)
+    order.note(
+        "agreement", Agreement.DRAFT, Agreement.PLACED, actor=placement.actor, cause=placement.cause, now=now
+    )
     if order.method == Method.INVOICE:
-        confirm_or_wait(order, known.company(), deliveries=deliveries)
+        confirm_or_wait(order, known.company(), deliveries=deliveries, now=now)
     elif order.is_paid:
-        confirm(order, actor=SYSTEM, cause="inget att betala", deliveries=deliveries)
+        confirm(order, actor=SYSTEM, cause="inget att betala", deliveries=deliveries, now=now)
     else:
         new_attempt(order, order.method, now=now)
         _send_pay_link(order, placement)

@@ -76,7 +76,7 @@ def _make(asked: Asked, priced: Priced, *, days: int, now: datetime) -> Quote:
     quote.number = f"OF-{now.astimezone(settings.STOCKHOLM):%Y}-{quote.pk:06}"
     quote.save(update_fields=["number"])
     address_quote(quote, _freeze_lines(quote, priced), asked.deliveries)
-    move(quote, Quotation.OPEN, actor=asked.actor, cause=f"gäller till {quote.valid_until}")
+    move(quote, Quotation.OPEN, actor=asked.actor, cause=f"gäller till {quote.valid_until}", now=now)
     _send(quote)
     return quote
 
@@ -142,36 +142,36 @@ def _write(letter: str, quote: Quote, *, key: str) -> None:
 
 # --- Changed by staff -----------------------------------------------------------------------------
 @transaction.atomic
-def withdraw_quote(pk: int, *, actor: str, cause: str) -> Quote:
+def withdraw_quote(pk: int, *, actor: str, cause: str, now: datetime) -> Quote:
     """Nobody can accept it any more, and the asker is told; `cause` stays with us.
 
     Twice is a no-op; raises WrongState when an order of it stands.
     """
-    quote = _open_again(lock_quote(pk))
-    if move(quote, Quotation.WITHDRAWN, actor=actor, cause=cause):
+    quote = _open_again(lock_quote(pk), now=now)
+    if move(quote, Quotation.WITHDRAWN, actor=actor, cause=cause, now=now):
         _write("quote-withdrawn", quote, key=str(quote.number))
     return quote
 
 
 @transaction.atomic
-def prolong_quote(pk: int, *, valid_until: date, actor: str) -> Quote:
+def prolong_quote(pk: int, *, valid_until: date, actor: str, now: datetime) -> Quote:
     """Give an open quote, run out or not, another last day and tell the asker. Raises WrongState."""
-    quote = _open_again(lock_quote(pk))
+    quote = _open_again(lock_quote(pk), now=now)
     if quote.state != Quotation.OPEN:
         raise WrongState(f"quote {quote}", quote.state, Quotation.OPEN)
     if valid_until == quote.valid_until:
         return quote
-    quote.note("quote", str(quote.valid_until), str(valid_until), actor=actor, cause="ny giltighet")
+    quote.note("quote", str(quote.valid_until), str(valid_until), actor=actor, cause="ny giltighet", now=now)
     quote.valid_until = valid_until
     quote.save(update_fields=["valid_until"])
     _send(quote)
     return quote
 
 
-def _open_again(quote: Quote) -> Quote:
+def _open_again(quote: Quote, *, now: datetime) -> Quote:
     """As it was before an order that has been called off. Caller holds the lock."""
     if quote.is_left:
-        move(quote, Quotation.OPEN, actor=SYSTEM, cause="beställningen avbeställd")
+        move(quote, Quotation.OPEN, actor=SYSTEM, cause="beställningen avbeställd", now=now)
     return quote
 
 
@@ -184,7 +184,7 @@ def accept_quote(pk: int, placement: Placement, accepter: Accepter, *, now: date
     Once only, also when two press at the same moment: the second raises AlreadyAccepted. Raises NotOpen
     when the quote has run out or was withdrawn, stock.SoldOut when a copy is missing; nothing is kept then.
     """
-    quote = _open_again(lock_quote(pk))
+    quote = _open_again(lock_quote(pk), now=now)
     if order := quote.live_order:
         raise AlreadyAccepted(quote, order)
     if (standing := quote.standing(now)) != Standing.OPEN:
@@ -197,7 +197,7 @@ def accept_quote(pk: int, placement: Placement, accepter: Accepter, *, now: date
         deliveries=stored(quote.deliveries.all(), quote.lines.all()),
     )
     order, _new = place(placement, quote.priced(), now=now)
-    move(quote, Quotation.ACCEPTED, actor=accepter.name, cause=str(order.number))
+    move(quote, Quotation.ACCEPTED, actor=accepter.name, cause=str(order.number), now=now)
     _note_accepter(quote, accepter, now)
     _tell_both(quote, order)
     return order

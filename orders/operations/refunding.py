@@ -52,7 +52,7 @@ def plan_refund(
         for place, (payment, ore) in enumerate(parts, start=1)
     ]
     for refund in made:
-        order.note("refund", "", RefundState.PLANNED, actor=actor, cause=in_words(refund))
+        order.note("refund", "", RefundState.PLANNED, actor=actor, cause=in_words(refund), now=now)
     return made[0] if made else None
 
 
@@ -110,7 +110,7 @@ def plan_again(pk: int, *, actor: str, now: datetime, by_hand: bool = False) -> 
         by_hand=by_hand,
     )
     if again is None:
-        strike_moot(failed.order, actor=actor)
+        strike_moot(failed.order, actor=actor, now=now)
     if again and again.again_id is None:
         again.again = failed
         again.save(update_fields=["again"])
@@ -118,12 +118,12 @@ def plan_again(pk: int, *, actor: str, now: datetime, by_hand: bool = False) -> 
 
 
 @transaction.atomic
-def cancel_refund(pk: int, *, actor: str) -> bool:
+def cancel_refund(pk: int, *, actor: str, now: datetime) -> bool:
     """Take back a plan that nobody has acted on, or lay a failed one aside. False when that was done before.
 
     Raises Refund.DoesNotExist, and WrongState when the money is on its way.
     """
-    return move(locked_refund(pk), RefundState.CANCELLED, actor=actor, cause="ångrad")
+    return move(locked_refund(pk), RefundState.CANCELLED, actor=actor, cause="ångrad", now=now)
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def refund_done(pk: int, *, actor: str, now: datetime) -> bool:
     return True
 
 
-def strike_moot(order: Order, *, actor: str) -> bool:
+def strike_moot(order: Order, *, actor: str, now: datetime) -> bool:
     """Strike out failed refunds once all money has gone back by other ways. Caller holds the lock.
 
     False while some is left to send.
@@ -150,7 +150,7 @@ def strike_moot(order: Order, *, actor: str) -> bool:
     if _sendable(order) > 0:
         return False
     for failed in order.refunds.filter(state=RefundState.FAILED, tried_again=None):
-        move(failed, RefundState.CANCELLED, actor=actor, cause="inget är kvar att betala tillbaka")
+        move(failed, RefundState.CANCELLED, actor=actor, cause="inget är kvar att betala tillbaka", now=now)
     return True
 
 
@@ -164,7 +164,13 @@ def fit(refund: Refund, *, actor: str, now: datetime) -> bool:
     excess = order.on_its_way_back.ore - order.held.ore
     if excess <= 0:
         return True
-    move(refund, RefundState.CANCELLED, actor=actor, cause=f"{in_words(refund)}. Pengarna har redan gått")
+    move(
+        refund,
+        RefundState.CANCELLED,
+        actor=actor,
+        cause=f"{in_words(refund)}. Pengarna har redan gått",
+        now=now,
+    )
     if (rest := refund.amount_ore - excess) > 0:
         plan_refund(
             refund.order,
@@ -196,7 +202,7 @@ def book_refund(refund: Refund, *, reference: str, actor: str, now: datetime) ->
 
     The ledger holds each reference once, whatever became of the row that it was booked for.
     """
-    move(refund, RefundState.SUCCEEDED, actor=actor, cause=in_words(refund))
+    move(refund, RefundState.SUCCEEDED, actor=actor, cause=in_words(refund), now=now)
     line = {
         "order": refund.order,
         "kind": Payment.Kind.REFUND,
@@ -208,7 +214,7 @@ def book_refund(refund: Refund, *, reference: str, actor: str, now: datetime) ->
     Payment.objects.get_or_create(reference=reference, defaults=line)
     refund.done_at = now
     refund.save(update_fields=["done_at"])
-    strike_moot(refund.order, actor=actor)
+    strike_moot(refund.order, actor=actor, now=now)
     if not refund.key.startswith(TOLD_BEFORE):
         _tell(refund)
 

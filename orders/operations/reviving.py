@@ -30,7 +30,7 @@ def revive(order: Order, *, actor: str, cause: str, now: datetime) -> str:
         return TOO_LATE
     try:
         with transaction.atomic():
-            move(order, Agreement.PLACED, actor=actor, cause=cause)
+            move(order, Agreement.PLACED, actor=actor, cause=cause, now=now)
             number = str(order.number)
             stock.reserve(order.quantities, cause=stock_cause(order), promise=number, actor=actor, at=now)
     except stock.SoldOut:
@@ -41,7 +41,7 @@ def revive(order: Order, *, actor: str, cause: str, now: datetime) -> str:
 
 def _has_lapsed(order: Order) -> bool:
     """Whether the clock ended it: what a person has called off stays so."""
-    last = order.history.filter(machine=Order.MACHINE, new=Agreement.CANCELLED).last()
+    last = order.history.filter(machine=Order.MACHINE, new=Agreement.CANCELLED).order_by("pk").last()
     return last is not None and last.actor == SYSTEM
 
 

@@ -41,7 +41,7 @@ def request_refund(pk: int, *, now: datetime) -> tuple[Refund, bool] | None:
     if refund.state == RefundState.PLANNED:
         if not fit(refund, actor=SYSTEM, now=now):
             return None
-        move(refund, RefundState.REQUESTED, actor=SYSTEM, cause=in_words(refund))
+        move(refund, RefundState.REQUESTED, actor=SYSTEM, cause=in_words(refund), now=now)
     refund.asked_at = now
     refund.save(update_fields=["asked_at"])
     return refund, repeated
@@ -66,7 +66,7 @@ def _act(refund: Refund, answer: Answer, *, actor: str, now: datetime) -> None:
     elif answer.state == RefundState.SUCCEEDED and refund.is_open:
         book_refund(refund, reference=refund.gateway_id, actor=actor, now=now)
     elif answer.state == RefundState.PENDING and refund.state == RefundState.REQUESTED:
-        move(refund, RefundState.PENDING, actor=actor, cause=in_words(refund))
+        move(refund, RefundState.PENDING, actor=actor, cause=in_words(refund), now=now)
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def refuse_refund(pk: int, failure: str, *, actor: str, now: datetime) -> None:
     refund = locked_refund(pk)
     if refund.state == RefundState.REQUESTED:
         _fail(refund, failure, actor=actor, now=now)
-        strike_moot(refund.order, actor=actor)
+        strike_moot(refund.order, actor=actor, now=now)
 
 
 def _bounce(refund: Refund, failure: str, *, actor: str, now: datetime) -> None:
@@ -89,12 +89,12 @@ def _bounce(refund: Refund, failure: str, *, actor: str, now: datetime) -> None:
     _fail(refund, failure, actor=actor, now=now)
     if had_gone:
         _reverse(refund, actor=actor, now=now)
-    if not strike_moot(refund.order, actor=actor):
+    if not strike_moot(refund.order, actor=actor, now=now):
         _tell_of_bounce(refund)
 
 
 def _fail(refund: Refund, failure: str, *, actor: str, now: datetime) -> None:
-    move(refund, RefundState.FAILED, actor=actor, cause=f"{in_words(refund)}. {failure}"[:200])
+    move(refund, RefundState.FAILED, actor=actor, cause=f"{in_words(refund)}. {failure}"[:200], now=now)
     refund.failure, refund.done_at = failure[:200], now
     refund.save(update_fields=["failure", "done_at"])
 
@@ -152,7 +152,7 @@ def adopt_refund(payment_pk: int, ore: int, answer: Answer, *, actor: str, now: 
     )
     refund.order = order
     if found:
-        order.note("refund", "", RefundState.REQUESTED, actor=actor, cause=in_words(refund))
+        order.note("refund", "", RefundState.REQUESTED, actor=actor, cause=in_words(refund), now=now)
     _act(refund, answer, actor=actor, now=now)
 
 

@@ -40,8 +40,8 @@ def pack(pk: int, *, actor: str, now: datetime, only: Copies | None = None) -> S
         return shipment
     _check_may_go(shipment, Parcel.PACKED)
     if only is not None:
-        _keep_only(shipment, only, actor=actor)
-    move(shipment, Parcel.PACKED, actor=actor, cause="packning")
+        _keep_only(shipment, only, actor=actor, now=now)
+    move(shipment, Parcel.PACKED, actor=actor, cause="packning", now=now)
     shipment.packed_at = now
     shipment.save(update_fields=["packed_at"])
     return shipment
@@ -51,10 +51,10 @@ def pack(pk: int, *, actor: str, now: datetime, only: Copies | None = None) -> S
 def unpack(pk: int, *, actor: str, now: datetime) -> Shipment:
     """Back to be packed, together with what else waits for the same address. Raises WrongState when it has left."""
     shipment = lock_by_shipment(pk)
-    if move(shipment, Parcel.PLANNED, actor=actor, cause="uppackning"):
+    if move(shipment, Parcel.PLANNED, actor=actor, cause="uppackning", now=now):
         shipment.packed_at = None
         shipment.save(update_fields=["packed_at"])
-        _merge_waiting(shipment, actor=actor)
+        _merge_waiting(shipment, actor=actor, now=now)
     return shipment
 
 
@@ -68,7 +68,7 @@ def send(pk: int, *, tracking_number: str, actor: str, now: datetime) -> Shipmen
     if (shipment.state, shipment.tracking_number) == (Parcel.SENT, tracking_number):
         return shipment
     _check_may_go(shipment, Parcel.SENT)
-    move(shipment, Parcel.SENT, actor=actor, cause=tracking_number or "utan spårning")
+    move(shipment, Parcel.SENT, actor=actor, cause=tracking_number or "utan spårning", now=now)
     shipment.sent_at, shipment.tracking_number = now, tracking_number
     shipment.save(update_fields=["sent_at", "tracking_number"])
     number = str(shipment.order.number)
@@ -85,11 +85,14 @@ def send(pk: int, *, tracking_number: str, actor: str, now: datetime) -> Shipmen
 
 
 @transaction.atomic
-def deliver(pk: int, *, actor: str, now: datetime) -> Shipment:
-    """The parcel has come, at `now`: staff or the carrier say so, no clock does. Raises WrongState."""
+def deliver(pk: int, *, actor: str, now: datetime, came_at: datetime | None = None) -> Shipment:
+    """The parcel has come, `now` or at the earlier `came_at`: staff or the carrier say so, no clock does.
+
+    Raises WrongState.
+    """
     shipment = lock_by_shipment(pk)
-    if move(shipment, Parcel.DELIVERED, actor=actor, cause="framme"):
-        shipment.delivered_at = now
+    if move(shipment, Parcel.DELIVERED, actor=actor, cause="framme", now=now):
+        shipment.delivered_at = came_at or now
         shipment.save(update_fields=["delivered_at"])
     return shipment
 
@@ -105,8 +108,8 @@ def take_back(pk: int, *, restock: Copies, write_off: Copies, actor: str, now: d
         return shipment
     if Parcel.RETURNED not in shipment.TABLE[shipment.state]:
         raise WrongState(f"shipment {shipment}", shipment.state, Parcel.RETURNED)
-    _keep_only(shipment, _together(restock, write_off), actor=actor)
-    move(shipment, Parcel.RETURNED, actor=actor, cause="åter")
+    _keep_only(shipment, _together(restock, write_off), actor=actor, now=now)
+    move(shipment, Parcel.RETURNED, actor=actor, cause="åter", now=now)
     shipment.returned_at = now
     shipment.save(update_fields=["returned_at"])
     stock.take_back(
@@ -138,10 +141,10 @@ def strike(order: Order, copies: Copies, *, actor: str, now: datetime) -> None:
 
 
 def _strike(shipment: Shipment, copies: Copies, *, actor: str, now: datetime) -> None:
-    _keep_only(shipment, copies, actor=actor)
+    _keep_only(shipment, copies, actor=actor, now=now)
     number = str(shipment.order.number)
     stock.release(_products(shipment), cause=shipment.cause, promise=number, actor=actor, at=now)
-    move(shipment, Parcel.CANCELLED, actor=actor, cause="ångrade exemplar")
+    move(shipment, Parcel.CANCELLED, actor=actor, cause="ångrade exemplar", now=now)
 
 
 def _check_may_go(shipment: Shipment, new: Parcel) -> None:
@@ -158,7 +161,7 @@ def _together(*parts: Copies) -> dict[int, int]:
     return {pk: sum(part.get(pk, 0) for part in parts) for pk in {pk for part in parts for pk in part}}
 
 
-def _keep_only(shipment: Shipment, copies: Copies, *, actor: str) -> None:
+def _keep_only(shipment: Shipment, copies: Copies, *, actor: str, now: datetime) -> None:
     """Leave those copies in the parcel and put the rest into a new one that has come as far. Raises WrongCopies."""
     held = {row.line_id: row.quantity for row in shipment.lines.all()}
     kept = {pk: number for pk, number in copies.items() if number}
@@ -168,7 +171,7 @@ def _keep_only(shipment: Shipment, copies: Copies, *, actor: str) -> None:
     if rest:
         _fill(shipment, kept)
         _fill(_twin(shipment), rest)
-        shipment.note(shipment.MACHINE, "", SPLIT, actor=actor, cause="en del för sig")
+        shipment.note(shipment.MACHINE, "", SPLIT, actor=actor, cause="en del för sig", now=now)
 
 
 def _twin(shipment: Shipment) -> Shipment:
@@ -189,7 +192,7 @@ def _fill(shipment: Shipment, copies: Copies) -> None:
     ShipmentLine.objects.bulk_create(rows(shipment, copies))
 
 
-def _merge_waiting(shipment: Shipment, *, actor: str) -> None:
+def _merge_waiting(shipment: Shipment, *, actor: str, now: datetime) -> None:
     """Put what waits for the same address in other parcels into this one, which is to be packed anew."""
     others = list(
         shipment.order.shipments.filter(delivery=shipment.delivery, state=Parcel.PLANNED).exclude(
@@ -201,7 +204,7 @@ def _merge_waiting(shipment: Shipment, *, actor: str) -> None:
         copies[row.line_id] += row.quantity
     for other in others:
         other.lines.all().delete()
-        move(other, Parcel.CANCELLED, actor=actor, cause=MERGED)
+        move(other, Parcel.CANCELLED, actor=actor, cause=MERGED, now=now)
     if others:
         _fill(shipment, copies)
 

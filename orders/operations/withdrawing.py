@@ -69,10 +69,10 @@ def tie(pk: int, number: str, *, actor: str, now: datetime) -> Withdrawal:
     if notice.state != Notice.RECEIVED:
         raise WrongState(f"withdrawal {notice}", notice.state, Notice.RECEIVED)
     if notice.order is not None:
-        notice.note(notice.MACHINE, "", "untied", actor=actor, cause=number)
+        notice.note(notice.MACHINE, "", "untied", actor=actor, cause=number, now=now)
     notice.order = order
     notice.save(update_fields=["order"])
-    notice.note(notice.MACHINE, "", "tied", actor=actor, cause=notice.rows or notice.order_number)
+    notice.note(notice.MACHINE, "", "tied", actor=actor, cause=notice.rows or notice.order_number, now=now)
     return notice
 
 
@@ -85,7 +85,7 @@ def await_goods(pk: int, *, actor: str, now: datetime) -> bool:
     notice, order = _with_order(pk)
     if notice.state != Notice.AWAITED and not order.has_left:
         raise NothingSent(order.number)
-    if not move(notice, Notice.AWAITED, actor=actor, cause="väntar på varorna"):
+    if not move(notice, Notice.AWAITED, actor=actor, cause="väntar på varorna", now=now):
         return False
     _write("withdrawal-goods-awaited", notice, letters.goods_awaited_facts(notice), now=now)
     return True
@@ -100,7 +100,7 @@ def let_rest_go(pk: int, *, actor: str, now: datetime) -> bool:
     if notice.rest_goes:
         return False
     _keep_or_let_go(notice, rest_goes=True)
-    notice.note(notice.MACHINE, "", "rest-goes", actor=actor, cause=notice.rows or notice.order_number)
+    notice.note(notice.MACHINE, "", "rest-goes", actor=actor, cause=notice.rows or notice.order_number, now=now)
     return True
 
 
@@ -143,7 +143,7 @@ def _here(notice: Withdrawal, word: str, *, actor: str, now: datetime) -> bool:
         return False
     notice.goods_at = now
     notice.save(update_fields=["goods_at"])
-    notice.note(notice.MACHINE, "", word, actor=actor, cause=notice.order_number)
+    notice.note(notice.MACHINE, "", word, actor=actor, cause=notice.order_number, now=now)
     return True
 
 
@@ -169,7 +169,7 @@ def refund_withdrawal(
     planned = withdrawal_sums.proposal(notice, order, copies)
     _check(order, planned, deduction)
     to_strike = _to_strike(notice, order, planned)
-    move(notice, Notice.REFUNDED, actor=actor, cause=reason or "ånger godtagen")
+    move(notice, Notice.REFUNDED, actor=actor, cause=reason or "ånger godtagen", now=now)
     back = withdrawal_sums.goes_back(order, planned.less(deduction))
     _keep(notice, order, planned, deduction)
     notice.decide(actor=actor, now=now, reason=reason)
@@ -216,7 +216,7 @@ def _end(order: Order, planned: Proposal, to_strike: Mapping[int, int], *, actor
     elif order.state != Agreement.CANCELLED:
         strike(order, to_strike, actor=actor, now=now)
         if planned.nothing_kept:
-            cancel_invoices(order, actor=actor, cause=CAUSE)
+            cancel_invoices(order, actor=actor, cause=CAUSE, now=now)
 
 
 def _keep(notice: Withdrawal, order: Order, planned: Proposal, deduction: Money) -> None:
@@ -242,7 +242,7 @@ def _tell_of_money(notice: Withdrawal, facts: letters.Facts, *, now: datetime) -
 def refuse_withdrawal(pk: int, reason: str, *, actor: str, now: datetime) -> bool:
     """There is no such right: tell the buyer why, and who can try it (ARN). Raises WrongState. False when done."""
     notice = locked_notice(pk)
-    if not move(notice, Notice.REFUSED, actor=actor, cause=reason):
+    if not move(notice, Notice.REFUSED, actor=actor, cause=reason, now=now):
         return False
     notice.decide(actor=actor, now=now, reason=reason)
     _write("withdrawal-refused", notice, letters.withdrawal_refused_facts(notice), now=now)
@@ -253,7 +253,7 @@ def refuse_withdrawal(pk: int, reason: str, *, actor: str, now: datetime) -> boo
 def set_aside(pk: int, reason: str, *, actor: str, now: datetime) -> bool:
     """No notice to judge: the same one twice, or nobody's order. No letter goes out. Raises WrongState."""
     notice = locked_notice(pk)
-    if not move(notice, Notice.SET_ASIDE, actor=actor, cause=reason):
+    if not move(notice, Notice.SET_ASIDE, actor=actor, cause=reason, now=now):
         return False
     notice.decide(actor=actor, now=now, reason=reason)
     return True
@@ -263,7 +263,7 @@ def set_aside(pk: int, reason: str, *, actor: str, now: datetime) -> bool:
 def judge_anew(pk: int, *, actor: str, now: datetime) -> bool:
     """A refused notice, or one that was set aside, is received again. Raises WrongState."""
     notice = locked_notice(pk)
-    if not move(notice, Notice.RECEIVED, actor=actor, cause=notice.reason or "ny prövning"):
+    if not move(notice, Notice.RECEIVED, actor=actor, cause=notice.reason or "ny prövning", now=now):
         return False
     _keep_or_let_go(notice, rest_goes=False)
     return True

@@ -48,7 +48,7 @@ def _address(order: Order, method: str, *, now: datetime) -> str:
     if attempt is None:
         return reverse("orders:status", args=[order.key])
     if not attempt.session_id:
-        return _open(attempt)
+        return _open(attempt, now=now)
     if _is_of_no_use(attempt, method, now=now):  # it is closed, and how it ends is not known yet
         return reverse("orders:waiting", args=[order.key])
     return attempt.url
@@ -75,23 +75,27 @@ def _close(attempt: PaymentAttempt, *, now: datetime) -> None:
         raise Unavailable(str(error)) from error
 
 
-def _open(attempt: PaymentAttempt) -> str:
+def _open(attempt: PaymentAttempt, *, now: datetime) -> str:
     """Have the page made and give out its address, unless the attempt has ended meanwhile."""
-    session = _session(attempt)
+    session = _session(attempt, now=now)
     opened = operations.open_attempt(
-        attempt.pk, session_id=session.id, url=session.url, expires_at=session.expires_at
+        attempt.pk, session_id=session.id, url=session.url, expires_at=session.expires_at, now=now
     )
     return opened.url if opened.is_live else reverse("orders:waiting", args=[attempt.order.key])
 
 
-def _session(attempt: PaymentAttempt) -> Session:
+def _session(attempt: PaymentAttempt, *, now: datetime) -> Session:
     """Ask for the page under the attempt's own key. After a definite no, that key is spent."""
     prefetch_related_objects([attempt], "order__lines")
     try:
         return _patiently(attempt)
     except (Broken, Refused) as error:
         operations.close_attempt(
-            attempt.pk, Attempt.FAILED, cause=f"{current().NAME} öppnade ingen betalsida", only_unopened=True
+            attempt.pk,
+            Attempt.FAILED,
+            cause=f"{current().NAME} öppnade ingen betalsida",
+            only_unopened=True,
+            now=now,
         )
         log.error("%s: betalsidan kunde inte öppnas: %s", attempt.order, error)
         raise KeySpent(str(error)) from error

@@ -76,7 +76,7 @@ def _close_when_over(attempt: PaymentAttempt, *, now: datetime) -> bool:
     """End an attempt of which the payment service knows nothing, once no answer can be on its way."""
     over = now >= attempt.expires_at + MARGIN
     if over:
-        operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="ingen betalsida")
+        operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="ingen betalsida", now=now)
     return over
 
 
@@ -84,9 +84,9 @@ def _act(attempt: PaymentAttempt, truth: Truth, *, now: datetime) -> None:
     if truth.outcome is Outcome.PAID:
         _book(attempt, truth, now=now)
     elif truth.outcome is Outcome.FAILED:
-        operations.close_attempt(attempt.pk, Attempt.FAILED, cause="betalningen gick inte igenom")
+        operations.close_attempt(attempt.pk, Attempt.FAILED, cause="betalningen gick inte igenom", now=now)
     elif truth.outcome is Outcome.EXPIRED:
-        operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="betalsidan stängdes")
+        operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="betalsidan stängdes", now=now)
 
 
 def _book(attempt: PaymentAttempt, truth: Truth, *, now: datetime) -> None:
@@ -101,6 +101,7 @@ def _book(attempt: PaymentAttempt, truth: Truth, *, now: datetime) -> None:
             method=attempt.method,
             at=now,
             actor=current().NAME,
+            now=now,
             attempt=attempt,
         )
     except WrongPayment as error:

@@ -39,7 +39,7 @@ class ApprovalQueue(StaffList):
 def approve(request: HttpRequest, number: str) -> HttpResponseBase:
     found = get_object_or_404(Order, number=number)
     try:
-        operations.approve(found.pk, actor=_actor(request))
+        operations.approve(found.pk, actor=_actor(request), now=timezone.now())
     except WrongState:
         messages.error(request, _("%s är avbeställd och kan inte godkännas.") % number)
     else:

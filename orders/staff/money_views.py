@@ -74,7 +74,7 @@ def refund_by_hand(request: HttpRequest, number: str, pk: int) -> HttpResponseBa
 @require_POST
 def refund_cancel(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     def act(planned: Refund, by: str) -> None:
-        operations.cancel_refund(planned.pk, actor=by)
+        operations.cancel_refund(planned.pk, actor=by, now=timezone.now())
         messages.success(request, _("Återbetalningen är struken. Inget har kommit till köparen."))
 
     return _act(request, number, pk, act)

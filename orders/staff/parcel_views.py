@@ -91,7 +91,7 @@ def _correct(parcel: Shipment, form: Any, by: str) -> str:
 
 
 def _deliver(parcel: Shipment, form: Any, by: str) -> str:
-    operations.deliver(parcel.pk, actor=by, now=form.cleaned_data["came_on"])
+    operations.deliver(parcel.pk, actor=by, now=timezone.now(), came_at=form.cleaned_data["came_on"])
     return _("%s är framme.") % parcel_name(parcel)
 
 

@@ -180,7 +180,7 @@ def prolong(request: HttpRequest, number: str) -> HttpResponseBase:
         return _page(request, found, prolong=form)
     last = form.cleaned_data["valid_until"]
     try:
-        operations.prolong_quote(found.pk, valid_until=last, actor=_actor(request))
+        operations.prolong_quote(found.pk, valid_until=last, actor=_actor(request), now=timezone.now())
     except WrongState:
         messages.error(
             request, _("%s kan inte få ny giltighet: den är accepterad eller återkallad.") % number
@@ -199,7 +199,9 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     if not form.is_valid():
         return _page(request, found, withdraw=form)
     try:
-        operations.withdraw_quote(found.pk, actor=_actor(request), cause=form.cleaned_data["reason"])
+        operations.withdraw_quote(
+            found.pk, actor=_actor(request), cause=form.cleaned_data["reason"], now=timezone.now()
+        )
     except WrongState:
         messages.error(request, _("%s är redan accepterad. Avbeställ beställningen i stället.") % number)
     else:

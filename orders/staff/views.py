@@ -80,6 +80,7 @@ def _booked(request: HttpRequest, order: Order, form: PaymentForm | PlainForm) -
             method=order.method,
             at=facts["paid_on"],
             actor=actor(request),
+            now=timezone.now(),
         )
     except WrongPayment:
         form.add_error(

@@ -88,7 +88,9 @@ def test_the_waiting_page_in_every_state(page: Page):
     for query in ("", "?avbruten=1", "?fel=1", "?fanns=1"):
         page.goto(f"/kassa/vantar/{order.key}/{query}")
         faults += axe.violations(page)
-    operations.close_attempt(order.attempts.latest("pk").pk, Attempt.FAILED, cause="nekat")
+    operations.close_attempt(
+        order.attempts.latest("pk").pk, Attempt.FAILED, cause="nekat", now=timezone.now()
+    )
     page.goto(f"/kassa/vantar/{order.key}/")
     faults += axe.violations(page)
     operations.cancel(order.pk, actor="systemet", cause="för sent", now=timezone.now())

@@ -120,7 +120,7 @@ def test_approval_confirms_as_any_order_once():
     settings(approve=True)
     order, _page = ordered()
     for _click in range(2):
-        operations.approve(order.pk, actor="maja")
+        operations.approve(order.pk, actor="maja", now=NOON)
     order.refresh_from_db()
     assert (order.state, order.may_be_packed, order.shipments.count()) == ("confirmed", True, 1)
     assert sorted(letters()) == ["order-confirmation", "order-waiting"]
@@ -141,7 +141,7 @@ def test_refusal_gives_the_goods_back_and_tells_the_buyer_without_our_reason():
     assert "Betalar aldrig" not in str(refused.context)
     assert "Att betala" not in str(build(refused).body)
     with pytest.raises(WrongState):
-        operations.approve(order.pk, actor="maja")
+        operations.approve(order.pk, actor="maja", now=NOON)
 
 
 def test_an_order_that_waits_does_not_lapse_and_takes_no_payment():

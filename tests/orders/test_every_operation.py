@@ -15,7 +15,7 @@ from orders import operations
 from orders.models import HistoryLine, Order, Payment, Refund, Shipment, ShipmentLine
 from orders.states import Agreement, Parcel, WrongState, move
 from shop.models import StockLevel, StockMovement
-from tests.factories import NOON, OrderFactory
+from tests.factories import NOON, OrderFactory, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -141,15 +141,35 @@ def test_nothing_is_packed_of_an_order_that_does_not_stand(state):
     assert outcome(lambda: ON_PARCELS["pack"](parcel)) == REFUSED
 
 
-def test_a_move_tells_the_order_who_and_why():
+@pytest.mark.parametrize("name", ON_PARCELS)
+def test_what_an_operation_notes_has_the_operations_time_whatever_the_clock_says(name):
+    states = [state for state, found in zip(PARCELS, EXPECTED[name], strict=True) if found == DONE]
+    parcel = parcel_in(states[0])
+    known = set(HistoryLine.objects.values_list("pk", flat=True))
+    ON_PARCELS[name](parcel)
+    noted = HistoryLine.objects.exclude(pk__in=known)
+    assert {line.at for line in noted} == {LATER}
+
+
+def test_the_last_word_on_an_agreement_is_the_one_written_last_whatever_its_time():
+    order = OrderFactory(method="card")
+    operations.lapse(order.pk, now=LATER)
+    pay(order, at=LATER, ore=order.total.ore)
+    operations.cancel(order.pk, actor="maja", cause="ångrat sig", now=NOON)  # a clock that is behind
+    pay(order, at=LATER, ore=order.total.ore, reference="igen")
+    assert Order.objects.get(pk=order.pk).state == Agreement.CANCELLED
+
+
+def test_a_move_tells_the_order_who_when_and_why():
     parcel = parcel_in(Parcel.PLANNED)
-    move(parcel, Parcel.PACKED, actor="maja", cause="packning")
+    move(parcel, Parcel.PACKED, actor="maja", cause="packning", now=LATER)
     last = parcel.order.history.last()
     assert last
-    assert (last.machine, last.old, last.new, last.actor, last.cause) == (
+    assert (last.machine, last.old, last.new, last.actor, last.at, last.cause) == (
         "shipment",
         "planned",
         "packed",
         "maja",
+        LATER,
         "packning",
     )

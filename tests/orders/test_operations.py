@@ -48,14 +48,15 @@ def place(key: str = "key", method: str = "card", buyer: str = "private", **quan
     return operations.place(placement, priced, now=NOON)[0]
 
 
-def pay(order: Order, amount: int | None = None, reference: str = "pi_1") -> None:
+def pay(order: Order, amount: int | None = None, reference: str = "pi_1", at: datetime = NOON) -> None:
     operations.record_money(
         order_pk=order.pk,
         amount=Money(order.total.ore if amount is None else amount),
         reference=reference,
         method="card",
-        at=NOON,
+        at=at,
         actor="Stripe",
+        now=at,
     )
 
 
@@ -158,7 +159,7 @@ def test_money_that_comes_after_the_lapse_revives_the_order_while_the_goods_are_
     order = place()
     held = level()
     operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
-    pay(order)
+    pay(order, at=NOON + timedelta(minutes=31))
     order = fresh(order)
     assert (order.state, order.payment_word, order.may_be_packed) == ("confirmed", "paid", True)
     assert (level(), order.refunds.exists(), letters()) == (held, False, ["order-confirmation"])

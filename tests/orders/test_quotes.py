@@ -312,8 +312,10 @@ def test_a_quote_whose_order_was_called_off_is_offered_again_and_may_be_withdraw
         assert Quote.objects.standing(word, TODAY).exists() == (word == Standing.OPEN)
     with time_machine.travel(LAST_MOMENT + timedelta(seconds=1), tick=False):
         assert "Be om en ny" in text(Client().get(f"/offert/{quote.key}/"))
-    operations.prolong_quote(quote.pk, valid_until=quote.valid_until + timedelta(days=1), actor="maja")
-    operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris")
+    operations.prolong_quote(
+        quote.pk, valid_until=quote.valid_until + timedelta(days=1), actor="maja", now=NOON
+    )
+    operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris", now=NOON)
     assert accept(quote).status_code == 409
     assert Order.objects.count() == 1
 
@@ -443,8 +445,8 @@ def test_the_same_form_with_other_addresses_is_another_quote():
 # --- By staff -------------------------------------------------------------------------------------
 def test_a_withdrawn_quote_cannot_be_accepted_and_an_accepted_one_not_withdrawn():
     quote = asked()
-    operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris")
-    operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris")
+    operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris", now=NOON)
+    operations.withdraw_quote(quote.pk, actor="maja", cause="fel pris", now=NOON)
     assert quote.steps.filter(new="withdrawn").count() == 1
     (letter,) = letters("quote-withdrawn")
     assert (letter.to, letter.about) == (ASKER["email"], quote.number)
@@ -463,9 +465,9 @@ def test_an_accepted_quote_is_neither_withdrawn_nor_prolonged():
     quote = asked()
     accept(quote)
     with pytest.raises(WrongState):
-        operations.withdraw_quote(quote.pk, actor="maja", cause="ångrade oss")
+        operations.withdraw_quote(quote.pk, actor="maja", cause="ångrade oss", now=NOON)
     with pytest.raises(WrongState):
-        operations.prolong_quote(quote.pk, valid_until=quote.valid_until, actor="maja")
+        operations.prolong_quote(quote.pk, valid_until=quote.valid_until, actor="maja", now=NOON)
     with pytest.raises(AlreadyAccepted):
         operations.accept_quote(quote.pk, placement(), Accepter("U", "u@b.example", "chef"), now=NOON)
 
@@ -473,7 +475,9 @@ def test_an_accepted_quote_is_neither_withdrawn_nor_prolonged():
 def test_another_last_day_is_told_once_in_a_letter():
     quote = asked()
     for _click in range(2):
-        operations.prolong_quote(quote.pk, valid_until=quote.valid_until + timedelta(days=10), actor="maja")
+        operations.prolong_quote(
+            quote.pk, valid_until=quote.valid_until + timedelta(days=10), actor="maja", now=NOON
+        )
     assert sorted(letter.context["valid_until"] for letter in letters("quote")) == [
         "2 januari 2027",
         "23 december 2026",

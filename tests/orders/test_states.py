@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from orders.states import (
     WrongState,
     move,
 )
+from tests.factories import NOON
 
 MACHINES = [
     (states.AGREEMENT, Agreement),
@@ -47,8 +49,8 @@ class Row:
     def save(self, *, update_fields: list[str]) -> None:
         self.saved.append(update_fields)
 
-    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str) -> None:
-        self.noted.append((machine, old, new, actor, cause))
+    def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
+        self.noted.append((machine, old, new, actor, cause, now))
 
 
 def steps(allowed: bool) -> list[Any]:
@@ -61,17 +63,21 @@ def steps(allowed: bool) -> list[Any]:
 
 
 @pytest.mark.parametrize(("table", "old", "new"), steps(allowed=True))
-def test_a_step_in_the_table_is_taken_and_noted_with_who_and_why(table, old, new):
+def test_a_step_in_the_table_is_taken_and_noted_with_who_when_and_why(table, old, new):
     row = Row(old, table)
-    assert move(row, new, actor="Anna", cause="kassan")
-    assert (row.state, row.saved, row.noted) == (new, [["state"]], [("row", old, new, "Anna", "kassan")])
+    assert move(row, new, actor="Anna", cause="kassan", now=NOON)
+    assert (row.state, row.saved, row.noted) == (
+        new,
+        [["state"]],
+        [("row", old, new, "Anna", "kassan", NOON)],
+    )
 
 
 @pytest.mark.parametrize(("table", "old", "new"), steps(allowed=False))
 def test_a_step_outside_the_table_is_refused_and_leaves_no_trace(table, old, new):
     row = Row(old, table)
     with pytest.raises(WrongState):
-        move(row, new, actor="Anna", cause="kassan")
+        move(row, new, actor="Anna", cause="kassan", now=NOON)
     assert (row.state, row.saved, row.noted) == (old, [], [])
 
 
@@ -79,7 +85,7 @@ def test_a_step_outside_the_table_is_refused_and_leaves_no_trace(table, old, new
 def test_the_same_move_again_is_a_no_op(table, names):
     for state in names.values:
         row = Row(state, table)
-        assert not move(row, state, actor="Anna", cause="igen")
+        assert not move(row, state, actor="Anna", cause="igen", now=NOON)
         assert row.noted == []
 
 

@@ -168,7 +168,7 @@ def test_a_refund_is_told_whole_and_in_part():
 
 def test_a_changed_order_says_so():
     order = OrderFactory(paid=True)
-    order.note("change", "", "change", actor="test", cause="en till")
+    order.note("change", "", "change", actor="test", cause="en till", now=NOON)
     assert "Beställningen är ändrad. Så här ser den ut nu." in text(page_of(order))
 
 

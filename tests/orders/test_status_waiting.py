@@ -112,7 +112,7 @@ def test_who_comes_back_without_paying_is_told_that_nothing_is_lost(method, sent
 
 def test_a_declined_card_is_told_and_another_way_offered():
     order = waiting("card")
-    operations.close_attempt(order.attempts.get().pk, Attempt.FAILED, cause="nekat")
+    operations.close_attempt(order.attempts.get().pk, Attempt.FAILED, cause="nekat", now=NOON)
     page = text(look(order))
     assert "Kortet gick inte igenom. Inget har dragits. Prova igen eller välj ett annat sätt." in page
     assert "Swish" in page

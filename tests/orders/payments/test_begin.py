@@ -85,8 +85,9 @@ def test_a_part_that_is_left_to_pay_is_asked_for_as_one_row(stripe):
         method="card",
         at=NOON,
         actor="anna",
+        now=NOON,
     )
-    operations.close_attempt(order.attempts.get().pk, Attempt.EXPIRED, cause="test")
+    operations.close_attempt(order.attempts.get().pk, Attempt.EXPIRED, cause="test", now=NOON)
     begin(order, now=NOON)
     [session] = stripe.service.sessions.values()
     assert session["amount_total"] == 12_000
@@ -269,8 +270,8 @@ def test_an_attempt_that_ended_while_its_page_was_made_gives_its_address_to_nobo
     order = placed()
     real = begin_module._session
 
-    def slow(attempt):
-        session = real(attempt)
+    def slow(attempt, *, now):
+        session = real(attempt, now=now)
         operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
         return session
 

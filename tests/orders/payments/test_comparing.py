@@ -103,7 +103,7 @@ def test_what_only_mirrors_stripe_is_named_and_mended_at_once(books, kind, chang
 def test_money_of_which_no_event_told_is_named_and_booked(stripe):
     order, attempt = waiting()
     operations.lapse(order.pk, now=NOON + timedelta(minutes=30))
-    operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="test")
+    operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="test", now=NOON)
     stripe.service.pay(attempt.session_id)
     assert compare() == []
     assert (fresh(order).payment_word, closed()) == ("paid", [("payment", "systemet")])

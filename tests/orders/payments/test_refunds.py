@@ -69,8 +69,8 @@ def test_no_more_is_planned_than_is_held_and_not_on_its_way(stripe):
 def test_a_plan_that_is_cancelled_leaves_its_money_to_be_sent(stripe):
     order = paid(stripe)
     refund = plan(order)
-    assert operations.cancel_refund(refund.pk, actor="maja")
-    assert not operations.cancel_refund(refund.pk, actor="maja")
+    assert operations.cancel_refund(refund.pk, actor="maja", now=NOON)
+    assert not operations.cancel_refund(refund.pk, actor="maja", now=NOON)
     send()
     assert refunds(order) == ["cancelled"]
     assert fresh(order).may_be_sent_back == order.total
@@ -128,7 +128,7 @@ def test_a_part_goes_back_and_the_rest_is_kept(stripe):
 
 def test_of_an_order_paid_twice_the_second_payment_goes_back_whole(stripe):
     order, first = waiting()
-    operations.close_attempt(first.pk, Attempt.EXPIRED, cause="test")
+    operations.close_attempt(first.pk, Attempt.EXPIRED, cause="test", now=NOON)
     begin(order, now=LATER)
     for attempt in order.attempts.all():
         stripe.service.pay(attempt.session_id)

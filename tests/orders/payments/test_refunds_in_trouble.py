@@ -145,7 +145,7 @@ def test_what_bounced_can_be_sent_by_hand_and_is_booked_when_that_is_done(bounce
 
 
 def test_what_staff_have_settled_otherwise_is_struck_out_and_agrees_with_stripe(bounced):
-    assert operations.cancel_refund(bounced.pk, actor="maja")
+    assert operations.cancel_refund(bounced.pk, actor="maja", now=NOON)
     bounce(bounced)  # told once more
     assert (refunds(bounced.order), Refund.objects.unhandled().count()) == ([(55_00, "cancelled")], 0)
     comparing.compare(now=NOON + timedelta(days=1))
@@ -243,7 +243,7 @@ def test_money_of_a_cancelled_order_that_nobody_sends_back_is_told_of(stripe):
     operations.cancel(order.pk, actor="maja", cause="Köparen ringde", now=NOON)
     words = f"{order.number} är avbeställd, men 55,00 kr är inte på väg tillbaka"
     assert words not in told(LATER)
-    operations.cancel_refund(order.refunds.get().pk, actor="maja")
+    operations.cancel_refund(order.refunds.get().pk, actor="maja", now=NOON)
     assert words in told(LATER)
     plan(order, key="igen")
     assert words not in told(LATER)

@@ -168,7 +168,7 @@ def test_money_that_comes_after_the_goods_have_gone_is_booked_and_goes_back_once
 
 def test_late_money_for_an_attempt_that_was_closed_is_found_by_the_page_that_waits(stripe):
     order, attempt = waiting()
-    operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="test")
+    operations.close_attempt(attempt.pk, Attempt.EXPIRED, cause="test", now=NOON)
     stripe.service.pay(attempt.session_id)
     assert settle_order(order, now=LATER).payment_word == "paid"
     assert_paid_once(order, stripe)
@@ -176,7 +176,7 @@ def test_late_money_for_an_attempt_that_was_closed_is_found_by_the_page_that_wai
 
 def test_an_order_that_was_paid_twice_keeps_one_payment_and_sends_the_other_back(stripe, tell):
     order, first = waiting()
-    operations.close_attempt(first.pk, Attempt.EXPIRED, cause="test")
+    operations.close_attempt(first.pk, Attempt.EXPIRED, cause="test", now=NOON)
     begin(order, now=LATER)
     second = order.attempts.get(state="open")
     tell(stripe.service.pay(first.session_id), stripe.service.pay(second.session_id), copies=2)

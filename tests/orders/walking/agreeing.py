@@ -28,7 +28,7 @@ def change_what_must_be_approved(walk: Walk) -> None:
 def approve(walk: Walk) -> None:
     if not (order := walk.an_order("placed") or walk.an_order()):
         return
-    act = lambda: operations.approve(order.pk, actor="eva")  # noqa: E731
+    act = lambda: operations.approve(order.pk, actor="eva", now=walk.now)  # noqa: E731
     words = f"approve {order.pk} {order.state}"
     if order.state in {"confirmed", "closed"}:
         walk.nothing_comes_of(words, act)
@@ -95,7 +95,7 @@ def withdraw_quote(walk: Walk) -> None:
     if not walk.books.offers:
         return
     offer = walk.die.choice(walk.books.offers[-4:])
-    act = lambda: operations.withdraw_quote(offer.pk, actor="eva", cause="fel pris")  # noqa: E731
+    act = lambda: operations.withdraw_quote(offer.pk, actor="eva", cause="fel pris", now=walk.now)  # noqa: E731
     words = f"withdraw quote {offer.pk}"
     if offer.withdrawn:
         walk.nothing_comes_of(words, act)

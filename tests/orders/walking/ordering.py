@@ -121,6 +121,7 @@ def pay(walk: Walk) -> None:
             at=walk.now,
             actor="Stripe",
             attempt=attempt,
+            now=walk.now,
         ),
     )
     order.paid += ore
@@ -131,7 +132,11 @@ def _opened_attempt(walk: Walk, order: Known) -> PaymentAttempt | None:
     attempt = PaymentAttempt.objects.filter(order=order.pk).last()
     if attempt and attempt.state == Attempt.CREATED:
         operations.open_attempt(
-            attempt.pk, session_id=f"cs_{attempt.pk}", url="", expires_at=walk.now + timedelta(minutes=30)
+            attempt.pk,
+            session_id=f"cs_{attempt.pk}",
+            url="",
+            expires_at=walk.now + timedelta(minutes=30),
+            now=walk.now,
         )
     return attempt
 
@@ -166,6 +171,7 @@ def pay_again_under_a_known_reference(walk: Walk) -> None:
             method="card",
             at=walk.now,
             actor="Stripe",
+            now=walk.now,
         )
 
     if ore == booked.amount_ore:
@@ -352,7 +358,7 @@ def try_a_refund_again(walk: Walk) -> None:
 def cancel_a_refund(walk: Walk) -> None:
     if not (refund := a_refund(walk, *RefundState)):
         return
-    act = lambda: operations.cancel_refund(refund.pk, actor="ekonomen")  # noqa: E731
+    act = lambda: operations.cancel_refund(refund.pk, actor="ekonomen", now=walk.now)  # noqa: E731
     words = f"cancel refund {refund.pk} {refund.state}"
     if refund.state == RefundState.CANCELLED:
         walk.nothing_comes_of(words, act)
