@@ -113,6 +113,9 @@ class Payment(models.Model):
 
 # A refund that is on its way needs days; its end is told by an event, and asked for so often.
 PATIENCE = timedelta(hours=1)
+# So long whoever asked last has the refund to itself: an ask of which no answer came, or whose asker was killed,
+# may still be carried out at the payment service. Longer than any round of the sweep, so that `now` may be its start.
+LEASE = timedelta(minutes=5)
 # So long after it was planned, a refund that has not been sent, or not come, needs somebody's eyes.
 UNSENT, UNHEARD = timedelta(days=1), timedelta(days=10)
 
@@ -130,10 +133,11 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         return self.filter(source__attempt__isnull=True)
 
     def to_ask_about(self, now: datetime) -> Self:
-        """Those of the payment service that are not on their way, and those whose end nobody has told for a while."""
+        """Those of the payment service to send now, and those of which no answer or no end has come for a while."""
         silent = models.Q(state=states.RefundState.PENDING, asked_at__lte=now - PATIENCE)
-        fresh = models.Q(state__in=[states.RefundState.PLANNED, states.RefundState.REQUESTED])
-        return self.by_gateway().filter(fresh | silent)
+        unheard = models.Q(state=states.RefundState.REQUESTED, asked_at__lte=now - LEASE)
+        fresh = models.Q(state=states.RefundState.PLANNED)
+        return self.by_gateway().filter(fresh | unheard | silent)
 
     def stuck(self, now: datetime) -> Self:
         """Those of the payment service that it takes suspiciously long to send, or to bring to their end."""
@@ -212,6 +216,11 @@ class Refund(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in states.OPEN_REFUND
+
+    def is_being_asked_about(self, now: datetime) -> bool:
+        """Whether an ask may be on its way that could still send the money."""
+        asked = self.state == states.RefundState.REQUESTED and self.asked_at is not None
+        return asked and now < self.asked_at + LEASE
 
     @property
     def is_by_hand(self) -> bool:

@@ -31,11 +31,11 @@ class Answer:
 def request_refund(pk: int, *, now: datetime) -> tuple[Refund, bool] | None:
     """Note that the payment service is about to be asked: the refund, and whether it has been asked before.
 
-    None when there is nothing to ask: the refund has ended, somebody sends it by hand, or its money has
-    gone back by other ways.
+    None when there is nothing to ask: the refund has ended, somebody sends it by hand, its money has gone back
+    by other ways, or an earlier ask may still be at work: for LEASE nobody else asks.
     """
     refund = locked_refund(pk)
-    if not refund.is_open or refund.is_by_hand:
+    if not refund.is_open or refund.is_by_hand or refund.is_being_asked_about(now):
         return None
     repeated = refund.asked_at is not None
     if refund.state == RefundState.PLANNED:

@@ -12,31 +12,42 @@ from orders import operations
 from orders.models import Payment, Refund
 from orders.operations import Answer
 from orders.payments.choice import current
-from orders.payments.kinds import Broken, Denied, Missing, RefundTruth, Refused
+from orders.payments.kinds import Broken, Denied, Missing, RefundTruth, Refused, budget
 from orders.states import RefundState
 
 log = logging.getLogger(__name__)
 
+# An asker that was held up does not send when its lease (models.payment.LEASE) may be somebody else's by now.
+ASK_SECONDS = 25.0
+
 
 def send(pk: int, *, now: datetime) -> None:
-    """Bring one refund to what the payment service says, having it made if it is not. Raises GatewayError."""
-    asked = operations.request_refund(pk, now=now)
-    if asked is None:
-        return
-    refund, repeated = asked
+    """Bring one refund to what the payment service says, having it made if it is not. Raises GatewayError.
+
+    `now` may be the start of the round that this is a step of.
+    """
+    with budget(ASK_SECONDS):
+        if asked := operations.request_refund(pk, now=now):
+            _send(*asked, now=now)
+
+
+def _send(refund: Refund, repeated: bool, *, now: datetime) -> None:
     try:
         truth = _ask(refund, repeated=repeated)
     except (Denied, Missing) as error:
         log.error("Återbetalning %s: %s", refund.pk, error)
         raise
     except Refused as refusal:
-        operations.refuse_refund(pk, str(refusal), actor=current().NAME, now=now)
+        operations.refuse_refund(refund.pk, str(refusal), actor=current().NAME, now=now)
         return
     believe(truth, now=now)
 
 
 def _ask(refund: Refund, *, repeated: bool) -> RefundTruth:
-    """Look before asking again: after a day the payment service has forgotten the key."""
+    """Look before asking again: after a day the payment service has forgotten the key.
+
+    A new key is safe under the lease: no ask under the old one is on its way, and the next comes after LEASE.
+    """
     if refund.gateway_id:
         return current().fetch_refund(refund.gateway_id)
     if repeated and (made := _made(refund)):

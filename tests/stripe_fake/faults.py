@@ -13,7 +13,8 @@ class Fault:
 
     `delay` seconds pass first. Without `after_commit` nothing is done then. `status` answers with that
     error (a 500 is remembered under the key), `silence` with nothing until the test ends, `drop` closes
-    the connection, `drip` sends one byte each so many seconds.
+    the connection, `drip` sends one byte each so many seconds. `unseen` answers `status` at the door, as a
+    proxy would: the key is neither looked at nor remembered.
     """
 
     operation: str = ""
@@ -24,6 +25,7 @@ class Fault:
     silence: bool = False
     drop: bool = False
     drip: float = 0
+    unseen: bool = False
 
     @property
     def does_nothing(self) -> bool:

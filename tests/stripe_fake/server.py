@@ -109,6 +109,8 @@ class StripeServer:
         fault = self.faults.take(operation)
         try:
             self._admit(headers)
+            if fault.unseen:
+                return _planned(fault), fault
             return self._once(method, path, call, fault), fault
         except Refusal as refusal:
             return Answer(refusal.status, refusal.body), fault
@@ -156,9 +158,7 @@ class StripeServer:
         time.sleep(fault.delay)
         done = None if fault.does_nothing else self._carry_out(call)
         if fault.status:
-            return Answer(
-                fault.status, {"error": {"type": "api_error", "message": f"planned {fault.status}"}}
-            )
+            return _planned(fault)
         return Answer(200, done or {})
 
     def _carry_out(self, call: Call) -> Json:
@@ -188,6 +188,10 @@ class StripeServer:
         if call.operation in with_name:
             return with_name[call.operation](call.subject)
         raise Refusal(404, "", "Unrecognized request URL.")
+
+
+def _planned(fault: Fault) -> Answer:
+    return Answer(fault.status, {"error": {"type": "api_error", "message": f"planned {fault.status}"}})
 
 
 ADDRESSES = [

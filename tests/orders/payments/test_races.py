@@ -12,7 +12,8 @@ from django.test import Client
 from notifications.models import Message
 from orders import operations
 from orders.models import Order, Refund, StripeEvent
-from orders.payments import sweep
+from orders.models.payment import LEASE
+from orders.payments import kinds, sweep
 from orders.payments.begin import begin
 from orders.payments.settle import settle_order
 from shop.models import StockLevel
@@ -28,6 +29,7 @@ from tests.orders.payments.conftest import (
     try_to_plan,
     waiting,
 )
+from tests.stack import wait_until
 from tests.stripe_fake.errors import Refusal
 from tests.stripe_fake.webhooks import deliver
 
@@ -120,10 +122,47 @@ def test_five_workers_send_a_refund_once(stripe):
     plan(order, ore=20_00)
     stripe.fail("create_refund", delay=0.2, times=5)
     at_once(*[lambda: sweep.send_refunds(now=HALF_PAST)] * 5)
-    sweep.send_refunds(now=HALF_PAST)  # who met another at work comes back
     assert [row.state for row in order.refunds.all()] == ["succeeded"]
     assert stripe.service.report()["sent_back_ore"] == fresh(order).refunded.ore == 20_00
     assert Message.objects.filter(letter="refund").count() == 1
+
+
+def test_a_500_while_another_workers_call_is_still_at_work_does_not_send_a_part_twice(stripe):
+    order = paid(stripe)
+    plan(order, ore=20_00)
+    stripe.fail("create_refund", delay=3)
+    stripe.fail("create_refund", status=500, unseen=True)
+
+    def come_late() -> None:
+        wait_until(lambda: stripe.called("create_refund"), within=5, what="the first worker's call")
+        for _round in range(2):  # the 500, and what came of it
+            sweep.send_refunds(now=HALF_PAST + timedelta(minutes=1))
+
+    at_once(lambda: sweep.send_refunds(now=HALF_PAST), come_late)
+    stripe.faults.clear()
+    sweep.send_refunds(now=HALF_PAST + LEASE)
+    assert stripe.service.report()["sent_back_ore"] == fresh(order).refunded.ore == 20_00
+    assert [row.state for row in order.refunds.all()] == ["succeeded"]
+
+
+def test_a_call_that_stripe_carries_out_after_we_gave_up_waiting_is_found_and_not_made_again(
+    stripe, monkeypatch
+):
+    order = paid(stripe)
+    plan(order, ore=20_00)
+    stripe.fail("create_refund", delay=4)
+    stripe.fail("create_refund", status=500, unseen=True)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(kinds, "LONGEST_CALL", 0.5)
+        sweep.send_refunds(now=HALF_PAST)
+    assert not stripe.service.refunds  # it is still at work
+    for minutes in (1, 2):
+        sweep.send_refunds(now=HALF_PAST + timedelta(minutes=minutes))
+    wait_until(lambda: stripe.service.refunds, within=10, what="the refund")
+    stripe.keys.clear()
+    sweep.send_refunds(now=HALF_PAST + LEASE)
+    assert stripe.service.report()["sent_back_ore"] == fresh(order).refunded.ore == 20_00
+    assert [row.state for row in order.refunds.all()] == ["succeeded"]
 
 
 def test_ten_members_of_staff_at_once_plan_no_more_than_there_is(stripe):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from notifications.models import Message
 from orders import operations
 from orders.models import Order, Payment, Refund
+from orders.models.payment import LEASE
 from orders.payments import refunding, sweep
 from orders.payments.begin import begin
 from orders.payments.settle import settle
@@ -175,6 +178,7 @@ def test_a_pending_refund_that_nobody_tells_of_is_asked_about_after_an_hour(stri
         {"status": 429},
         {"drop": True},
         {"status": 401},
+        {"status": 500, "unseen": True},
     ],
     ids=str,
 )
@@ -182,7 +186,7 @@ def test_a_lost_answer_neither_doubles_nor_loses_a_refund(stripe, fault):
     order = paid(stripe)
     plan(order, ore=20_00)
     stripe.fail("create_refund", **fault)
-    for minutes in range(4):
+    for minutes in range(7):
         send(LATER + timedelta(minutes=minutes))
     assert refunds(order) == ["succeeded"]
     assert stripe.service.report()["sent_back_ore"] == 20_00
@@ -199,6 +203,79 @@ def test_a_refund_whose_key_stripe_has_forgotten_is_found_and_not_made_again(str
     send(LATER + timedelta(days=2))
     assert refunds(order) == ["succeeded"]
     assert stripe.service.report()["sent_back_ore"] == 20_00
+
+
+class Killed(BaseException):
+    """kill -9: nothing catches it, nothing is tidied up."""
+
+
+def killed(*_args, **_kinds):
+    raise Killed
+
+
+def killed_after(act):
+    def do(*args, **kinds):
+        act(*args, **kinds)
+        raise Killed
+
+    return do
+
+
+# Where the worker dies, and how Stripe's first answer goes wrong before that.
+DEATHS = {
+    "before it asks": (refunding, "_ask", killed, {}),
+    "while it waits, nothing done": (refunding, "_ask", killed_after(refunding._ask), {"drop": True}),
+    "with the answer in its hand": (refunding, "believe", killed, {}),
+    "looking after a fault, nothing done": (refunding, "_made", killed, {"status": 500}),
+    "looking after a fault, all done": (refunding, "_made", killed, {"status": 500, "after_commit": True}),
+    "with a new key": (
+        operations,
+        "renew_refund_key",
+        killed_after(operations.renew_refund_key),
+        {"status": 500},
+    ),
+    "when all is booked": (operations, "answer_refund", killed_after(operations.answer_refund), {}),
+}
+
+
+@pytest.mark.parametrize("forgets", [False, True], ids=["key known", "key forgotten"])
+@pytest.mark.parametrize(("owner", "name", "death", "fault"), DEATHS.values(), ids=DEATHS)
+def test_a_worker_that_is_killed_anywhere_neither_doubles_nor_loses_a_refund(
+    stripe, monkeypatch, owner, name, death, fault, forgets
+):
+    order = paid(stripe)
+    plan(order, ore=20_00)
+    if fault:
+        stripe.fail("create_refund", **fault)
+    with monkeypatch.context() as deadly, suppress(Killed):
+        deadly.setattr(owner, name, death)
+        send()
+    asked = len(stripe.calls)
+    send(LATER + LEASE - timedelta(seconds=1))  # who died may have left a call behind
+    assert len(stripe.calls) == asked
+    if forgets:
+        stripe.keys.clear()
+    for rounds in (1, 2, 3):
+        send(LATER + rounds * LEASE)
+    assert (refunds(order), letters()) == (["succeeded"], 1)
+    assert stripe.service.report()["sent_back_ore"] == 20_00
+    assert_books_agree(stripe)
+
+
+def test_an_asker_that_was_held_up_does_not_send_once_its_time_is_over(stripe, monkeypatch):
+    order = paid(stripe)
+    plan(order, ore=20_00)
+    real = operations.request_refund
+
+    def held_up(pk, *, now):
+        asked = real(pk, now=now)
+        time.sleep(0.2)
+        return asked
+
+    monkeypatch.setattr(refunding, "ASK_SECONDS", 0.1)
+    monkeypatch.setattr(operations, "request_refund", held_up)
+    send()
+    assert not stripe.called("create_refund")
 
 
 def test_what_stripe_refuses_is_said_and_can_be_tried_again(stripe):
@@ -299,6 +376,6 @@ def test_a_refund_of_another_sum_than_we_asked_for_is_not_believed(stripe):
     stripe.fail("create_refund", drop=True, after_commit=True)
     send()
     next(iter(stripe.service.refunds.values())).update(amount=40_00)
-    send()
+    send(LATER + LEASE)
     assert (fresh(order).payment_word, refunds(order)) == ("paid", ["requested"])
     assert order.history.filter(machine="refund", new="not-believed").count() == 1
