@@ -140,11 +140,12 @@ def _vat_row(rate: str, net: Money, vat: Money) -> Facts:
 
 
 def _payment(row: Payment) -> Facts:
-    """`23 november 2026. Kort`; money that went back has a minus, unless it bounced."""
+    """`23 november 2026. Kort`; money that went back has a minus, unless it came to us again."""
     words = {
         Payment.Kind.REFUND: _("Återbetalt"),
         Payment.Kind.CHARGEBACK: _("Återtaget av din bank"),
         Payment.Kind.REVERSAL: _("Återbetalningen gick inte igenom"),
+        Payment.Kind.REINSTATED: _("Återfört till oss av din bank"),
     }
     how = words.get(Payment.Kind(row.kind)) or method_label(row.method)
     return {"how": f"{written_date(row.at)}. {how}", "amount": row.signed.exact()}

@@ -213,6 +213,9 @@ def _money_back(order: Order) -> Standing | None:
     if back := order.on_its_way_back:
         sentence = _("Vi betalar tillbaka %(sum)s samma väg som du betalade.") % {"sum": back}
         return Standing(_("Återbetalas"), _("Pengar på väg tillbaka"), sentence)
+    if order.taken_by_bank and not order.given_back:
+        heading = _("Din bank har tagit tillbaka pengarna")
+        return Standing(_("Återtagen"), heading, _refunded_sentence(order))
     if order.refunded:
         return Standing(_("Återbetald"), _("Du har fått pengar tillbaka"), _refunded_sentence(order))
     return None
@@ -237,9 +240,22 @@ def cancelled_sentence(order: Order) -> str:
 
 
 def _refunded_sentence(order: Order) -> str:
-    if order.refunded >= order.paid:
+    return " ".join(filter(None, [_given_sentence(order), _taken_sentence(order)]))
+
+
+def _given_sentence(order: Order) -> str:
+    if order.given_back >= order.paid:
         return _("Vi har betalat tillbaka hela summan, %(sum)s.") % {"sum": order.paid}
-    return _("Vi har betalat tillbaka %(sum)s av %(paid)s.") % {"sum": order.refunded, "paid": order.paid}
+    if not order.given_back:
+        return ""
+    return _("Vi har betalat tillbaka %(sum)s av %(paid)s.") % {"sum": order.given_back, "paid": order.paid}
+
+
+def _taken_sentence(order: Order) -> str:
+    if not order.taken_by_bank:
+        return ""
+    sums = {"sum": order.taken_by_bank, "paid": order.paid}
+    return _("Din bank har tagit tillbaka %(sum)s av %(paid)s.") % sums
 
 
 # --- Facts --------------------------------------------------------------------------------------

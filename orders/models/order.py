@@ -87,11 +87,18 @@ CHANGED = {"machine": "change"}  # of its history: staff have changed it
 GONE_ORE, HELD_ORE = (
     Case(
         When(kind__in=["refund", "chargeback"], then=F("amount_ore") * sign),
-        When(kind="reversal", then=F("amount_ore") * -sign),
+        When(kind__in=["reversal", "reinstated"], then=F("amount_ore") * -sign),
         default=rest,
         output_field=models.BigIntegerField(),
     )
     for sign, rest in ((1, Value(0)), (-1, F("amount_ore")))
+)
+# What the buyer's bank has taken and not given back.
+TAKEN_ORE = Case(
+    When(kind="chargeback", then=F("amount_ore")),
+    When(kind="reinstated", then=-F("amount_ore")),
+    default=Value(0),
+    output_field=models.BigIntegerField(),
 )
 CAME_ORE = Case(When(kind="payment", then=F("amount_ore")), default=Value(0))
 PART_OF_SLIP = re.compile(r"\b(VS-\d{4}-\d{6,12})-\d{1,18}\b", re.ASCII | re.IGNORECASE)  # a scanned parcel's
@@ -203,8 +210,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The orders of which Order.is_cleared is true."""
         orders = self.filter(state=states.Agreement.CONFIRMED)
         on_invoice = Q(method=Method.INVOICE)
-        held = orders.alias(held_sum=_own("payments", HELD_ORE), paid_sum=_own("payments", CAME_ORE))
-        gave_some = Q(paid_sum__gte=KEPT_ORE, held_sum__gt=0) & ~_has_line("chargeback")
+        held = orders.alias(
+            held_sum=_own("payments", HELD_ORE),
+            paid_sum=_own("payments", CAME_ORE),
+            taken_sum=_own("payments", TAKEN_ORE),
+        )
+        gave_some = Q(paid_sum__gte=KEPT_ORE, held_sum__gt=0, taken_sum=0)
         return held.filter(on_invoice | Q(held_sum__gte=KEPT_ORE) | gave_some)
 
     def kept_in_vain(self) -> Self:
@@ -437,7 +448,17 @@ class Order(models.Model):
 
     @cached_property
     def refunded(self) -> Money:
-        return self._sum("refund") + self._sum("chargeback") - self._sum("reversal")
+        return self.given_back + self.taken_by_bank
+
+    @property
+    def given_back(self) -> Money:
+        """What we have sent back, less what bounced."""
+        return self._sum("refund") - self._sum("reversal")
+
+    @property
+    def taken_by_bank(self) -> Money:
+        """What the buyer's bank has taken and not given back."""
+        return self._sum("chargeback") - self._sum("reinstated")
 
     @cached_property
     def ledger(self) -> list[Any]:
@@ -549,7 +570,7 @@ class Order(models.Model):
         A part that we gave back of our own will (a price taken down) stops no parcel; all of it does, and so
         does what a bank has taken.
         """
-        gave_some = not self._sum("chargeback") and self.paid >= self.kept and bool(self.held)
+        gave_some = not self.taken_by_bank and self.paid >= self.kept and bool(self.held)
         paid = self.held >= self.kept or gave_some
         return self.state == states.Agreement.CONFIRMED and (paid or self.method == Method.INVOICE)
 

@@ -74,8 +74,8 @@ class PaymentAttempt(models.Model):
 class Payment(models.Model):
     """A line of the money ledger. Append only.
 
-    What came is a payment; what went back a refund, or a chargeback when the buyer's bank took it; what
-    came to us again after that a reversal.
+    What came is a payment; what went back a refund, or a chargeback when the buyer's bank took it. What came to us
+    again after that is a reversal of a refund that bounced, or reinstated by the bank.
     """
 
     class Kind(models.TextChoices):
@@ -83,6 +83,7 @@ class Payment(models.Model):
         REFUND = "refund", _("Återbetalning")
         REVERSAL = "reversal", _("Återbetalning som inte gick igenom")
         CHARGEBACK = "chargeback", _("Tagen tillbaka av köparens bank")
+        REINSTATED = "reinstated", _("Återförd av köparens bank")
 
     order = models.ForeignKey(Order, related_name="payments", on_delete=models.PROTECT)
     attempt = models.ForeignKey(PaymentAttempt, related_name="payments", on_delete=models.PROTECT, null=True)
@@ -190,6 +191,15 @@ class Refund(models.Model):
         null=True,
         blank=True,
     )
+    # A sum that is taken from several payments is several rows; to the buyer it is one.
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("del av"),
+        related_name="other_parts",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
     created_at = models.DateTimeField(_("sedan"))
     asked_at = models.DateTimeField(_("senast frågat"), null=True, blank=True)
     done_at = models.DateTimeField(_("klart"), null=True, blank=True)
@@ -217,10 +227,18 @@ class Refund(models.Model):
     def is_open(self) -> bool:
         return self.state in states.OPEN_REFUND
 
+    @property
+    def parts(self) -> list[Refund]:
+        """The rows of the whole sum that this one is of, itself among them, the first one first."""
+        first = self.part_of_id or self.pk
+        rows = Refund.objects.filter(models.Q(pk=first) | models.Q(part_of=first))
+        return list(rows.select_related("source").order_by("pk"))
+
     def is_being_asked_about(self, now: datetime) -> bool:
         """Whether an ask may be on its way that could still send the money."""
-        asked = self.state == states.RefundState.REQUESTED and self.asked_at is not None
-        return asked and now < self.asked_at + LEASE
+        if self.state != states.RefundState.REQUESTED or self.asked_at is None:
+            return False
+        return now < self.asked_at + LEASE
 
     @property
     def is_by_hand(self) -> bool:

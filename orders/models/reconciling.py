@@ -17,6 +17,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """Not decided yet; those to answer first come first."""
         return self.filter(status__in=Dispute.OPEN).order_by("evidence_due", "pk")
 
+    def revision(self, gateway_id: str) -> int:
+        """How often a dispute has been kept; zero for one that is not known."""
+        return self.filter(gateway_id=gateway_id).values_list("revision", flat=True).first() or 0
+
 
 class Dispute(models.Model):
     """A payment that the buyer's bank wants back. Its states are the payment service's, and only mirrored."""
@@ -34,6 +38,8 @@ class Dispute(models.Model):
         PREVENTED = "prevented", _("Avvärjd")
 
     TO_ANSWER = (Status.WARNING_NEEDS_RESPONSE, Status.NEEDS_RESPONSE, Status.APPEAL_NEEDS_RESPONSE)
+    # The bank has let us keep, or given back, what it was about.
+    OURS = (Status.WON, Status.PREVENTED, Status.WARNING_CLOSED)
     OPEN = (
         *TO_ANSWER,
         Status.WARNING_UNDER_REVIEW,
@@ -49,6 +55,7 @@ class Dispute(models.Model):
     status = models.CharField(_("läge"), max_length=40, choices=Status)
     evidence_due = models.DateTimeField(_("svara senast"), null=True, blank=True)
     opened_at = models.DateTimeField(_("sedan"))
+    revision = models.PositiveIntegerField(default=0)  # grows with each answer that is kept
 
     objects = DisputeQuerySet.as_manager()
 

@@ -18,13 +18,13 @@ from django.db.models import Min
 from django.utils import translation
 
 from orders import operations
-from orders.models import Difference, Dispute, Payment, PaymentAttempt, Payout, Refund
+from orders.models import Difference, Dispute, Payment, Payout, Refund
 from orders.operations import Found
 from orders.payments import mirroring, refunding
 from orders.payments.choice import current
 from orders.payments.kinds import DisputeTruth, GatewayError, MoneyTruth, PayoutTruth, RefundTruth
-from orders.payments.settle import settle
-from orders.states import Attempt, RefundState
+from orders.payments.settle import settle_pages
+from orders.states import RefundState
 from shop.money import Money
 
 Row = TypeVar("Row")
@@ -38,7 +38,6 @@ PERIOD = timedelta(days=30)
 EARLIER = timedelta(days=7)
 # What is on its way this very moment differs without fault.
 UNREST = timedelta(minutes=15)
-MOST_PAGES = 5  # of an order whose money is missing here
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,19 +219,12 @@ def _our_payouts(lists: Lists) -> dict[str, Side]:
 def _mend(lists: Lists, found: set[tuple[Kind, str]], *, now: datetime) -> None:
     """Book what the service knows and we may have missed: each row a step of its own."""
     money = [row for row in lists.money if (Kind.PAYMENT, row.reference) in found]
-    _each(money, lambda row: _settle(row.order_number, now=now))
+    _each(money, lambda row: settle_pages(row.order_number, now=now))
     refunds = [row for row in lists.refunds if (Kind.REFUND, row.id) in found]
     _each(refunds, lambda row: refunding.believe(row, now=now))
     disputes = [row for row in lists.disputes if (Kind.DISPUTE, row.id) in found]
-    _each(disputes, lambda row: mirroring.keep_dispute(row, now=now))
+    _each(disputes, lambda row: mirroring.ask_about_dispute(row.id, now=now))
     _each([row for row in lists.payouts if (Kind.PAYOUT, row.id) in found], mirroring.keep_payout)
-
-
-def _settle(number: str, *, now: datetime) -> None:
-    """Money that we know nothing of: ask about the pages of its order again, also those that had ended."""
-    pages = PaymentAttempt.objects.filter(order__number=number).exclude(session_id="")
-    for attempt in pages.exclude(state=Attempt.SUCCEEDED).order_by("-pk")[:MOST_PAGES]:
-        settle(attempt.pk, now=now)
 
 
 def _each(rows: Iterable[Row], step: Callable[[Row], object]) -> None:

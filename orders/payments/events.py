@@ -7,19 +7,15 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
-
 from orders.models import PaymentAttempt, StripeEvent
 from orders.payments import mirroring, refunding
 from orders.payments.kinds import Forged, GatewayError
-from orders.payments.settle import settle
-from orders.states import Attempt
+from orders.payments.settle import settle, settle_pages
 
 log = logging.getLogger(__name__)
 
 # Stripe gives up after three days; so do we, and the sweep has asked about the attempt itself by then.
 WORTH_ASKING = timedelta(days=3)
-MOST_PAGES = 5
 LONGEST_ID = 120
 
 
@@ -48,9 +44,10 @@ def handle(event: StripeEvent, *, now: datetime) -> bool:
 def _ask(kind: str, subject: dict[str, Any], *, now: datetime) -> None:
     """Ask about the thing that the event names; of kinds that we do not know, and things not ours, nothing."""
     if kind.startswith("checkout.session."):
-        _settle(PaymentAttempt.objects.filter(session_id=_text(subject, "id") or None), now=now)
+        for attempt in PaymentAttempt.objects.filter(session_id=_text(subject, "id") or None):
+            settle(attempt.pk, now=now)
     elif kind.startswith("payment_intent.") or kind == "charge.succeeded":
-        _settle(_unsettled(_order_number(subject)), now=now)
+        settle_pages(_order_number(subject), now=now)
     elif kind == "charge.refunded":
         refunding.ask_about_payment(_text(subject, "payment_intent"), now=now)
     elif name := _text(subject, "id"):
@@ -70,17 +67,6 @@ def _subject(event: StripeEvent) -> dict[str, Any]:
     """What the event is about; nothing for one that an older copy of the shop kept without looking."""
     subject = event.payload.get("data", {}).get("object", {})
     return subject if isinstance(subject, dict) else {}
-
-
-def _settle(attempts: QuerySet[PaymentAttempt], *, now: datetime) -> None:
-    for attempt in attempts:
-        settle(attempt.pk, now=now)
-
-
-def _unsettled(number: str) -> QuerySet[PaymentAttempt]:
-    """A payment names its order, not its page: the latest pages of that order that are not known to be paid."""
-    pages = PaymentAttempt.objects.filter(order__number=number).exclude(session_id="")
-    return pages.exclude(state=Attempt.SUCCEEDED).order_by("-pk")[:MOST_PAGES]
 
 
 def _order_number(subject: dict[str, Any]) -> str:

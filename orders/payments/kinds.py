@@ -158,6 +158,9 @@ class Gateway(Protocol):
     def fetch_payout(self, payout_id: str) -> PayoutTruth:
         """Raises GatewayError."""
 
+    def fetch_money(self, reference: str) -> MoneyTruth:
+        """Raises GatewayError."""
+
     # What the service made from `since` until before `until`, page by page. Raise GatewayError on the way.
     def money_taken(self, since: datetime, until: datetime) -> Iterator[MoneyTruth]: ...
 

@@ -113,6 +113,10 @@ def fetch_payout(payout_id: str) -> PayoutTruth:
     raise Missing(payout_id)
 
 
+def fetch_money(reference: str) -> MoneyTruth:
+    raise Missing(reference)
+
+
 def money_taken(since: datetime, until: datetime) -> Iterator[MoneyTruth]:
     return iter(())
 

@@ -13,6 +13,7 @@ from orders.models import Payment, Refund
 from orders.operations import Answer
 from orders.payments.choice import current
 from orders.payments.kinds import Broken, Denied, Missing, RefundTruth, Refused, budget
+from orders.payments.settle import settle_money
 from orders.states import RefundState
 
 log = logging.getLogger(__name__)
@@ -68,15 +69,22 @@ def _made(refund: Refund) -> RefundTruth | None:
 
 
 def ask_about(refund_id: str, *, now: datetime) -> None:
-    """An event has named a refund. Raises GatewayError; one that is not there is none of ours."""
+    """An event has named a refund, perhaps before its payment is booked. Raises GatewayError.
+
+    One that is not there is none of ours.
+    """
     try:
-        believe(current().fetch_refund(refund_id), now=now)
+        truth = current().fetch_refund(refund_id)
     except Missing as error:
         log.warning("%s: %s", refund_id, error)
+        return
+    settle_money(truth.reference, now=now)
+    believe(truth, now=now)
 
 
 def ask_about_payment(reference: str, *, now: datetime) -> None:
     """An event says that something of a payment went back. Raises GatewayError."""
+    settle_money(reference, now=now)
     if Payment.objects.filter(reference=reference).exists():
         for truth in current().refunds_of(reference):
             believe(truth, now=now)

@@ -11,11 +11,11 @@ import logging
 from datetime import datetime, timedelta
 
 from orders import operations
-from orders.models import Order, PaymentAttempt
+from orders.models import Order, Payment, PaymentAttempt
 from orders.operations import WrongPayment
 from orders.payments.choice import current
 from orders.payments.kinds import GatewayError, Missing, Outcome, Refused, Truth, budget
-from orders.states import Attempt
+from orders.states import LIVE_ATTEMPT, Agreement, Attempt
 from shop.money import Money
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 MARGIN = timedelta(minutes=5)
 # Attempts that ended are asked about again for so long: late money is still money.
 RECENT = timedelta(days=1)
+MOST_PAGES = 5  # of an order that money is told of
 PAGE_SECONDS = 3.5  # with begin's, less than the ten that a buyer waits for any page
 
 
@@ -42,6 +43,31 @@ def settle(pk: int, *, now: datetime) -> None:
             raise
         return
     _act(attempt, truth, now=now)
+
+
+def settle_pages(number: str, *, now: datetime) -> None:
+    """Money names its order, not its page: ask about the latest pages of that order that are not known to be paid.
+
+    Raises GatewayError.
+    """
+    pages = PaymentAttempt.objects.filter(order__number=number).exclude(session_id="")
+    for attempt in pages.exclude(state=Attempt.SUCCEEDED).order_by("-pk")[:MOST_PAGES]:
+        settle(attempt.pk, now=now)
+
+
+def settle_money(reference: str, *, now: datetime) -> None:
+    """Book money of ours of which we hear first that it goes back again. Raises GatewayError.
+
+    What the payment service does not know, or has not taken for an order of ours, is left alone.
+    """
+    if not reference or Payment.objects.filter(reference=reference).exists():
+        return
+    try:
+        number = current().fetch_money(reference).order_number
+    except Missing as error:
+        log.warning("%s: %s", reference, error)
+        return
+    settle_pages(number, now=now)
 
 
 def settle_order(order: Order, *, now: datetime) -> Order:
@@ -70,6 +96,29 @@ def close_page(attempt: PaymentAttempt, *, now: datetime) -> bool:
     settle(attempt.pk, now=now)
     attempt.refresh_from_db(fields=["state"])
     return not attempt.is_live
+
+
+def close_pages(order: Order, *, now: datetime) -> None:
+    """Close what pages an order that ends still has, as far as the payment service answers a waiting person.
+
+    What it does not close now, the sweep does; money that comes meanwhile is late money.
+    """
+    pages = order.attempts.filter(state__in=LIVE_ATTEMPT).exclude(session_id="")
+    try:
+        with budget(PAGE_SECONDS):
+            for attempt in pages:
+                close_page(attempt, now=now)
+    except GatewayError as error:
+        log.warning("%s: betalsidan är kanske öppen: %s", order, error)
+
+
+def settle_or_close(pk: int, *, now: datetime) -> None:
+    """What settle does; the page of an order that was called off is closed before. Raises GatewayError."""
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=pk)
+    if attempt.order.state == Agreement.CANCELLED and attempt.is_live and attempt.session_id:
+        close_page(attempt, now=now)
+    else:
+        settle(pk, now=now)
 
 
 def _close_when_over(attempt: PaymentAttempt, *, now: datetime) -> bool:

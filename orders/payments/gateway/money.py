@@ -20,6 +20,10 @@ def money_taken(since: datetime, until: datetime) -> Iterator[MoneyTruth]:
     return (_money(row) for row in rows if row.status == "succeeded")
 
 
+def fetch_money(reference: str) -> MoneyTruth:
+    return _money(ask(lambda client: client.v1.payment_intents.retrieve(reference)))
+
+
 def fetch_payout(payout_id: str) -> PayoutTruth:
     return _payout(ask(lambda client: client.v1.payouts.retrieve(payout_id)))
 

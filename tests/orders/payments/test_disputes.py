@@ -8,6 +8,7 @@ from itertools import permutations
 import pytest
 
 from orders.models import Dispute, Order, Payout, StripeEvent
+from orders.payments import gateway, mirroring, sweep
 from tests.factories import NOON
 from tests.orders.payments.conftest import fresh, intent, paid, waiting
 
@@ -44,11 +45,97 @@ def test_how_it_ends_is_in_the_ledger_once(stripe, tell, places, status, word):
 def test_one_that_is_won_after_it_was_lost_puts_the_money_back(stripe, tell):
     order = paid(stripe)
     name = disputed(stripe, order)["data"]["object"]["id"]
-    for status in ("lost", "won", "lost", "won"):
-        tell(stripe.service.close_dispute(name, status))
-    assert [row.kind for row in order.payments.all()] == ["payment", "chargeback", "reversal"]
+    for status in ("lost", "won"):
+        tell(stripe.service.close_dispute(name, status), copies=2)
+    assert [row.kind for row in order.payments.all()] == ["payment", "chargeback", "reinstated"]
     assert fresh(order).payment_word == "paid"
     assert not Order.objects.paid_as("refunded").exists()
+
+
+@pytest.mark.parametrize("rounds", [3, 4, 5])
+def test_however_often_a_dispute_is_lost_and_won_the_books_are_stripes_to_the_ore(stripe, tell, rounds):
+    order = paid(stripe)
+    name = disputed(stripe, order, 30_00)["data"]["object"]["id"]
+    for status in ("lost", "won", "lost", "won", "lost")[:rounds]:
+        tell(stripe.service.close_dispute(name, status), copies=2)
+        assert fresh(order).taken_by_bank.ore == (30_00 if status == "lost" else 0)
+        assert stripe.service.report()["sent_back_by_order"].get(order.number, 0) == fresh(order).refunded.ore
+        assert fresh(order).may_be_packed == (status == "won")
+        assert Order.objects.may_be_packed().filter(pk=order.pk).exists() == (status == "won")
+    assert order.payments.exclude(kind="payment").count() == rounds
+
+
+def test_an_old_event_of_a_dispute_does_not_bring_back_what_it_said(stripe, tell):
+    order = paid(stripe)
+    name = disputed(stripe, order)["data"]["object"]["id"]
+    told = [stripe.service.close_dispute(name, status) for status in ("lost", "won", "lost")]
+    tell(told[2], told[0], told[1])
+    assert (Dispute.objects.get().status, fresh(order).payment_word) == ("lost", "refunded")
+    assert order.payments.exclude(kind="payment").count() == 1
+
+
+def test_an_answer_that_another_overtook_is_asked_for_anew(stripe, monkeypatch):
+    """The slow one was told lost; while that was on its way the dispute was won, and that was kept."""
+    order = paid(stripe)
+    name = disputed(stripe, order)["data"]["object"]["id"]
+    stripe.service.close_dispute(name, "lost")
+    real = gateway.fetch_dispute
+
+    def slow(dispute_id):
+        truth = real(dispute_id)
+        monkeypatch.setattr(gateway, "fetch_dispute", real)
+        stripe.service.close_dispute(name, "won")
+        mirroring.ask_about_dispute(dispute_id, now=NOON)
+        return truth
+
+    monkeypatch.setattr(gateway, "fetch_dispute", slow)
+    mirroring.ask_about_dispute(name, now=NOON)
+    assert (Dispute.objects.get().status, fresh(order).payment_word) == ("won", "paid")
+
+
+# --- Told before the payment is --------------------------------------------------------------------
+@pytest.mark.parametrize("places", list(permutations(range(3))))
+def test_a_dispute_that_is_told_of_before_its_payment_has_the_payment_booked_first(stripe, tell, places):
+    order, attempt = waiting()
+    came = stripe.service.pay(attempt.session_id)
+    opened = stripe.service.open_dispute(came["data"]["object"]["payment_intent"], 30_00)
+    closed = stripe.service.close_dispute(opened["data"]["object"]["id"], "lost")
+    events = [came, opened, closed]
+    tell(events[places[0]])
+    assert (fresh(order).state, fresh(order).payment_word) in {
+        ("confirmed", "part-refunded"),
+        ("confirmed", "paid"),
+    }
+    tell(*[events[place] for place in places], copies=2)
+    assert stripe.service.report()["sent_back_by_order"] == {order.number: fresh(order).refunded.ore}
+    assert fresh(order).refunded.ore == 30_00
+
+
+@pytest.mark.parametrize("places", list(permutations(range(4))))
+def test_a_refund_that_is_told_of_before_its_payment_has_the_payment_booked_first(stripe, tell, places):
+    order, attempt = waiting()
+    came = stripe.service.pay(attempt.session_id)
+    made = stripe.service.refund_by_hand(came["data"]["object"]["payment_intent"], 20_00)
+    updated = stripe.service.told("refund.updated", made[0]["data"]["object"])
+    events = [came, *made, updated]
+    tell(*[events[place] for place in places if events[place] is not came])
+    assert (fresh(order).state, fresh(order).payment_word) == ("confirmed", "part-refunded")
+    tell(*[events[place] for place in places])
+    assert stripe.service.report()["sent_back_by_order"] == {order.number: fresh(order).refunded.ore}
+    assert order.refunds.count() == 1
+
+
+@pytest.mark.parametrize("silent", ["intent", "retrieve"])
+def test_while_stripe_does_not_tell_of_the_payment_the_event_waits_and_is_not_forgotten(stripe, tell, silent):
+    order, attempt = waiting()
+    came = stripe.service.pay(attempt.session_id)
+    made = stripe.service.refund_by_hand(came["data"]["object"]["payment_intent"], 20_00)
+    stripe.fail(silent, status=500)
+    assert tell(made[0]) == [200]
+    event = StripeEvent.objects.get()
+    assert (event.handled_at, fresh(order).payment_word) == (None, "unpaid")
+    sweep.handle_waiting_events(now=event.received_at + timedelta(seconds=61))
+    assert fresh(order).payment_word == "part-refunded"
 
 
 @pytest.mark.parametrize("facts", [{"currency": "eur"}, {"amount": 999_999_99}, {"amount": 0}])

@@ -109,6 +109,7 @@ def test_a_new_try_when_nothing_is_left_lays_the_old_one_aside(bounced):
         bounced.source.pk,
         "du_1",
         {"amount_ore": 55_00, "reason": "x", "status": "lost", "opened_at": NOON},
+        seen=0,
         actor="Stripe",
         now=LATER,
     )
@@ -175,6 +176,38 @@ def test_a_chargeback_after_a_refund_promises_no_money_and_counts_none_twice(str
     assert facts[-1]["how"].endswith("Återtaget av din bank")
     shown = logged_in(*ORDER_DESK).get(f"/admin/bestallningar/{order.number}/").content.decode()
     assert shown.count("−55,00\xa0kr") == 2
+
+
+def test_a_dispute_that_is_won_after_all_is_told_as_the_banks_doing_and_not_as_a_refund_that_bounced(
+    stripe, tell
+):
+    order = paid(stripe)
+    name = stripe.service.open_dispute(intent(order))["data"]["object"]["id"]
+    tell(stripe.service.close_dispute(name, "lost"))
+    assert "Din bank har tagit tillbaka pengarna" in page(order)
+    assert "Vi har betalat tillbaka" not in page(order)
+    tell(stripe.service.close_dispute(name, "won"))
+    assert "tillbaka pengarna" not in page(order)
+    facts = receipts.facts(fresh(order), list(order.payments.all()))["payments"]
+    assert [row["how"].split(". ")[1] for row in facts] == [
+        "Kort",
+        "Återtaget av din bank",
+        "Återfört till oss av din bank",
+    ]
+    shown = logged_in(*ORDER_DESK).get(f"/admin/bestallningar/{order.number}/").content.decode()
+    assert "Återförd av köparens bank" in shown
+    for said in (page(order), shown, *letters(order)):
+        assert "gick inte igenom" not in said
+
+
+def test_what_we_gave_back_and_what_the_bank_took_are_told_apart(stripe, tell):
+    order = paid(stripe)
+    plan(order, ore=20_00)
+    send()
+    name = stripe.service.open_dispute(intent(order), 35_00)["data"]["object"]["id"]
+    tell(stripe.service.close_dispute(name, "lost"))
+    sentence = "Vi har betalat tillbaka 20 kr av 55 kr. Din bank har tagit tillbaka 35 kr av 55 kr."
+    assert sentence in page(order)
 
 
 def test_a_dispute_that_began_before_the_period_is_asked_about_while_it_is_open(stripe, tell):

@@ -158,7 +158,7 @@ def test_a_dispute_is_shown_with_its_deadline(staff):
         "evidence_due": due,
         "opened_at": NOON,
     }
-    operations.record_dispute(order.payments.get().pk, "du_1", facts, actor="Stripe", now=NOON)
+    operations.record_dispute(order.payments.get().pk, "du_1", facts, seen=0, actor="Stripe", now=NOON)
     assert "Svara senast 30 november 2026, 12.00" in page(staff, order)
     assert "Köparens bank vill ha tillbaka" in staff.get("/admin/").content.decode()
     assert Dispute.objects.open().get().order == order

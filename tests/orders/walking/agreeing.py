@@ -120,15 +120,19 @@ def dispute(walk: Walk) -> None:
         "status": status,
         "opened_at": walk.now,
     }
-    booked = set(Payment.objects.filter(reference__startswith=f"{name}:").values_list("kind", flat=True))
-    same = Dispute.objects.filter(gateway_id=name, status=status).exists()
-    act = lambda: operations.record_dispute(payment.pk, name, facts, actor="Stripe", now=walk.now)  # noqa: E731
+    lines = Payment.objects.filter(reference__startswith=f"{name}:")
+    taken, seen = -sum(row.signed.ore for row in lines), Dispute.objects.revision(name)
+    act = lambda: operations.record_dispute(  # noqa: E731
+        payment.pk, name, facts, seen=seen, actor="Stripe", now=walk.now
+    )
     walk.does(f"dispute {name} is {status}, {order.pk}", act)
-    if not same and status == "lost" and "chargeback" not in booked:
+    if status == "lost" and not taken:
         order.back += payment.amount_ore
+        order.taken += payment.amount_ore
         order.disputed = True
-    if not same and status == "won" and booked == {"chargeback"}:
+    if status == "won" and taken:
         order.back -= payment.amount_ore
+        order.taken -= payment.amount_ore
 
 
 STEPS = {

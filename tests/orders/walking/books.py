@@ -42,7 +42,8 @@ class Known:
     withdrawn: Counter[int] = field(default_factory=Counter)  # line to copies
     struck: Counter[int] = field(default_factory=Counter)  # of them, those that had not left
     withdrawn_ore: int = 0
-    disputed: bool = False  # whether the bank has taken money
+    disputed: bool = False  # whether the bank has ever taken money
+    taken: int = 0  # öre that the bank has taken and not given back
     quote: int = 0
     boxes: dict[int, Box] = field(default_factory=dict)
     addresses: dict[int, Copies] = field(default_factory=dict)  # delivery to line to copies
@@ -75,7 +76,7 @@ class Known:
 
     @property
     def is_cleared(self) -> bool:
-        gave_some = not self.disputed and self.paid >= self.kept and self.held > 0
+        gave_some = not self.taken and self.paid >= self.kept and self.held > 0
         return self.state == "confirmed" and (self.on_invoice or self.held >= self.kept or gave_some)
 
     @property
