@@ -9,7 +9,7 @@ from django.db import transaction
 from notifications import outbox
 from orders import letters
 from orders.models import Order, WhyCancelled
-from orders.operations.ending import cancel, expire_unopened
+from orders.operations.ending import cancel
 from orders.operations.locking import BUYER, lock
 from orders.states import Agreement, Parcel, WrongState
 from shop.money import Money
@@ -32,7 +32,6 @@ def call_off(pk: int, *, now: datetime) -> bool:
         return False
     if not may_be_called_off(order):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
-    expire_unopened(order, actor=BUYER, cause="avbeställde", now=now)
     back = order.held
     cancel(pk, actor=BUYER, cause="Köparen avbeställde", now=now)
     _tell(order, back, WhyCancelled.ASKED)

@@ -18,7 +18,9 @@ from shop import stock
 def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     """Call the order off and give its stock back. Raises WrongState when a parcel has left.
 
-    Money that was paid is planned to go back. Cancelling twice is a no-op.
+    Money that was paid is planned to go back. Cancelling twice is a no-op. A payment page that is out stays as it
+    is: the payment service closes it, outside any transaction (payments.settle.close_pages, and the sweep), and only
+    it knows how the attempt ended.
     """
     order = lock(pk)
     if order.state == Agreement.CANCELLED:
@@ -26,6 +28,7 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     shipments = list(order.shipments.exclude(state=Parcel.CANCELLED))
     if any(row.state not in STILL_HERE for row in shipments):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
+    _expire_unopened(order, actor=actor, cause=cause, now=now)
     move(order, Agreement.CANCELLED, actor=actor, cause=cause, now=now)
     for shipment in shipments:
         move(shipment, Parcel.CANCELLED, actor=actor, cause=cause, now=now)
@@ -42,7 +45,7 @@ def cancel_invoices(order: Order, *, actor: str, cause: str, now: datetime) -> N
         move(invoice, InvoiceState.CANCELLED, actor=actor, cause=cause, now=now)
 
 
-def expire_unopened(order: Order, *, actor: str, cause: str, now: datetime) -> None:
+def _expire_unopened(order: Order, *, actor: str, cause: str, now: datetime) -> None:
     """End the attempts that have no payment page: nobody can pay by them. Caller holds the lock."""
     for attempt in order.attempts.filter(state=Attempt.CREATED, session_id=""):
         attempt.order = order
@@ -51,14 +54,10 @@ def expire_unopened(order: Order, *, actor: str, cause: str, now: datetime) -> N
 
 @transaction.atomic
 def lapse(pk: int, *, now: datetime) -> bool:
-    """Give back the goods of an order that was not paid in time. False when it has been paid meanwhile.
-
-    An attempt whose payment page is out stays as it is: only the payment service knows how it ended.
-    """
+    """Give back the goods of an order that was not paid in time. False when it has been paid meanwhile."""
     order = lock(pk)
     if order.state != Agreement.PLACED or order.reserved_until is None or order.reserved_until > now:
         return False
-    expire_unopened(order, actor=SYSTEM, cause="tiden gick ut", now=now)
     cancel(pk, actor=SYSTEM, cause="Betalningen kom inte i tid", now=now)
     return True
 
@@ -69,6 +68,5 @@ def abandon(pk: int, *, now: datetime) -> bool:
     order = lock(pk)
     if order.state != Agreement.PLACED:
         return order.state == Agreement.CANCELLED
-    expire_unopened(order, actor=BUYER, cause="började om", now=now)
     cancel(pk, actor=BUYER, cause="Köparen började om", now=now)
     return True

@@ -20,7 +20,7 @@ from orders import deadlines, operations
 from orders.models import Order, PaymentAttempt, Refund, StripeEvent
 from orders.payments import events, refunding
 from orders.payments.kinds import GatewayError, Unavailable
-from orders.payments.settle import MARGIN, close_page, settle
+from orders.payments.settle import MARGIN, close_page, settle_or_close
 from orders.states import LIVE_ATTEMPT, WrongState
 
 log = logging.getLogger(__name__)
@@ -32,9 +32,9 @@ LONGEST_ROUND = 45.0  # seconds; a silent payment service must not keep the work
 
 
 def settle_unsettled(*, now: datetime) -> None:
-    """Ask about attempts whose end nobody has told us."""
+    """Ask about attempts whose end nobody has told us, and close the pages of orders that were called off."""
     waiting = PaymentAttempt.objects.unsettled(_one_round_ago(now))
-    _each(_in_any_order(waiting), lambda pk: settle(pk, now=now))
+    _each(_in_any_order(waiting), lambda pk: settle_or_close(pk, now=now))
 
 
 def handle_waiting_events(*, now: datetime) -> None:

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from orders import operations, withdrawal_sums
 from orders.models import Order, Shipment, Withdrawal
+from orders.payments.settle import close_pages
 from orders.staff.notice_facts import NoticeShown
 from orders.staff.notice_forms import AsideForm, BackForm, Plain, RefundForm, RefuseForm, TieForm
 from orders.staff.views import actor
@@ -159,14 +160,16 @@ def refund(request: HttpRequest, notice: int) -> HttpResponseBase:
         return _page(request, found, {"refund": form}, reckoned=planned, total=total, unpaid=unpaid)
 
     def act(facts: dict[str, Any]) -> str:
+        now = timezone.now()
         operations.refund_withdrawal(
             notice,
             form.copies,
             deduction=form.taken_off,
             reason=facts["reason"],
             actor=actor(request),
-            now=timezone.now(),
+            now=now,
         )
+        close_pages(_order(found), now=now)
         if not total:
             return _("Ångern är godtagen, och inget ska betalas tillbaka. Köparen får ett brev.")
         return _("Ångern är godtagen, %s betalas tillbaka. Köparen får ett brev.") % total.exact()

@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from orders import operations
 from orders.models import Method, Order, Refund
 from orders.operations import WrongPayment
+from orders.payments.settle import close_pages
 from orders.staff import page, words
 from orders.staff.forms import PaymentForm, PlainForm
 from orders.states import WrongState
@@ -59,9 +60,10 @@ def refund_done(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
 
 # --- What the buttons do ------------------------------------------------------------------------
 def _cancel(order: Order, facts: dict[str, Any], by: str) -> str:
-    operations.cancel_for_buyer(
-        order.pk, why=facts["why"], reason=facts["reason"], actor=by, now=timezone.now()
-    )
+    """The payment page first: who pays at this moment gets the money back by the cancellation itself."""
+    now = timezone.now()
+    close_pages(order, now=now)
+    operations.cancel_for_buyer(order.pk, why=facts["why"], reason=facts["reason"], actor=by, now=now)
     return _("%s är avbeställd. Varorna är tillbaka i lagret, och köparen får ett mejl.") % order.number
 
 
