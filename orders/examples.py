@@ -98,7 +98,7 @@ def paid(language: str) -> Facts:
 
 def refunded(language: str) -> Facts:
     part = Refund(amount_ore=10 * 49_00, source=Payment(method=Method.CARD, attempt=PaymentAttempt()))
-    return letters.refund_facts(order(language), part)
+    return letters.refund_facts(order(language), [part])
 
 
 def bounced(language: str) -> Facts:

@@ -29,7 +29,7 @@ from orders.states import STILL_HERE
 from shop import known
 from shop.freshness import as_shown
 from shop.models import Company, Terms
-from shop.money import Money
+from shop.money import Money, total
 from shop.placeholders import fill
 
 Facts = dict[str, Any]
@@ -76,16 +76,21 @@ def payment_facts(order: Order, payment: Payment) -> Facts:
         return {**order_facts(order), "amount": payment.amount.exact()}
 
 
-def refund_facts(order: Order, refund: Refund) -> Facts:
-    """The sum, whether it is all that was paid, and the way that it goes."""
-    source = refund.source
+def refund_facts(order: Order, parts: list[Refund]) -> Facts:
+    """The sum of all parts, whether it is all that was paid, and the way that it goes: `several` when they differ."""
+    amount = total([part.amount for part in parts])
+    ways = {_way(part) for part in parts}
     with translation.override(order.language):
         return {
             **order_facts(order),
-            "amount": refund.amount.exact(),
-            "is_whole": refund.amount == order.paid,
-            "way": source.method if source and not refund.is_by_hand else "account",
+            "amount": amount.exact(),
+            "is_whole": amount == order.paid,
+            "way": ways.pop() if len(ways) == 1 else "several",
         }
+
+
+def _way(part: Refund) -> str:
+    return part.source.method if part.source and not part.is_by_hand else "account"
 
 
 def refund_failed_facts(order: Order, refund: Refund) -> Facts:

@@ -32,28 +32,28 @@ def plan_refund(
 
     Never more than what is held less what open refunds send already; None when nothing is left. Taken
     from `source` first, else from the latest money, or of no payment at all when somebody sends it `by_hand`.
-    A sum that came in several payments becomes a refund for each of them (the same key with /2, /3): the
-    first is answered. `key` up to 117 characters.
+    A sum that came in several payments becomes a refund for each of them (the same key with /2, /3), parts of the
+    first, which is answered; `Refund.parts` are all. `key` up to 117 characters.
     """
     if known := Refund.objects.filter(key=key).first():
         return known
     wanted = min(amount.ore, _sendable(order))
     parts = _parts(order, wanted, source, by_hand=by_hand) if wanted > 0 else []
-    made = [
-        Refund.objects.create(
+    first: Refund | None = None
+    for place, (payment, ore) in enumerate(parts, start=1):
+        refund = Refund.objects.create(
             order=order,
             source=payment,
-            key=key if place == 1 else f"{key}/{place}",
+            part_of=first,
+            key=f"{key}/{place}" if first else key,
             amount_ore=ore,
             reason=reason[:200],
             actor=actor,
             created_at=now,
         )
-        for place, (payment, ore) in enumerate(parts, start=1)
-    ]
-    for refund in made:
         order.note("refund", "", RefundState.PLANNED, actor=actor, cause=in_words(refund), now=now)
-    return made[0] if made else None
+        first = first or refund
+    return first
 
 
 def _sendable(order: Order) -> int:
@@ -123,7 +123,10 @@ def cancel_refund(pk: int, *, actor: str, now: datetime) -> bool:
 
     Raises Refund.DoesNotExist, and WrongState when the money is on its way.
     """
-    return move(locked_refund(pk), RefundState.CANCELLED, actor=actor, cause="ångrad", now=now)
+    refund = locked_refund(pk)
+    struck = move(refund, RefundState.CANCELLED, actor=actor, cause="ångrad", now=now)
+    tell_when_ended(refund)
+    return struck
 
 
 @transaction.atomic
@@ -171,6 +174,7 @@ def fit(refund: Refund, *, actor: str, now: datetime) -> bool:
         cause=f"{in_words(refund)}. Pengarna har redan gått",
         now=now,
     )
+    tell_when_ended(refund)
     if (rest := refund.amount_ore - excess) > 0:
         plan_refund(
             refund.order,
@@ -215,16 +219,20 @@ def book_refund(refund: Refund, *, reference: str, actor: str, now: datetime) ->
     refund.done_at = now
     refund.save(update_fields=["done_at"])
     strike_moot(refund.order, actor=actor, now=now)
-    if not refund.key.startswith(TOLD_BEFORE):
-        _tell(refund)
+    tell_when_ended(refund)
 
 
-def _tell(refund: Refund) -> None:
+def tell_when_ended(refund: Refund) -> None:
+    """One letter of the whole sum that has gone, once none of its parts is on its way. Caller holds the lock."""
+    parts = refund.parts
+    came = [part for part in parts if part.state == RefundState.SUCCEEDED]
+    if not came or any(part.is_open for part in parts) or refund.key.startswith(TOLD_BEFORE):
+        return
     outbox.put(
         "refund",
-        key=str(refund.pk),
+        key=str(parts[0].pk),
         to=refund.order.email,
-        context=letters.refund_facts(Order.objects.get(pk=refund.order_id), refund),
+        context=letters.refund_facts(Order.objects.get(pk=refund.order_id), came),
         language=refund.order.language,
         about=str(refund.order.number),
     )

@@ -12,7 +12,15 @@ from notifications import outbox
 from orders import letters
 from orders.models import HistoryLine, Payment, Refund
 from orders.operations.locking import SYSTEM, lock
-from orders.operations.refunding import GONE, book_refund, fit, in_words, locked_refund, strike_moot
+from orders.operations.refunding import (
+    GONE,
+    book_refund,
+    fit,
+    in_words,
+    locked_refund,
+    strike_moot,
+    tell_when_ended,
+)
 from orders.states import RefundState, move
 
 ELSEWHERE = "Gjord direkt hos betaltjänsten"  # in the history, with other words of staff's
@@ -97,6 +105,7 @@ def _fail(refund: Refund, failure: str, *, actor: str, now: datetime) -> None:
     move(refund, RefundState.FAILED, actor=actor, cause=f"{in_words(refund)}. {failure}"[:200], now=now)
     refund.failure, refund.done_at = failure[:200], now
     refund.save(update_fields=["failure", "done_at"])
+    tell_when_ended(refund)
 
 
 def _reverse(refund: Refund, *, actor: str, now: datetime) -> None:

@@ -18,6 +18,7 @@ from orders.staff import page
 from orders.staff.money import RefundForm
 from orders.staff.views import actor
 from orders.states import WrongState
+from shop.money import total
 
 
 @require_POST
@@ -43,14 +44,20 @@ def _send_back(order: Order, facts: dict[str, Any], key: str, by: str) -> Refund
 def _say(request: HttpRequest, planned: Refund | None) -> None:
     if planned is None:
         messages.error(request, _("Det finns inget kvar att betala tillbaka."))
-    elif planned.is_by_hand:
-        messages.success(
-            request, _("%s ska betalas tillbaka för hand. Tryck på Klart när det är gjort.") % planned.amount
-        )
     else:
-        messages.success(
-            request, _("%s betalas tillbaka. Köparen får ett mejl när det är gjort.") % planned.amount
-        )
+        messages.success(request, _planned(planned.parts))
+
+
+def _planned(parts: list[Refund]) -> str:
+    """The whole sum, though it may be taken from several payments."""
+    whole = total([part.amount for part in parts])
+    by_hand = total([part.amount for part in parts if part.is_by_hand])
+    if by_hand == whole:
+        return _("%s ska betalas tillbaka för hand. Tryck på Klart när det är gjort.") % whole
+    if by_hand:
+        words = _("%(sum)s betalas tillbaka, varav %(part)s för hand. Tryck på Klart när det är gjort.")
+        return words % {"sum": whole, "part": by_hand}
+    return _("%s betalas tillbaka. Köparen får ett mejl när det är gjort.") % whole
 
 
 @require_POST

@@ -9,6 +9,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from notifications.models import Message
 from orders import operations
@@ -19,7 +20,8 @@ from orders.payments.begin import begin
 from orders.payments.settle import settle
 from orders.states import Attempt, WrongState
 from tests.factories import NOON, OrderFactory, pay
-from tests.orders.payments.conftest import fresh, intent, paid, plan, try_to_plan, waiting
+from tests.orders.payments.conftest import fresh, intent, paid, placed, plan, try_to_plan, waiting
+from tests.staff import ORDER_DESK, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,10 @@ def refunds(order):
 
 def letters(name="refund"):
     return Message.objects.filter(letter=name).count()
+
+
+def page(order):
+    return Client().get(f"/order/{order.key}/").content.decode().replace("\xa0", " ")
 
 
 def assert_books_agree(stripe):
@@ -104,6 +110,59 @@ def test_an_order_paid_in_two_ways_gets_each_sum_back_the_way_it_came(stripe):
     send()
     by_way = {refund.is_by_hand: (refund.amount_ore, refund.state) for refund in order.refunds.all()}
     assert by_way == {False: (order.total.ore, "succeeded"), True: (50_00, "planned")}
+
+
+def paid_in_two_ways(stripe) -> Order:
+    """20 kr by the bank, then the rest by card; called off, and the card's part sent."""
+    order = placed()
+    pay(order, ore=20_00, reference="bg-1")
+    begin(order, now=NOON, method="swish")
+    begin(order, now=NOON, method="card")
+    stripe.service.pay(order.attempts.latest("pk").session_id)
+    settle(order.attempts.latest("pk").pk, now=NOON)
+    operations.cancel(order.pk, actor="maja", cause="Köparen ringde", now=NOON)
+    send()
+    return order
+
+
+def told_sums() -> list[tuple[str, bool, str]]:
+    facts = [message.context for message in Message.objects.filter(letter="refund").order_by("pk")]
+    return [(row["amount"].replace("\xa0", " "), row["is_whole"], row["way"]) for row in facts]
+
+
+def test_a_sum_taken_from_two_payments_is_told_whole_and_once(stripe):
+    order = paid_in_two_ways(stripe)
+    assert told_sums() == []  # the half that somebody sends by hand is not sent
+    by_hand = order.refunds.get(state="planned")
+    for _click in range(2):
+        operations.refund_done(by_hand.pk, actor="maja", now=LATER)
+    assert told_sums() == [("55,00 kr", True, "several")]
+    assert "Vi har betalat tillbaka hela summan, 55 kr." in page(order)
+
+
+def test_of_a_sum_in_parts_of_which_one_is_struck_out_the_other_is_told(stripe):
+    order = paid_in_two_ways(stripe)
+    operations.cancel_refund(order.refunds.get(state="planned").pk, actor="maja", now=LATER)
+    assert told_sums() == [("35,00 kr", False, "card")]
+
+
+def test_of_a_sum_in_parts_of_which_one_bounces_each_is_told_as_it_ended(stripe):
+    order = paid_in_two_ways(stripe)
+    operations.refund_done(order.refunds.get(state="planned").pk, actor="maja", now=LATER)
+    sent = order.refunds.exclude(gateway_id="").get()
+    stripe.service.fail_refund(sent.gateway_id)
+    refunding.ask_about(sent.gateway_id, now=LATER)
+    assert (told_sums(), letters("refund-failed")) == ([("55,00 kr", True, "several")], 1)
+
+
+def test_staff_read_the_whole_sum_of_a_refund_that_is_taken_from_two_payments(stripe, time_machine):
+    time_machine.move_to(LATER, tick=False)
+    order = paid(stripe)
+    pay(order, ore=order.total.ore, reference="bg-1")  # twice, and the surplus is planned to go back
+    operations.cancel_refund(order.refunds.get().pk, actor="maja", now=LATER)
+    form = {"amount": "105", "reason": "Prov", "key": "en"}
+    said = logged_in(*ORDER_DESK).post(f"/admin/pengar/{order.number}/betala-tillbaka/", form, follow=True)
+    assert "105 kr betalas tillbaka, varav 55 kr för hand" in said.content.decode().replace("\xa0", " ")
 
 
 # --- Sending ------------------------------------------------------------------------------------
