@@ -57,7 +57,8 @@ def every_situation() -> None:
         payments += ledger(number, orders[number], "payment", paid)
         gone = ("refund", "chargeback")[number % 5 == 0]
         payments += ledger(number, orders[number], gone, refunded)
-        payments += ledger(number, orders[number], "reversal", min(refunded, BOUNCED[number % len(BOUNCED)]))
+        back = ("reversal", "reinstated")[number % 5 == 0]
+        payments += ledger(number, orders[number], back, min(refunded, BOUNCED[number % len(BOUNCED)]))
     Payment.objects.bulk_create(payments)
     Shipment.objects.bulk_create(
         Shipment(order=one, state=state)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from notifications.models import Message
@@ -163,6 +165,38 @@ def test_each_step_again_changes_nothing():
     moves = order.history.filter(machine="shipment").values_list("new", flat=True)
     assert list(moves) == ["packed", "sent", "delivered", "returned"]
     assert levels() == {"A": (100, 0), "B": (100, 0)}
+
+
+# What went back of the money, in öre or all of it, and whether goods still leave for it.
+WENT_BACK = [
+    ([("refund", 1)], True),  # goodwill: a price taken down
+    ([("refund", -1)], True),
+    ([("refund", 0)], False),
+    ([("refund", 1), ("reversal", 1)], True),
+    ([("refund", 0), ("reversal", 0)], True),
+    ([("chargeback", 1)], False),
+    ([("chargeback", 0)], False),
+    ([("refund", 1), ("chargeback", 1)], False),
+    ([("chargeback", 1), ("reinstated", 1)], True),
+    ([("refund", 1), ("chargeback", 1), ("reinstated", 1)], True),
+    ([("chargeback", 2), ("reinstated", 1)], False),
+]
+
+
+def go_back(order: Order, lines: list[tuple[str, int]]) -> None:
+    """`0` is all of it, less than zero all but so much."""
+    for place, (kind, ore) in enumerate(lines):
+        sum_ore = ore if ore > 0 else order.total.ore + ore
+        order.payments.create(kind=kind, amount_ore=sum_ore, reference=f"re_{place}", at=NOON)
+
+
+@pytest.mark.parametrize(("lines", "goes"), WENT_BACK, ids=lambda value: str(value))
+def test_a_part_that_we_gave_back_stops_no_parcel_but_all_of_it_does_and_what_a_bank_took(lines, goes):
+    order = order_of()
+    go_back(order, lines)
+    assert Order.objects.to_pack().filter(pk=order.pk).exists() is goes
+    with nullcontext() if goes else pytest.raises(WrongState):
+        send(pack(parcel(order)))
 
 
 @pytest.mark.parametrize(("kind", "all_but"), [("refund", 0), ("chargeback", 1)])
