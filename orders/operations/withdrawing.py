@@ -100,7 +100,9 @@ def let_rest_go(pk: int, *, actor: str, now: datetime) -> bool:
     if notice.rest_goes:
         return False
     _keep_or_let_go(notice, rest_goes=True)
-    notice.note(notice.MACHINE, "", "rest-goes", actor=actor, cause=notice.rows or notice.order_number, now=now)
+    notice.note(
+        notice.MACHINE, "", "rest-goes", actor=actor, cause=notice.rows or notice.order_number, now=now
+    )
     return True
 
 

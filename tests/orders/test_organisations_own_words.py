@@ -113,7 +113,7 @@ FACTS: dict[str, Callable[[Order], dict[str, Any]]] = {
     "pay-again": lambda order: letters.pay_again_facts(held(order)),
     "pay-link": letters.pay_link_facts,
     "late-money": lambda order: letters.late_money_facts(order, payment_of(order), "too-late"),
-    "refund": lambda order: letters.refund_facts(order, refund_of(order)),
+    "refund": lambda order: letters.refund_facts(order, [refund_of(order)]),
     "refund-failed": lambda order: letters.refund_failed_facts(order, refund_of(order)),
     "sent": lambda order: letters.sent_facts(order.shipments.get()),
     "order-waiting": letters.order_facts,

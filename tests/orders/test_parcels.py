@@ -194,7 +194,7 @@ def go_back(order: Order, lines: list[tuple[str, int]]) -> None:
 def test_a_part_that_we_gave_back_stops_no_parcel_but_all_of_it_does_and_what_a_bank_took(lines, goes):
     order = order_of()
     go_back(order, lines)
-    assert Order.objects.to_pack().filter(pk=order.pk).exists() is goes
+    assert Order.objects.may_be_packed().filter(pk=order.pk).exists() is goes
     with nullcontext() if goes else pytest.raises(WrongState):
         send(pack(parcel(order)))
 

@@ -125,6 +125,17 @@ def test_a_refund_that_is_told_of_before_its_payment_has_the_payment_booked_firs
     assert order.refunds.count() == 1
 
 
+@pytest.mark.parametrize("kind", ["refund.created", "refund.updated", "charge.refunded"])
+def test_each_event_of_a_refund_alone_is_enough_to_book_the_payment_and_the_refund(stripe, tell, kind):
+    order, attempt = waiting()
+    came = stripe.service.pay(attempt.session_id)
+    made = stripe.service.refund_by_hand(came["data"]["object"]["payment_intent"], 20_00)
+    told = [*made, stripe.service.told("refund.updated", made[0]["data"]["object"])]
+    assert tell(*[event for event in told if event["type"] == kind]) == [200]
+    assert (fresh(order).state, fresh(order).refunded.ore) == ("confirmed", 20_00)
+    assert not StripeEvent.objects.filter(handled_at=None).exists()
+
+
 @pytest.mark.parametrize("silent", ["intent", "retrieve"])
 def test_while_stripe_does_not_tell_of_the_payment_the_event_waits_and_is_not_forgotten(stripe, tell, silent):
     order, attempt = waiting()

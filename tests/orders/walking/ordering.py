@@ -307,14 +307,16 @@ def refund_by_hand(walk: Walk) -> None:
 
 
 def ask_the_gateway(walk: Walk) -> None:
-    """Only for money that came through it, only until it has ended, and only if a bank has not taken it since."""
+    """Only for money that came through it, only until it has ended, only if a bank has not taken it since, and only
+    while no earlier ask may be at work."""
     if not (refund := a_refund(walk, *RefundState)):
         return
     walk.say(f"ask the gateway to refund {refund.pk} {refund.state}, source {refund.source_id}")
     order = walk.books.orders[refund.order_id]
     is_there = refund.state != RefundState.PLANNED or walk.open_refunds(order) <= order.held
     asked = operations.request_refund(refund.pk, now=walk.now)
-    assert (asked is not None) == (refund.is_open and not refund.is_by_hand and is_there)
+    is_free = not refund.is_being_asked_about(walk.now)
+    assert (asked is not None) == (refund.is_open and not refund.is_by_hand and is_there and is_free)
 
 
 # What the gateway may say of a refund, and the states in which that is news.

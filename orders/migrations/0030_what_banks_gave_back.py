@@ -19,6 +19,6 @@ def _won(apps: Any, editor: Any, kind: str) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0021_disputes_as_they_stand")]
+    dependencies = [("orders", "0029_disputes_as_they_stand")]
 
     operations = [migrations.RunPython(name_them, name_them_as_before)]

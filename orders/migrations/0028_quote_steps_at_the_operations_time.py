@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0019_who_takes_lists_away'),
+        ('orders', '0027_what_the_sweep_asks_for'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0020_quote_steps_at_the_operations_time'),
+        ('orders', '0028_quote_steps_at_the_operations_time'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0022_what_banks_gave_back'),
+        ('orders', '0030_what_banks_gave_back'),
     ]
 
     operations = [
