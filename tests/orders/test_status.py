@@ -9,7 +9,7 @@ from django.test import Client
 
 from orders import operations, withdrawals
 from orders.models import Order, Payment, Shipment, Withdrawal
-from orders.states import Parcel
+from orders.states import InvoiceState, Parcel
 from shop.models import FreightMethod
 from shop.money import Money
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
@@ -164,6 +164,13 @@ def test_a_refund_is_told_whole_and_in_part():
     assert "Vi har betalat tillbaka 50 kr av 104 kr." in text(page_of(order))
     refund(order, 54_00)
     assert "Vi har betalat tillbaka hela summan, 104 kr." in text(page_of(order))
+
+
+def test_an_invoice_that_is_sent_is_told():
+    order = OrderFactory(on_invoice=True)
+    assert "Faktura skickas" in text(page_of(order))
+    order.invoices.update(state=InvoiceState.ISSUED)
+    assert "Faktura skickad" in text(page_of(order))
 
 
 def test_a_changed_order_says_so():
