@@ -7,7 +7,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from playwright.sync_api import Page
 
 from cms.models import ArticlePage, EventPage, PartPage
@@ -21,8 +20,7 @@ READ = [
 ON_A_PHONE = ["/", "/filosofin/lyssna-fardigt/"]
 
 
-def test_every_page_is_read_through_by_keyboard(live_server: Any, open_page: Any):
-    call_command("seed", verbosity=0)
+def test_every_page_is_read_through_by_keyboard(live_server: Any, own_demo: None, open_page: Any):
     page: Page = open_page()
     page.add_init_script(SCRIPT)
     others = [ArticlePage.objects.first(), EventPage.objects.first(), english(PartPage)]
