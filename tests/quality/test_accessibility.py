@@ -23,18 +23,26 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(language, live_server, o
     further = [f"/kalender/{event.starts_at:%Y/%m}/", "/artiklar/2026/"] if language == "sv" else []
     for address in [*addresses.everything(language), *further]:
         page.goto(address)
-        faults |= found(page, address)
+        faults |= found(page, address, looked_at(page, address))
     for address in FORMS[language]:
         page.goto(address)
         page.locator("main form .btn").click()
         page.locator(".errsum").wait_for()
         assert page.evaluate("document.activeElement.className").startswith("errsum"), address
-        faults |= found(page, f"{address} with faults")
+        name = f"{address} with faults"
+        faults |= found(page, name, looked_at(page, name))
     assert not faults
 
 
-def found(page: Page, name: str) -> dict[str, object]:
-    faults: dict[str, object] = {name: axe.violations(page)}
+def looked_at(page: Page, name: str) -> list[str]:
+    """The first page in every size and light, the others in two of them; in English the words alone are others."""
+    if name.startswith("/en/"):
+        return axe.on_a_phone(page)
+    return axe.violations(page, thoroughly=name == "/")
+
+
+def found(page: Page, name: str, by_axe: list[str]) -> dict[str, object]:
+    faults: dict[str, object] = {name: by_axe}
     page.set_viewport_size(NARROW)
     wide = page.evaluate("document.documentElement.scrollWidth")
     faults[f"{name} at 320 px"] = wide if wide > NARROW["width"] else None
@@ -45,3 +53,19 @@ def test_axe_would_see_a_field_without_a_label(open_page):
     page = open_page(bypass_csp=True)
     page.set_content("<html lang=sv><title>x</title><main><h1>x</h1><input></main></html>")
     assert any(found.startswith("label ") for found in axe.violations(page))
+
+
+PALE = "<html lang=sv><title>x</title><style>@media {} {{ p {{ color: #ccc; background: #fff }} }}</style><p>Blekt"
+SEEN = [
+    "(prefers-color-scheme: dark)",
+    "(prefers-color-scheme: light)",
+    "(width < 600px)",
+    "(width > 1000px)",
+]
+
+
+@pytest.mark.parametrize("dress", SEEN)
+def test_axe_would_see_pale_words_by_night_or_day_on_a_phone_or_a_desk(dress, open_page):
+    page = open_page(bypass_csp=True)
+    page.set_content(PALE.format(dress))
+    assert any(found.startswith("color-contrast ") for found in axe.violations(page))
