@@ -1,7 +1,8 @@
+from orders.models.choices import Buyer, Method, WhyCancelled
 from orders.models.complaint import Complaint, ComplaintLine, Wish
 from orders.models.credit import CreditLimit, CreditStep
 from orders.models.invoice import Invoice
-from orders.models.order import Buyer, HistoryLine, Method, Order, OrderLine, VatPart, WhyCancelled
+from orders.models.order import HistoryLine, Order, OrderLine, VatPart
 from orders.models.payment import Payment, PaymentAttempt, PracticeSession, Refund, StripeEvent
 from orders.models.quote import (
     Quote,

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders import deadlines, states
-from orders.models.order import Order, OrderLine, new_key
+from orders.models.choices import new_key
+from orders.models.order import Order, OrderLine
 from orders.states import Fault
 
 

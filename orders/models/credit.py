@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from orders.models.order import Order, masked
+from orders.models.choices import masked
+from orders.models.order import Order
 from shop.money import Money
 
 

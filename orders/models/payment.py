@@ -10,7 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from orders import states
-from orders.models.order import Method, Order
+from orders.models.choices import Method
+from orders.models.order import Order
 from shop.money import Money
 
 

@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import states
+from orders.models.choices import Buyer, new_key
 from orders.models.frozen import FrozenAddress, FrozenLine, FrozenVat
-from orders.models.order import Buyer, Order, new_key
+from orders.models.order import Order
 from shop.models import FreightMethod, Product
 from shop.money import Money
 from shop.pricing import FreightOption, Line, Priced

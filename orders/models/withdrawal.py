@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders import deadlines, states
-from orders.models.order import Order, OrderLine, new_key
+from orders.models.choices import new_key
+from orders.models.order import Order, OrderLine
 from orders.models.payment import Refund
 from orders.states import Notice, RefundState
 from shop.money import ZERO, Money

@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 from notifications import outbox
 from orders import letters
 from orders.models import CreditLimit, Delivery, Method, Order
-from orders.models.order import OrderQuerySet
+from orders.models.order_queries import OrderQuerySet
 from orders.operations.confirming import confirm
 from orders.operations.ending import cancel
 from orders.operations.locking import SYSTEM, lock, lock_customer

@@ -14,7 +14,7 @@ from django.utils import translation
 from notifications import outbox
 from orders.deliveries import Address
 from orders.models import Order, Quote, QuoteLine, QuoteVat, Standing
-from orders.models.order import new_key
+from orders.models.choices import new_key
 from orders.operations.addressing import address_quote, stored
 from orders.operations.locking import BUYER, SYSTEM, lock_quote
 from orders.operations.placing import Placement, place

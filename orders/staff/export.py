@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from orders.models import Order
-from orders.models.order import OrderQuerySet
+from orders.models.order_queries import OrderQuerySet
 from orders.staff import words
 from orders.staff.forms import stockholm_today
 from orders.staff.listing import OrderList

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
 from orders.models import Buyer, Method, Order
-from orders.models.order import OrderQuerySet
+from orders.models.order_queries import OrderQuerySet
 from orders.staff import money_waiting, words
 from orders.staff.money_waiting import MoneyWaits
 from orders.states import Agreement

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from orders.models import Order, SavedList
-from orders.models.order import OrderQuerySet
+from orders.models.order_queries import OrderQuerySet
 from orders.staff.columns import (
     AGREEMENT,
     BUYER,

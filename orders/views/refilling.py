@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from orders.forms import INVOICE_FIELDS
 from orders.models import Order
-from orders.models.order import is_personal
+from orders.models.choices import is_personal
 from orders.views import addressing
 from shop import basket as baskets
 from shop.basket import MAX_QUANTITY, MAX_ROWS, Basket, Row
