@@ -16,7 +16,7 @@ from shop import known
 
 # Most orders have none of these on the day when their page is read most.
 SELDOM = ("payments", "deliveries", "withdrawals")
-ORDERS = Order.objects.telling(*SELDOM).with_signs()
+ORDERS = Order.objects.telling(*SELDOM).with_invoiced()
 
 
 def status_context(order: Order) -> dict[str, Any]:

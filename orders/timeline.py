@@ -167,7 +167,7 @@ def standing(order: Order) -> Standing:
         return _not_agreed_yet(order, thanks)
     if where := _where(order):
         return Standing(_("Delvis skickad") if _is_part_sent(order) else "", thanks, where)
-    if order.is_changed:
+    if order.withdrawn:
         return Standing(_("Ändrad"), thanks, _("Beställningen är ändrad. Så här ser den ut nu."))
     return Standing(
         "",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from orders import states
 from orders.models.choices import Buyer, Method, masked, new_key
 from orders.models.frozen import FrozenLine, FrozenVat
-from orders.models.order_queries import CHANGED, INVOICED, STAGES, OrderQuerySet
+from orders.models.order_queries import INVOICED, STAGES, OrderQuerySet
 from shop.models import Terms
 from shop.money import ZERO, Money
 
@@ -233,11 +233,6 @@ class Order(models.Model):
     def is_invoiced(self) -> bool:
         """Whether an invoice has been sent."""
         return self.invoices.filter(**INVOICED).exists()
-
-    @cached_property
-    def is_changed(self) -> bool:
-        """Whether staff have changed it since it was placed."""
-        return self.history.filter(**CHANGED).exists()
 
     @property
     def has_left(self) -> bool:

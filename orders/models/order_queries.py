@@ -29,7 +29,6 @@ STAGES = (
     states.Parcel.RETURNED,
 )
 INVOICED = {"state__in": [states.InvoiceState.ISSUED, states.InvoiceState.PAID]}  # of its invoices
-CHANGED = {"machine": "change"}  # of its history: staff have changed it
 # What a ledger line adds to the sum that went back, and to what we hold: what came to us again takes itself out.
 GONE_ORE, HELD_ORE = (
     Case(
@@ -83,10 +82,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """With `has_<kind>`: whether an order has rows of that kind at all, which Order.read then knows."""
         return self.annotate(**{f"has_{kind}": _has_own(kind) for kind in kinds})
 
-    def with_signs(self) -> Self:
-        """With `is_invoiced` and `is_changed`, which an order else asks for itself."""
-        invoiced, changed = _has_own("invoices", **INVOICED), _has_own("history", **CHANGED)
-        return self.annotate(is_invoiced=invoiced, is_changed=changed)
+    def with_invoiced(self) -> Self:
+        """With `is_invoiced`, which an order else asks for itself."""
+        return self.annotate(is_invoiced=_has_own("invoices", **INVOICED))
 
     def with_staff_freight(self) -> Self:
         """With `staff_freight`: the way of sending in Swedish, though the buyer agreed to it in another language."""

@@ -173,12 +173,6 @@ def test_an_invoice_that_is_sent_is_told():
     assert "Faktura skickad" in text(page_of(order))
 
 
-def test_a_changed_order_says_so():
-    order = OrderFactory(paid=True)
-    order.note("change", "", "change", actor="test", cause="en till", now=NOON)
-    assert "Beställningen är ändrad. Så här ser den ut nu." in text(page_of(order))
-
-
 def test_the_sums_are_those_that_were_agreed_on():
     order: Order = OrderFactory(lines={"SKRIFTEN": 30, "DET-GODA-VARDSKAPET": 1}, paid=True)
     line = order.lines.get(sku="SKRIFTEN")

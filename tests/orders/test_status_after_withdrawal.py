@@ -77,6 +77,13 @@ def test_an_unpaid_part_that_is_withdrawn_is_no_longer_asked_for():
     assert "Faktura skickas" not in text(answer)
 
 
+def test_an_order_that_is_smaller_now_and_still_here_says_that_it_is_changed():
+    order = OrderFactory(lines={"SKRIFTEN": 2}, on_invoice=True)
+    withdraw(order, 1)
+    assert "Beställningen är ändrad. Så här ser den ut nu." in text(page_of(order))
+    assert "Beställningen är mottagen" not in text(page_of(order))
+
+
 def test_nothing_is_to_be_paid_or_invoiced_when_all_of_an_unpaid_order_is_withdrawn():
     order = OrderFactory(on_invoice=True, goes=("pack", "send"))
     withdraw(order, 1)
