@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from orders.documents.barcode import code128
 from orders.letters import seller_facts, written_date
 from orders.models import Shipment
 from orders.states import STILL_HERE, Parcel
+from shop.days import midnight
 from shop.models import Product
 from shop.quantities import grouped
 
@@ -36,7 +37,7 @@ def pdf(parcels: Sequence[Shipment], left_out: Iterable[str], *, day: date) -> b
     """A4, tagged. The parcels come from ShipmentQuerySet.for_papers(), in the order in which they shall be packed."""
     with translation.override(settings.LANGUAGE_CODE):
         data = facts(parcels, list(left_out), day=day)
-    return documents.pdf("packing", data, at=datetime.combine(day, time(), settings.STOCKHOLM))
+    return documents.pdf("packing", data, at=midnight(day))
 
 
 def filename(day: date) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +14,7 @@ from shop import basket as baskets
 from shop import presentation, price_view, pricing
 from shop.basket import Basket, BasketFull
 from shop.basket_forms import AddForm, BasketForm
+from shop.days import stockholm_today
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
 
@@ -74,7 +73,7 @@ def prices(request: HttpRequest) -> HttpResponseBase:
 
 def _shown(request: HttpRequest, held: Basket, form: BasketForm | None = None) -> HttpResponse:
     """The basket at today's prices. What it tells once is remembered as told."""
-    priced = pricing.price(held, today=timezone.now().astimezone(settings.STOCKHOLM).date())
+    priced = pricing.price(held, today=stockholm_today())
     typed, errors = (form.typed, form.errors) if form else ({}, {})
     context = {
         "priced": priced,

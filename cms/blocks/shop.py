@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StaticBlock, StructBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from shop.days import stockholm_today
 from shop.models import Product, Terms
 
 
@@ -46,9 +46,7 @@ class TermsBlock(StaticBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> Any:
         context = super().get_context(value, parent_context=parent_context)
-        context["terms"] = Terms.objects.current(
-            timezone.localdate(), get_language() or settings.LANGUAGE_CODE
-        )
+        context["terms"] = Terms.objects.current(stockholm_today(), get_language() or settings.LANGUAGE_CODE)
         return context
 
 

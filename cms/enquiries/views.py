@@ -15,9 +15,9 @@ from wagtail.models import Page, Site
 from cms import tree
 from cms.enquiries import operations
 from cms.enquiries.forms import BookingForm, ContactForm, EnquiryForm
-from cms.models.articles import stockholm_today
 from cms.models.contact import ContactPage
 from shop import client, known, limits
+from shop.days import stockholm_today
 from shop.models import Company
 from shop.origin import same_origin
 from shop.responses import SeeOther, reading

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 import sys
 import uuid
-from datetime import date
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.core.paginator import Page as Sheet
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -29,14 +26,11 @@ from cms.editing import Edited, Printable
 from cms.indexed import LEDE
 from cms.models.philosophy import WORDS_PER_MINUTE, Colour, Drawing
 from cms.tree import Placed, PlacedQuerySet
+from shop.days import stockholm_today
 
 PER_SHEET = 10
 _YEAR = re.compile(r"[12][0-9]{3}")
 YEAR_TAKEN = _("Adressen kan inte vara bara ett årtal: där ligger årets alla artiklar.")
-
-
-def stockholm_today() -> date:
-    return timezone.now().astimezone(settings.STOCKHOLM).date()
 
 
 class NewsIndexPage(Edited, Placed, Page):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -20,6 +19,7 @@ from cms.editing import Edited, Printable
 from cms.indexed import LEDE
 from cms.models.philosophy import Colour, Drawing
 from cms.tree import Placed
+from shop.days import stockholm_today
 from shop.freshness import remembered
 from shop.known import offered_freights
 from shop.models import Product
@@ -206,7 +206,7 @@ class ProductPage(Printable, Edited, Placed, Page):
         return {
             **context,
             "product": product,
-            "today": timezone.localdate(),
+            "today": stockholm_today(),
             "promises": _promises(product, known.texts().shown_payment_note) if product else [],
             "companions": [page for page in shelf if page.pk != self.pk][:COMPANIONS],
         }
@@ -238,7 +238,7 @@ def _promises(product: Product, payment: str) -> list[str]:
 
 
 def _freight(product: Product) -> str:
-    today = timezone.localdate()
+    today = stockholm_today()
     method = next(iter(offered_freights(today)), None)
     if not method or not product.weight_g:
         return ""

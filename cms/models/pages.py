@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -15,6 +14,7 @@ from cms.blocks import PageBodyBlock
 from cms.editing import Edited, Printable
 from cms.indexed import LEDE
 from cms.tree import Placed
+from shop.days import stockholm_today
 from shop.models import Terms
 
 
@@ -50,5 +50,5 @@ class StandardPage(Printable, Edited, Placed, Page):
         """The terms that the page shows, so that a search finds what they say."""
         if all(block.block_type != "terms" for block in self.body):
             return ""
-        terms = Terms.objects.current(timezone.localdate(), self.locale.language_code)
+        terms = Terms.objects.current(stockholm_today(), self.locale.language_code)
         return get_text_for_indexing(terms.body) if terms else ""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from cms.models import EventPage
+from shop.days import midnight
 
 
 def next_turn(now: datetime) -> datetime:
     """Prices, terms and "today" turn at midnight, events when they begin, end or come near. One query."""
-    midnight = next_midnight(now)
-    return min(EventPage.objects.next_turn(now, before=midnight) or midnight, midnight)
+    turn = next_midnight(now)
+    return min(EventPage.objects.next_turn(now, before=turn) or turn, turn)
 
 
 def next_midnight(now: datetime) -> datetime:
-    tomorrow = now.astimezone(settings.STOCKHOLM).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, tzinfo=settings.STOCKHOLM)
+    return midnight(now.astimezone(settings.STOCKHOLM).date() + timedelta(days=1))

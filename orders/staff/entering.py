@@ -21,10 +21,10 @@ from orders import operations
 from orders.forms import PAYMENT, CheckoutForm, sent_key
 from orders.models import Buyer, Method, Order
 from orders.operations import Placement
-from orders.staff.forms import stockholm_today
 from orders.staff.goods import Goods
 from orders.staff.quotes import freights
 from shop import pricing, stock
+from shop.days import stockholm_today
 from shop.money import NBSP
 from shop.presentation import shortage_of
 

@@ -14,8 +14,8 @@ from wagtail.admin import messages
 from orders.models import Order
 from orders.models.order_queries import OrderQuerySet
 from orders.staff import words
-from orders.staff.forms import stockholm_today
 from orders.staff.listing import OrderList
+from shop.days import stockholm_today
 from shop.money import ZERO, Money
 from shop.staff.sheets import Cell, Row, as_csv, as_xlsx
 from shop.vat import RATES

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, TruncWeek
 
 from orders.models import OrderLine, ShipmentLine, WithdrawnLine
 from orders.states import Agreement, Parcel
+from shop.days import midnight
 from shop.models import Product, StockMovement
 from shop.money import Money
 
@@ -100,7 +101,7 @@ def _sold(weeks: list[date]) -> defaultdict[int, dict[date, Sold]]:
 
 
 def _lines(weeks: list[date]) -> QuerySet[Any]:
-    lines = OrderLine.objects.filter(order__state__in=SOLD, order__placed_at__gte=_midnight(weeks[0]))
+    lines = OrderLine.objects.filter(order__state__in=SOLD, order__placed_at__gte=midnight(weeks[0]))
     return lines.order_by().annotate(week=TruncWeek("order__placed_at", tzinfo=settings.STOCKHOLM))
 
 
@@ -138,7 +139,7 @@ def line_back(line: Any) -> Sold:
 
 def _moved(weeks: list[date]) -> defaultdict[int, dict[date, int]]:
     """How much the shelf's balance has changed, by product and week."""
-    movements = StockMovement.objects.filter(at__gte=_midnight(weeks[0])).exclude(on_hand_delta=0)
+    movements = StockMovement.objects.filter(at__gte=midnight(weeks[0])).exclude(on_hand_delta=0)
     week = TruncWeek("at", tzinfo=settings.STOCKHOLM)
     rows = movements.order_by().annotate(week=week).values_list("product_id", "week")
     found: defaultdict[int, dict[date, int]] = defaultdict(dict)
@@ -154,7 +155,3 @@ def _balances(product: Product, moved: dict[date, int], weeks: list[date]) -> li
     now = product.stock.on_hand if hasattr(product, "stock") else 0
     changes = [moved.get(week, 0) for week in reversed(weeks[1:])]
     return list(accumulate(changes, lambda balance, change: balance - change, initial=now))[::-1]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), settings.STOCKHOLM)

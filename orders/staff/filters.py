@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import django_filters
-from django.conf import settings
 from django.db.models import TextChoices
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 
@@ -16,6 +15,7 @@ from orders.models.order_queries import OrderQuerySet
 from orders.staff import money_waiting, words
 from orders.staff.money_waiting import MoneyWaits
 from orders.states import Agreement
+from shop.days import midnight, stockholm_today
 from shop.staff.filters import PeriodFilter, choice
 
 PLACED_STATES = [choice for choice in Agreement.choices if choice[0] != Agreement.DRAFT]
@@ -39,12 +39,8 @@ OVER = {Age.OVER_TWO_DAYS: 2, Age.OVER_A_WEEK: 7, Age.OVER_A_MONTH: 30}
 def aged(orders: OrderQuerySet, age: str, today: date) -> OrderQuerySet:
     """Those placed since, or before, so many days ago; `today` is Stockholm's."""
     if age in AT_MOST:
-        return orders.filter(placed_at__gte=_midnight(today - timedelta(days=AT_MOST[Age(age)])))
-    return orders.filter(placed_at__lt=_midnight(today - timedelta(days=OVER[Age(age)])))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), settings.STOCKHOLM)
+        return orders.filter(placed_at__gte=midnight(today - timedelta(days=AT_MOST[Age(age)])))
+    return orders.filter(placed_at__lt=midnight(today - timedelta(days=OVER[Age(age)])))
 
 
 class OrderFilters(WagtailFilterSet):
@@ -62,7 +58,7 @@ class OrderFilters(WagtailFilterSet):
         fields: list[str] = []
 
     def by_age(self, orders: OrderQuerySet, _name: str, age: str) -> OrderQuerySet:
-        return aged(orders, age, localdate())
+        return aged(orders, age, stockholm_today())
 
     def by_money(self, orders: OrderQuerySet, _name: str, kind: str) -> OrderQuerySet:
         return orders.filter(pk__in=money_waiting.orders(MoneyWaits(kind), now()))

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
 from orders.models import Order, WhyCancelled
+from shop.days import stockholm_today
 from shop.forms import KronorField
 from shop.money import Money
 
@@ -107,7 +107,3 @@ class NoteForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("Skriv något att spara.")},
     )
-
-
-def stockholm_today() -> date:
-    return timezone.now().astimezone(settings.STOCKHOLM).date()

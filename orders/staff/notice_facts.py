@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.conf import settings
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,6 +14,7 @@ from orders.models import HistoryLine, Order, Refund, Shipment, Withdrawal
 from orders.staff import words
 from orders.states import OUT, STILL_HERE, Agreement, Notice
 from orders.withdrawal_sums import Copies, Proposal
+from shop.days import stockholm_today
 
 CANDIDATES = 5
 
@@ -32,7 +31,7 @@ class NoticeShown:
 
     def __init__(self, notice: Withdrawal) -> None:
         self.notice, self.order = notice, notice.order
-        self.today = timezone.localdate(timezone=settings.STOCKHOLM)
+        self.today = stockholm_today()
 
     # --- Whose ----------------------------------------------------------------------------------
     @property

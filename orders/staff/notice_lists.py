@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -21,6 +19,7 @@ from orders.models import Complaint, Withdrawal
 from orders.models.withdrawal import WithdrawalQuerySet
 from orders.staff.listing import StaffList, choice, day
 from orders.states import Fault, Notice
+from shop.days import stockholm_today
 from shop.staff.columns import LabelledColumn, PlainColumn
 
 SHORT = "j b Y"  # as moments stand in the staff's lists
@@ -38,7 +37,7 @@ def refund_due(notice: Withdrawal) -> Any:
     """The day the money must be back, marked when it has passed with our hands still on it."""
     if not notice.may_have_the_right or not notice.is_open or notice.waits_for_goods:
         return ""
-    late = notice.is_late(localdate(timezone=settings.STOCKHOLM))
+    late = notice.is_late(stockholm_today())
     day_of_it = date_format(notice.refund_due, SHORT)
     return format_html("{}<br><strong>{}</strong>", day_of_it, _("Försenat.")) if late else day_of_it
 

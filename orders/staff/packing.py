@@ -25,9 +25,9 @@ from orders import packing_papers
 from orders.models import Shipment
 from orders.staff import bulk, words
 from orders.staff.columns import box, buyer
-from orders.staff.forms import stockholm_today
 from orders.staff.listing import StaffList
 from orders.states import STILL_HERE, Parcel
+from shop.days import stockholm_today
 from shop.money import NBSP
 from shop.quantities import grouped
 from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, TagColumn, with_note

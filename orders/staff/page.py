@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +26,7 @@ from orders.staff.money import MoneyShown, RefundForm
 from orders.staff.notice_forms import PhoneComplaintForm
 from orders.states import Agreement
 from orders.timeline import came_whole
+from shop.days import stockholm_today
 from shop.money import Money
 
 FORMS: dict[str, type[PlainForm]] = {
@@ -186,7 +186,7 @@ def show(request: HttpRequest, order: Order, typed: Mapping[str, forms.Form] | N
     fresh = {name: form(order=order, auto_id=f"id_{name}_%s") for name, form in FORMS.items()}
     context = Furniture(order).get_context_data(
         order=order,
-        shown=OrderShown(order, timezone.localdate(), typed or {}),
+        shown=OrderShown(order, stockholm_today(), typed or {}),
         money=MoneyShown(order),
         timeline=timeline.of(order, request.user),
         forms={**fresh, **(typed or {})},

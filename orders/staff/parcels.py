@@ -19,9 +19,10 @@ from wagtail.admin.widgets import AdminDateInput
 from orders import packing_papers
 from orders.models import Order, Shipment, ShipmentLine
 from orders.staff import tracking, words
-from orders.staff.forms import PlainForm, stockholm_today
+from orders.staff.forms import PlainForm
 from orders.states import OUT, Parcel
 from shop import known
+from shop.days import stockholm_today
 from shop.models import FreightMethod
 from shop.quantities import grouped
 

@@ -36,11 +36,11 @@ from orders.operations import Asked
 from orders.quotes.facts import path
 from orders.quotes.forms import QuoteForm
 from orders.staff import words
-from orders.staff.forms import stockholm_today
 from orders.staff.goods import Goods
 from orders.staff.listing import StaffList, choice, day
 from orders.states import WrongState
 from shop import pricing
+from shop.days import stockholm_today
 from shop.models import Company
 from shop.staff.columns import LabelledColumn
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from orders.staff.figures import Sold, Ware, mondays, wares
-from orders.staff.forms import stockholm_today
+from shop.days import stockholm_today
 from shop.quantities import grouped
 from shop.staff.charts import Chart, Point
 

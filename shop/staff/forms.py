@@ -5,27 +5,22 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from shop import stock
+from shop.days import stockholm_today
 from shop.models import Product
 from shop.models.product import LARGEST_ORDER
 from shop.money import Money
 
 MOST_COPIES = 1_000_000
-
-
-def stockholm_today() -> date:
-    return timezone.now().astimezone(settings.STOCKHOLM).date()
 
 
 class FormWithRows(WagtailAdminModelForm):

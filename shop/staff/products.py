@@ -12,9 +12,10 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColu
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
+from shop.days import stockholm_today
 from shop.models import FreightMethod, Product, Terms
 from shop.quantities import grouped
-from shop.staff.forms import FreightForm, ProductForm, TermsForm, stockholm_today
+from shop.staff.forms import FreightForm, ProductForm, TermsForm
 
 
 def stock_url(product: Product) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django import template
-from django.conf import settings
-from django.utils import timezone
 
 from shop import quantities
+from shop.days import stockholm_today
 from shop.models import Product
 from shop.money import Money
 from shop.vat import net_each, split_by_rate
@@ -31,5 +30,5 @@ def percent(number: int) -> str:
 @register.simple_tag
 def net_price(product: Product, price: Money) -> str:
     """A price of the product without today's VAT: `51,89 kr`."""
-    today = timezone.localdate(timezone=settings.STOCKHOLM)
+    today = stockholm_today()
     return str(net_each(split_by_rate(price, product.vat_weights(today)), 1))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -20,6 +19,7 @@ from cms.indexed import LEDE
 from cms.kalender import clock, listing, months
 from cms.kalender.models.event import EventPage
 from cms.tree import Placed
+from shop.days import midnight
 from shop.freshness import remembered
 
 
@@ -110,6 +110,6 @@ def coming_below(path: str, now: datetime) -> list[EventPage]:
 @remembered
 def _not_over_today(path: str, day: date) -> list[EventPage]:
     """As they stand at the beginning of a Stockholm day; without their texts."""
-    begins = datetime.combine(day, time.min, tzinfo=settings.STOCKHOLM)
+    begins = midnight(day)
     found = EventPage.objects.upcoming(begins).filter(path__startswith=path)
     return list(found.defer_streamfields().defer("body", "access"))
