@@ -35,11 +35,6 @@ def last_day_when_misinformed(ordinary_end: date) -> date:
     return next_weekday(ordinary_end + relativedelta(years=1))
 
 
-def last_day_when_informed_late(informed: date) -> date:
-    """Told within that year, the buyer has fourteen days from the day of the telling (article 10(2))."""
-    return next_weekday(informed + FORTNIGHT)
-
-
 def refund_due(notice: date) -> date:
     """The last day to give the money back (DAL 2 kap.). Never moved: a bank may rest, the buyer need not wait."""
     return notice + FORTNIGHT

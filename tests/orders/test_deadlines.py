@@ -119,7 +119,3 @@ def test_what_no_parcel_brings_is_counted_from_the_contract(contract, last):
 )
 def test_who_was_not_told_of_the_right_has_a_year_more(ordinary, last):
     assert deadlines.last_day_when_misinformed(day(ordinary)) == day(last)
-
-
-def test_who_is_told_late_has_fourteen_days_from_then():
-    assert deadlines.last_day_when_informed_late(day("2026-12-10")) == day("2026-12-28")
