@@ -23,7 +23,7 @@ from orders.operations import Placement
 from orders.states import Agreement
 from orders.views import addressing, refilling
 from orders.views.limiting import count_order
-from orders.views.paying import order_page, pay, pay_again, waiting_page
+from orders.views.paying import onward, order_page, pay_again, waiting_page
 from shop import basket as baskets
 from shop import known, language, limits, presentation, price_view, pricing, quantities, stock
 from shop.basket import Basket
@@ -234,7 +234,7 @@ def _placed(
         return _page(request, held, priced, form, status=409, alert=sold_out_alert(sold_out))
     if not is_new:
         return _again(request, order, now=now)
-    return _onward(order, now=now)
+    return onward(order, now=now)
 
 
 def too_many_alert(error: limits.TooMany) -> Alert:
@@ -250,12 +250,6 @@ def sold_out_alert(sold_out: stock.SoldOut) -> Alert:
         _("Det räckte inte till alla"),
         [presentation.shortage_of(row.product, row.wanted, row.available) for row in sold_out.shortages],
     )
-
-
-def _onward(order: Order, *, now: datetime) -> HttpResponseBase:
-    if order.state == Agreement.PLACED and not order.awaits_approval:
-        return pay(order, now=now)
-    return order_page(order)
 
 
 def _again(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponseBase:

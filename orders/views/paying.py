@@ -11,8 +11,16 @@ from django.urls import reverse
 from orders.models import Order
 from orders.payments.begin import begin
 from orders.payments.kinds import Unavailable
+from orders.states import Agreement
 from orders.views.limiting import count_payment_page
 from shop.responses import SeeOther
+
+
+def onward(order: Order, *, now: datetime) -> HttpResponseBase:
+    """From an order that was placed this moment."""
+    if order.state == Agreement.PLACED and not order.awaits_approval:
+        return pay(order, now=now)
+    return order_page(order)
 
 
 def pay(order: Order, *, now: datetime, method: str = "") -> HttpResponseBase:

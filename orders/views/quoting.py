@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orders import operations
 from orders.deliveries import Sheet
 from orders.destinations import destinations
-from orders.models import Order, Quote, Standing
+from orders.models import Quote, Standing
 from orders.operations import Accepter, AlreadyAccepted, Asked, NotOpen, Placement
 from orders.quotes import document
 from orders.quotes.facts import written_day
@@ -26,7 +26,7 @@ from orders.states import Agreement
 from orders.views import addressing
 from orders.views.checkout import Alert, changed, sold_out_alert, too_many_alert, unbuyable, unsellable
 from orders.views.limiting import behind_key, count_order, count_quote
-from orders.views.paying import order_page, pay, pay_again
+from orders.views.paying import onward, order_page, pay_again
 from orders.views.refilling import refilled
 from shop import basket as baskets
 from shop import known, language, limits, presentation, price_view, pricing, stock
@@ -263,7 +263,7 @@ def _accepted(request: HttpRequest, found: Quote, form: AcceptForm, *, now: date
         return _accepted_before(request, refusal, form, now=now)
     except stock.SoldOut as sold_out:
         return _accept_page(request, found, form, status=409, alert=sold_out_alert(sold_out))
-    return _onward(order, now=now)
+    return onward(order, now=now)
 
 
 def _tries(found: Quote) -> int:
@@ -286,9 +286,3 @@ def _is_same(refusal: AlreadyAccepted, form: AcceptForm) -> bool:
     wanted: dict[str, Any] = {**form.details, "method": form.cleaned_data["payment"]}
     same_person = refusal.quote.accepter_email == form.cleaned_data["accepter_email"]
     return same_person and all(getattr(refusal.order, name) == value for name, value in wanted.items())
-
-
-def _onward(order: Order, *, now: datetime) -> HttpResponseBase:
-    if order.state == Agreement.PLACED and not order.awaits_approval:
-        return pay(order, now=now)
-    return order_page(order)
