@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -21,3 +21,16 @@ def holding_every_word(rows: Rows, text: str, holds: Callable[[str], Q]) -> Rows
     for word in words:
         rows = rows.filter(holds(word))
     return rows
+
+
+def in_any(fields: Iterable[str], word: str) -> Q:
+    """Whether any of the fields holds the word, however it is written.
+
+    SQLite folds the case of A to Z only: a word with å is tried in the cases that names are written in.
+    """
+    cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+    matches = Q()
+    for field in fields:
+        for variant in cases:
+            matches |= Q(**{f"{field}__icontains": variant})
+    return matches

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from orders import states
 from orders.models.choices import Method
 from shop.models import FreightMethod
-from shop.searched import holding_every_word
+from shop.searched import holding_every_word, in_any
 
 if TYPE_CHECKING:
     from orders.models.order import Order  # noqa: F401  (the rows' class, named below)
@@ -104,7 +104,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """
         whole = "".join(text.replace("\x00", "").split())
         return holding_every_word(
-            self, PART_OF_SLIP.sub(r"\1", text), lambda word: _holds(word) | _tracked({word, whole})
+            self, PART_OF_SLIP.sub(r"\1", text), lambda word: in_any(SEARCHED, word) | _tracked({word, whole})
         )
 
     # --- The derived words in SQL: Order's properties are the truth, a test holds both together. Each is a set of
@@ -179,16 +179,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Those of which Order.awaits_approval is true, oldest first."""
         waiting = self.filter(state=states.Agreement.PLACED, method=Method.INVOICE)
         return waiting.order_by("placed_at", "pk")
-
-
-def _holds(word: str) -> Q:
-    """SQLite folds the case of A to Z only: a word with å is tried in the cases that names are written in."""
-    cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
-    matches = Q()
-    for field in SEARCHED:
-        for variant in cases:
-            matches |= Q(**{f"{field}__icontains": variant})
-    return matches
 
 
 def _tracked(typed: set[str]) -> Q:

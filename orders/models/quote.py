@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Self
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from orders.models.order import Order
 from shop.models import FreightMethod, Product
 from shop.money import Money
 from shop.pricing import FreightOption, Line, Priced
-from shop.searched import holding_every_word
+from shop.searched import holding_every_word, in_any
 from shop.vat import Part, RateTotal, Totals
 
 SEARCHED = (
@@ -66,23 +67,13 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
     def search(self, text: str) -> Self:
         """Quotes that hold every word, each in any of the fields SEARCHED."""
-        return holding_every_word(self, text, _holds).distinct()
+        return holding_every_word(self, text, partial(in_any, SEARCHED)).distinct()
 
 
 def _live_orders() -> models.QuerySet[Order]:
     """What Quote.live_order looks for."""
     theirs = Order.objects.filter(quote=models.OuterRef("pk")).with_sums().order_by()
     return theirs.filter(~Q(state=states.Agreement.CANCELLED) | ~Q(paid_sum=F("refunded_sum")))
-
-
-def _holds(word: str) -> Q:
-    """As for orders: SQLite folds the case of A to Z only."""
-    cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
-    matches = Q()
-    for field in SEARCHED:
-        for variant in cases:
-            matches |= Q(**{f"{field}__icontains": variant})
-    return matches
 
 
 class Quote(models.Model):
