@@ -16,7 +16,8 @@ from cms.kalender.clock import Lead
 from cms.kalender.models import EventPage, ReminderRequest
 from cms.kalender.models import Kind as EventKind
 from cms.staff.access import is_editor
-from notifications.letters import STAFF_NOTE, Facts, Kind, holds
+from notifications.letters import STAFF_NOTE, Facts, Kind
+from shop.staff.access import holds
 
 STARTS_AT = datetime(2026, 12, 10, 12, 0, tzinfo=UTC)  # 13.00 in Stockholm
 EMAIL = "karin@bjorkvik.example"

@@ -66,11 +66,6 @@ def readable(user: Any) -> dict[str, Any]:
     return {kind.letter: kind.title for kind in kinds_for(user) if kind.letter not in CONFIDENTIAL}
 
 
-def holds(permission: str) -> Rule:
-    """The rule of a kind that goes with one right: `orders.view_order`."""
-    return lambda user: bool(user.has_perm(permission))
-
-
 def attach(letter: str, maker: Maker) -> None:
     """Have `maker(context)` called for each letter of this kind, every time it is sent."""
     makers = _makers.setdefault(letter, [])

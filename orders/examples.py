@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from notifications.letters import Facts, Kind, holds
+from notifications.letters import Facts, Kind
 from orders import letters
 from orders.models import (
     Buyer,
@@ -25,6 +25,7 @@ from orders.models import (
 )
 from shop.models import Terms
 from shop.money import Money
+from shop.staff.access import holds
 from shop.vat import vat_in
 
 AT = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # noon in Stockholm

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from notifications import outbox
-from notifications.letters import Kind, holds
+from notifications.letters import Kind
 from shop.models import Company, Product, StockLevel
+from shop.staff.access import holds
 
 LETTER = "low-stock"
 Facts = dict[str, Any]

@@ -16,7 +16,8 @@ from cms.enquiries.models import Enquiry
 from cms.enquiries.models import State as EnquiryState
 from notifications.letters import readable
 from notifications.models import Message, State
-from shop.staff.duties import Duty, holds, kind
+from shop.staff.access import holds
+from shop.staff.duties import Duty, kind
 
 
 @kind(80, holds("notifications.view_message"))

@@ -17,7 +17,8 @@ from orders.staff.money_duties import first_money, order_page
 from orders.staff.money_waiting import MoneyWaits
 from orders.staff.notice_lists import WAITING
 from orders.states import Fault
-from shop.staff.duties import Duty, holds, kind
+from shop.staff.access import holds
+from shop.staff.duties import Duty, kind
 
 PACK_WITHIN = timedelta(days=2)  # what the book pages promise
 SEND_WITHIN = timedelta(days=1)

@@ -16,7 +16,8 @@ from orders.models import Difference, Dispute, Order, Refund
 from orders.staff import money_waiting
 from orders.staff.differences import OPEN
 from orders.staff.money_waiting import MoneyWaits
-from shop.staff.duties import Duty, first_of, holds, kind
+from shop.staff.access import holds
+from shop.staff.duties import Duty, first_of, kind
 
 SOON = timedelta(days=3)
 

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from shop.quantities import grouped
+from shop.staff.access import Rule
 
-Rule = Callable[[Any], bool]
 MOST = 20  # rows told one by one
 Finder = Callable[[Any, datetime], "list[Duty]"]
 
@@ -58,11 +58,6 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
-
-
-def holds(permission: str) -> Rule:
-    """The rule of a kind that goes with one right: `orders.pack_order`."""
-    return lambda user: bool(user.has_perm(permission))
 
 
 def kind(place: int, rule: Rule) -> Callable[[Finder], Finder]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from shop.models import StockLevel
 from shop.quantities import grouped
-from shop.staff.duties import Duty, holds, kind
+from shop.staff.access import holds
+from shop.staff.duties import Duty, kind
 from shop.staff.products import stock_url
 
 
