@@ -113,6 +113,8 @@ RULES = {
     "quote_staff:list": "PEÄ",
     "quote_staff:list_results": "PEÄ",
     "quote_staff:quote": "PEÄ",
+    "quote_staff:buyers_page": "PEÄ",
+    "quote_staff:pdf": "PEÄ",
     "quote_staff:make": "EÄ",
     "quote_staff:prolong": "EÄ",
     "quote_staff:withdraw": "EÄ",

@@ -3,5 +3,6 @@
 forms      what the asker and the accepter write
 facts      the facts of the letters, frozen
 document   the quote as a PDF
+page       what its own page shows
 Rules stand in orders.operations.quoting, rows in orders.models.quote, pages in orders.views.quoting.
 """

@@ -17,10 +17,10 @@ from orders.models import Quote, QuoteLine
 Facts = dict[str, Any]
 
 
-def path(quote: Quote, page: str = "quote") -> str:
-    """`/en/quote/<key>/` of a quote asked for in English. `page` is the name of an address under its key."""
+def path(quote: Quote) -> str:
+    """`/en/quote/<key>/` of a quote asked for in English."""
     with translation.override(quote.language):
-        return reverse(f"orders:{page}", args=[quote.key])
+        return reverse("orders:quote", args=[quote.key])
 
 
 def written_day(day: date) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.staff import quotes
+from orders.staff import buyers_page, quotes
 from shop.staff.access import require
 
 see = require("orders.view_order")
@@ -12,6 +12,8 @@ urlpatterns = [
     path("rader/", see(quotes.QuoteList.as_view(results_only=True)), name="list_results"),
     path("ny/", make(quotes.make), name="make"),
     path("<slug:number>/", see(quotes.quote), name="quote"),
+    path("<slug:number>/koparens-sida/", see(buyers_page.quote), name="buyers_page"),
+    path("<slug:number>/offert.pdf", see(buyers_page.quote_pdf), name="pdf"),
     path("<slug:number>/giltighet/", make(quotes.prolong), name="prolong"),
     path("<slug:number>/aterkalla/", make(quotes.withdraw), name="withdraw"),
 ]

@@ -33,7 +33,6 @@ from orders.destinations import destinations
 from orders.models import Quote, Standing
 from orders.models.quote import QuoteQuerySet
 from orders.operations import Asked
-from orders.quotes.facts import path
 from orders.quotes.forms import QuoteForm
 from orders.staff import words
 from orders.staff.goods import Goods
@@ -151,6 +150,9 @@ class Furniture(WagtailAdminTemplateMixin):
         self.page_title = _("Offert") if quote else _("Gör en offert")
         self.page_subtitle = str(quote.number) if quote else ""
 
+    def _address(self, page: str) -> str:
+        return reverse(f"quote_staff:{page}", args=[self.page_subtitle])
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
@@ -163,8 +165,8 @@ class Furniture(WagtailAdminTemplateMixin):
         if self.quote is None:
             return []
         return [
-            HeaderButton(_("Köparens sida"), path(self.quote), icon_name="view", priority=10),
-            HeaderButton(_("PDF"), path(self.quote, "quote-pdf"), icon_name="download", priority=20),
+            HeaderButton(_("Köparens sida"), self._address("buyers_page"), icon_name="view", priority=10),
+            HeaderButton(_("PDF"), self._address("pdf"), icon_name="download", priority=20),
         ]
 
 

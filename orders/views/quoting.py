@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,8 +18,7 @@ from orders.deliveries import Sheet
 from orders.destinations import destinations
 from orders.models import Quote, Standing
 from orders.operations import Accepter, AlreadyAccepted, Asked, NotOpen, Placement
-from orders.quotes import document
-from orders.quotes.facts import written_day
+from orders.quotes import page
 from orders.quotes.forms import AcceptForm, QuoteForm, first_answers
 from orders.states import Agreement
 from orders.views import addressing
@@ -133,62 +131,23 @@ def quote(request: HttpRequest, key: str) -> HttpResponseBase:
 @private
 @limits.told
 def quote_pdf(request: HttpRequest, key: str) -> HttpResponseBase:
-    found = _found(request, key)
-    name = document.filename(found).lower()
-    return HttpResponse(
-        document.pdf(found),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return page.pdf(_found(request, key))
 
 
 def _found(request: HttpRequest, key: str) -> Quote:
     return behind_key(request, Quote.objects.whole(), key)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the page says of the quote's standing."""
-
-    word: str
-    sentence: str
-
-
 def _quote_page(
     request: HttpRequest, found: Quote, *, status: int = 200, new: bool = False, alert: Alert | None = None
 ) -> HttpResponse:
-    standing = found.standing(timezone.now())
     context = {
-        "quote": found,
-        "rows": presentation.rows(found.priced(), {}, {}),
-        "destinations": destinations(found),
+        **page.context(found, now=timezone.now()),
         "without_vat": price_view.without_vat(request),
-        "standing": standing,
-        "told": _told(found, standing),
         "new": new,
         "alert": alert,
-        "company": known.company(),
     }
     return render(request, "orders/quotes/quote.html", context, status=status)
-
-
-def _told(found: Quote, standing: Standing) -> Told:
-    day = {"day": written_day(found.valid_until)}
-    if standing == Standing.ACCEPTED and (order := found.live_order):
-        who = {"name": found.accepter_name, "role": found.accepter_role, "number": order.number}
-        sentence = (
-            _("%(name)s, %(role)s, har accepterat offerten. Beställningen har nummer %(number)s.") % who
-        )
-        return Told(_("Accepterad"), sentence)
-    if standing == Standing.WITHDRAWN:
-        return Told(_("Återkallad"), _("Vi har tagit tillbaka offerten. Ring oss om du undrar varför."))
-    if not found.is_valid(timezone.now()):
-        sentence = _("Offerten gällde till och med %(day)s. Be om en ny, så får du dagens pris.") % day
-        return Told(_("Har gått ut"), sentence)
-    return Told(
-        "",
-        _("Priset gäller till och med %(day)s. Skicka gärna sidan vidare till den som beslutar.") % day,
-    )
 
 
 @same_origin

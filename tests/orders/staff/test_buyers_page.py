@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
 from orders import operations
-from orders.models import Order
-from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
+from orders.models import Order, Quote
+from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, QuoteFactory
 from tests.staff import in_role, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,46 @@ def test_the_receipt_is_the_buyers_own_and_exists_when_the_money_has_come():
     assert answer.content == Client().get(f"/order/{paid.key}/kvitto.pdf").content
     assert answer["Cache-Control"].startswith("private, no-store")
     assert client.get(address(OrderFactory(), "kvitto.pdf")).status_code == 404
+
+
+# --- A quote's --------------------------------------------------------------------------------------
+def quote_address(quote: Quote, page: str = "koparens-sida/") -> str:
+    return f"/admin/offerter/{quote.number}/{page}"
+
+
+def main_of(answer) -> str:
+    assert answer.status_code == 200
+    return str(answer.content.decode().partition("<main")[2].partition("</main>")[0])
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "Acceptera offerten"), (400, "Be om en ny")], ids=["open", "run out"]
+)
+def test_who_looks_at_a_quote_reads_it_and_can_neither_accept_it_nor_ask_anew(days, words):
+    quote = QuoteFactory()
+    with time_machine.travel(NOON + timedelta(days=days), tick=False):
+        own = main_of(Client().get(f"/offert/{quote.key}/"))
+        watched = logged_in("orders.view_order").get(quote_address(quote))
+    assert words in own
+    assert quote.key in own
+    page = main_of(watched)
+    assert words in page
+    assert "Så här ser köparens sida ut." in page
+    assert quote.key not in watched.content.decode()
+    assert "<form" not in page
+    assert "<button" not in page
+
+
+def test_a_quotes_staff_page_leads_to_that_page_and_pdf_and_holds_no_key():
+    quote, client = QuoteFactory(), logged_in("orders.view_order", "orders.make_quote")
+    page = client.get(quote_address(quote, "")).content.decode()
+    assert f'href="{quote_address(quote)}"' in page
+    assert f'href="{quote_address(quote, "offert.pdf")}"' in page
+    assert quote.key not in page
+
+
+def test_staff_read_the_very_pdf_that_the_asker_has():
+    quote, client = QuoteFactory(), logged_in("orders.view_order")
+    answer = client.get(quote_address(quote, "offert.pdf"))
+    assert answer.content == Client().get(f"/offert/{quote.key}/offert.pdf").content
+    assert answer["Cache-Control"].startswith("private, no-store")
