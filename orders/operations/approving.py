@@ -12,13 +12,13 @@ from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Greatest
 
-from notifications import outbox
 from orders import letters
 from orders.models import CreditLimit, Delivery, Method, Order
 from orders.models.order_queries import OrderQuerySet
 from orders.operations.confirming import confirm
 from orders.operations.ending import cancel
 from orders.operations.locking import SYSTEM, lock, lock_customer
+from orders.operations.writing import write
 from orders.states import Agreement, WrongState
 from shop.models import Company
 from shop.money import Money
@@ -34,7 +34,7 @@ def confirm_or_wait(order: Order, company: Company, *, deliveries: Iterable[Deli
     """
     if cause := doubt(order, company):
         order.note("approval", "", NEEDED, actor=SYSTEM, cause=cause, now=now)
-        _write("order-waiting", order)
+        write("order-waiting", order, letters.order_facts(order))
     else:
         confirm(order, actor=SYSTEM, cause="faktura", deliveries=deliveries, now=now)
 
@@ -119,16 +119,5 @@ def refuse(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
     order.note("approval", NEEDED, REFUSED, actor=actor, cause=cause, now=now)
     order = cancel(pk, actor=actor, cause=cause, now=now)
-    _write("order-refused", order)
+    write("order-refused", order, letters.order_facts(order))
     return order
-
-
-def _write(letter: str, order: Order) -> None:
-    outbox.put(
-        letter,
-        key=str(order.number),
-        to=order.email,
-        context=letters.order_facts(order),
-        language=order.language,
-        about=str(order.number),
-    )

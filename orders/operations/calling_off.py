@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from notifications import outbox
 from orders import letters
 from orders.models import Order, WhyCancelled
 from orders.operations.ending import cancel
 from orders.operations.locking import BUYER, lock
+from orders.operations.writing import write
 from orders.states import Agreement, Parcel, WrongState
 from shop.money import Money
 
@@ -55,11 +55,4 @@ def cancel_for_buyer(pk: int, *, why: WhyCancelled, reason: str, actor: str, now
 
 
 def _tell(order: Order, back: Money, why: WhyCancelled, words: str = "") -> None:
-    outbox.put(
-        "cancelled",
-        key=str(order.number),
-        to=order.email,
-        context=letters.called_off_facts(order, back=back, why=why, words=words),
-        language=order.language,
-        about=str(order.number),
-    )
+    write("cancelled", order, letters.called_off_facts(order, back=back, why=why, words=words))

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from notifications import outbox
 from orders import letters
 from orders.handed_over import Copies, in_words, with_buyer
 from orders.models import Complaint, ComplaintLine, Order
 from orders.operations.locking import lock
+from orders.operations.writing import write
 from orders.states import Fault, move
 
 
@@ -101,11 +101,5 @@ def reopen_complaint(pk: int, *, actor: str, now: datetime) -> bool:
 
 
 def _write(letter: str, complaint: Complaint, *, key: str) -> None:
-    outbox.put(
-        letter,
-        key=key,
-        to=complaint.order.email,
-        context=letters.complaint_facts(complaint),
-        language=complaint.language,
-        about=str(complaint.order.number),
-    )
+    facts = letters.complaint_facts(complaint)
+    write(letter, complaint.order, facts, key=key, language=complaint.language)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from notifications import outbox
 from orders import letters
 from orders.models import Delivery, Invoice, Method, Order
 from orders.operations.planning import plan_parcels
+from orders.operations.writing import write
 from orders.states import Agreement, move
 
 
@@ -23,11 +23,4 @@ def confirm(
     plan_parcels(order, deliveries)
     if order.method == Method.INVOICE:
         Invoice.objects.create(order=order)
-    outbox.put(
-        "order-confirmation",
-        key=str(order.number),
-        to=order.email,
-        context=letters.confirmation_facts(order),
-        language=order.language,
-        about=str(order.number),
-    )
+    write("order-confirmation", order, letters.confirmation_facts(order))

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from notifications import outbox
 from orders import letters
 from orders.models import Order, Payment, PaymentAttempt
 from orders.operations.confirming import confirm
 from orders.operations.locking import SYSTEM, lock
 from orders.operations.refunding import plan_refund
 from orders.operations.reviving import revive, tell_of_late_money
+from orders.operations.writing import write
 from orders.states import Agreement, Attempt, move
 from shop.money import Money
 
@@ -95,14 +95,8 @@ def invite_to_pay(pk: int, *, actor: str, now: datetime) -> bool | None:
     order.reserved_until = max(order.reserved_until or now, now + INVITATION)
     order.save(update_fields=["reserved_until"])
     order.history.create(machine="payment", new=INVITED, actor=actor, cause=order.email, at=now)
-    outbox.put(
-        "pay-again",
-        key=f"{order.number}:{now:%Y%m%dT%H%M%S}",
-        to=order.email,
-        context=letters.pay_again_facts(order),
-        language=order.language,
-        about=str(order.number),
-    )
+    key = f"{order.number}:{now:%Y%m%dT%H%M%S}"
+    write("pay-again", order, letters.pay_again_facts(order), key=key)
     return True
 
 
@@ -207,14 +201,7 @@ def _act_on_late_money(order: Order, payment: Payment, *, now: datetime) -> None
 
 def _thank(order: Order, payment: Payment) -> None:
     """Money for an order that was confirmed before: an invoice paid."""
-    outbox.put(
-        "payment-received",
-        key=payment.reference,
-        to=order.email,
-        context=letters.payment_facts(order, payment),
-        language=order.language,
-        about=str(order.number),
-    )
+    write("payment-received", order, letters.payment_facts(order, payment), key=payment.reference)
 
 
 def _plan_refund_of_surplus(order: Order, payment: Payment, *, now: datetime) -> None:

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from notifications import outbox
 from orders import letters
 from orders.deliveries import Address
 from orders.models import Method, Order, OrderLine, VatPart
@@ -20,6 +19,7 @@ from orders.operations.approving import confirm_or_wait
 from orders.operations.confirming import confirm
 from orders.operations.locking import BUYER, SYSTEM
 from orders.operations.paying import new_attempt, reservation
+from orders.operations.writing import write
 from orders.states import Agreement
 from shop import known, stock
 from shop.pricing import Priced
@@ -86,14 +86,7 @@ def _send_pay_link(order: Order, placement: Placement) -> None:
     """For who ordered by telephone or e-mail, and so stands before no payment page."""
     if placement.hold is None:
         return
-    outbox.put(
-        "pay-link",
-        key=str(order.number),
-        to=order.email,
-        context=letters.pay_link_facts(order),
-        language=order.language,
-        about=str(order.number),
-    )
+    write("pay-link", order, letters.pay_link_facts(order))
 
 
 def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:

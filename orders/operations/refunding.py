@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from notifications import outbox
 from orders import letters
 from orders.models import Dispute, Order, Payment, Refund
 from orders.operations.locking import lock
+from orders.operations.writing import write
 from orders.states import RefundState, WrongState, move
 from shop.money import Money
 
@@ -228,11 +228,5 @@ def tell_when_ended(refund: Refund) -> None:
     came = [part for part in parts if part.state == RefundState.SUCCEEDED]
     if not came or any(part.is_open for part in parts) or refund.key.startswith(TOLD_BEFORE):
         return
-    outbox.put(
-        "refund",
-        key=str(parts[0].pk),
-        to=refund.order.email,
-        context=letters.refund_facts(Order.objects.get(pk=refund.order_id), came),
-        language=refund.order.language,
-        about=str(refund.order.number),
-    )
+    facts = letters.refund_facts(Order.objects.get(pk=refund.order_id), came)
+    write("refund", refund.order, facts, key=str(parts[0].pk))

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from notifications import outbox
 from orders import letters
 from orders.models import Order, Payment
 from orders.operations.locking import SYSTEM, lock_quote
 from orders.operations.planning import stock_cause
+from orders.operations.writing import write
 from orders.states import Agreement, move
 from shop import stock
 
@@ -60,11 +60,4 @@ def _is_replaced(order: Order) -> bool:
 
 def tell_of_late_money(order: Order, payment: Payment, why: str) -> None:
     """The money goes back, and the buyer hears of it at once."""
-    outbox.put(
-        "late-money",
-        key=payment.reference,
-        to=order.email,
-        context=letters.late_money_facts(order, payment, why),
-        language=order.language,
-        about=str(order.number),
-    )
+    write("late-money", order, letters.late_money_facts(order, payment, why), key=payment.reference)

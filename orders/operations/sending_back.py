@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from notifications import outbox
 from orders import letters
 from orders.models import HistoryLine, Payment, Refund
 from orders.operations.locking import SYSTEM, lock
@@ -21,6 +20,7 @@ from orders.operations.refunding import (
     strike_moot,
     tell_when_ended,
 )
+from orders.operations.writing import write
 from orders.states import RefundState, move
 
 ELSEWHERE = "Gjord direkt hos betaltjänsten"  # in the history, with other words of staff's
@@ -121,15 +121,8 @@ def _reverse(refund: Refund, *, actor: str, now: datetime) -> None:
 
 
 def _tell_of_bounce(refund: Refund) -> None:
-    order = refund.order
-    outbox.put(
-        "refund-failed",
-        key=str(refund.pk),
-        to=order.email,
-        context=letters.refund_failed_facts(order, refund),
-        language=order.language,
-        about=str(order.number),
-    )
+    facts = letters.refund_failed_facts(refund.order, refund)
+    write("refund-failed", refund.order, facts, key=str(refund.pk))
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from notifications import outbox
 from orders import letters
 from orders.models import Order, Shipment, ShipmentLine
 from orders.operations.locking import lock_by_shipment
 from orders.operations.planning import WrongCopies, rows
+from orders.operations.writing import write
 from orders.states import Parcel, WrongState, move
 from shop import stock
 
@@ -73,14 +73,7 @@ def send(pk: int, *, tracking_number: str, actor: str, now: datetime) -> Shipmen
     shipment.save(update_fields=["sent_at", "tracking_number"])
     number = str(shipment.order.number)
     stock.hand_over(_products(shipment), cause=shipment.cause, promise=number, actor=actor, at=now)
-    outbox.put(
-        "sent",
-        key=f"shipment-{shipment.pk}",
-        to=shipment.order.email,
-        context=letters.sent_facts(shipment),
-        language=shipment.order.language,
-        about=number,
-    )
+    write("sent", shipment.order, letters.sent_facts(shipment), key=f"shipment-{shipment.pk}")
     return shipment
 
 

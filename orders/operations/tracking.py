@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from notifications import outbox
 from orders import letters
 from orders.models import Shipment
 from orders.operations.locking import lock_by_shipment
+from orders.operations.writing import write
 from orders.states import OUT, Parcel, WrongState
 
 CORRECTED = "tracking"  # the history's word
@@ -36,16 +36,6 @@ def correct_tracking(pk: int, *, tracking_number: str, tell: bool, actor: str, n
         at=now,
     )
     if tell:
-        _tell(shipment, key=f"shipment-{shipment.pk}-{line.pk}")
+        key = f"shipment-{shipment.pk}-{line.pk}"
+        write("sent", shipment.order, letters.sent_facts(shipment), key=key)
     return shipment
-
-
-def _tell(shipment: Shipment, *, key: str) -> None:
-    outbox.put(
-        "sent",
-        key=key,
-        to=shipment.order.email,
-        context=letters.sent_facts(shipment),
-        language=shipment.order.language,
-        about=str(shipment.order.number),
-    )

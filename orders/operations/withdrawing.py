@@ -10,13 +10,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from notifications import outbox
 from orders import letters, withdrawal_sums, withdrawn_copies
 from orders.models import Order, Withdrawal, WithdrawnLine
 from orders.operations.ending import cancel, cancel_invoices
 from orders.operations.locking import lock
 from orders.operations.refunding import plan_refund
 from orders.operations.shipping import StillPacked, strike, take_back
+from orders.operations.writing import write_of_notice
 from orders.states import Agreement, Notice, WrongState, move
 from orders.withdrawal_sums import Proposal
 from shop.money import ZERO, Money
@@ -273,11 +273,5 @@ def judge_anew(pk: int, *, actor: str, now: datetime) -> bool:
 
 def _write(letter: str, notice: Withdrawal, facts: letters.Facts, *, now: datetime, to: str = "") -> None:
     """Once per judgement and reader: a notice that is judged anew gets a letter anew."""
-    outbox.put(
-        letter,
-        key=f"{notice.key}:{now:%Y%m%dT%H%M%S}{':buyer' if to else ''}",
-        to=to or notice.email,
-        context=facts,
-        language=notice.language,
-        about=str(notice.order.number) if notice.order else "",
-    )
+    key = f"{notice.key}:{now:%Y%m%dT%H%M%S}{':buyer' if to else ''}"
+    write_of_notice(letter, notice, facts, key=key, to=to)
