@@ -53,6 +53,7 @@ from orders.operations.sending_back import (
     request_refund,
 )
 from orders.operations.shipping import StillPacked, deliver, pack, send, take_back, unpack
+from orders.operations.stating import Statement, withdraw
 from orders.operations.tracking import correct_tracking
 from orders.operations.withdrawing import (
     NoOrder,
@@ -86,6 +87,7 @@ __all__ = [
     "NothingLeft",
     "NothingSent",
     "Placement",
+    "Statement",
     "StillPacked",
     "TooMuchOff",
     "WrongCopies",
@@ -150,6 +152,7 @@ __all__ = [
     "take_back",
     "tie",
     "unpack",
+    "withdraw",
     "withdraw_quote",
     "write_note",
 ]

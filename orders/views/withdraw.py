@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from orders.after_forms import WithdrawalForm
 from orders.models import Order
+from orders.operations import Statement
+from orders.operations import withdraw as record
 from orders.views.limiting import behind_key
-from orders.withdrawals import Statement
-from orders.withdrawals import withdraw as record
 from shop import client, known, language, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from orders import operations, withdrawals
+from orders import operations
 from orders.handed_over import with_buyer
 from orders.models import Order
 from orders.payments.begin import begin
@@ -163,8 +163,8 @@ def test_what_a_buyer_may_do_after_the_order(page: Page):
 
 def test_the_staff_page_of_a_notice_and_of_a_complaint(page: Page, admin_client: Any):
     order = OrderFactory(lines={"SKRIFTEN": 3}, sent=True)
-    stated = withdrawals.Statement(order.name, str(order.number), order.email)
-    notice = withdrawals.withdraw(stated, now=timezone.now())
+    stated = operations.Statement(order.name, str(order.number), order.email)
+    notice = operations.withdraw(stated, now=timezone.now())
     told = {"fault": "Trasig.", "wish": "new", "written_by": "maja", "language": "sv"}
     complaint = operations.complain(order.pk, with_buyer(order), **told, now=timezone.now())
     cookie = admin_client.cookies["sessionid"].value

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from notifications.mail import build
 from notifications.models import Message
-from orders import withdrawals
-from orders.withdrawals import Statement
+from orders import operations
+from orders.operations import Statement
 from tests.factories import NOON, OrderFactory, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shop")]
@@ -179,7 +179,7 @@ def test_a_sent_parcel_is_told_with_its_tracking_number():
 
 
 def test_a_notice_of_withdrawal_is_acknowledged_with_its_content_and_time():
-    withdrawals.withdraw(
+    operations.withdraw(
         Statement("Karin Ek", "VS-2026-000123", "karin@bjorkvik.example", "1 × Skriften"), now=NOON
     )
     mail = mail_of("withdrawal-receipt")
@@ -205,7 +205,7 @@ def every_letter() -> list[EmailMultiAlternatives]:
     )
     invoiced = OrderFactory(on_invoice=True, paid=False, organisation=HOSTILE[:120])
     pay(invoiced)
-    withdrawals.withdraw(
+    operations.withdraw(
         Statement(HOSTILE[:100], HOSTILE[:40], "karin@bjorkvik.example", HOSTILE * 5), now=NOON
     )
     return [build(message) for message in Message.objects.order_by("pk")]

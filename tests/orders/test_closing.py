@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.conf import settings
 
-from orders import operations, tasks, withdrawals
+from orders import operations, tasks
 from orders.models import Complaint, Dispute, Order
 from orders.payments import sweep
 from orders.states import Agreement, Fault, Parcel, RefundState
@@ -116,8 +116,8 @@ def test_the_nightly_task_asks_the_clock():
 
 def test_a_notice_of_withdrawal_that_nobody_has_judged_keeps_the_order_open():
     order = OrderFactory(delivered=True)
-    statement = withdrawals.Statement(order.name, str(order.number), order.email)
-    notice = withdrawals.withdraw(statement, now=NOON)
+    statement = operations.Statement(order.name, str(order.number), order.email)
+    notice = operations.withdraw(statement, now=NOON)
     assert not closes(order)
     operations.refuse_withdrawal(notice.pk, "Förseglingen är bruten.", actor="maja", now=NOON)
     assert closes(order)

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from notifications.models import Message
-from orders import operations, withdrawals
+from orders import operations
 from orders.models import Complaint, Order, Shipment
 from orders.states import WrongState
 from shop.limit_table import Limit
@@ -128,8 +128,8 @@ def test_only_copies_that_have_left_can_be_complained_of():
 
 def test_what_came_back_and_what_the_money_went_back_for_is_not_offered(order):
     lines = {line.sku: line.pk for line in order.lines.all()}
-    stated = withdrawals.Statement(order.name, str(order.number), order.email)
-    notice = withdrawals.withdraw(stated, now=NOON)
+    stated = operations.Statement(order.name, str(order.number), order.email)
+    notice = operations.withdraw(stated, now=NOON)
     operations.refund_withdrawal(notice.pk, {lines["SKRIFTEN"]: 2}, actor="eva", now=NOON)
     assert offered(order) == ["1", "1"]
     parcel = order.shipments.get()
@@ -145,8 +145,8 @@ def test_what_came_back_and_what_the_money_went_back_for_is_not_offered(order):
 def test_struck_copies_are_not_taken_from_those_that_have_left():
     order = OrderFactory(lines={"SKRIFTEN": 5}, paid=True)
     parcel_of(order, SKRIFTEN=3)
-    stated = withdrawals.Statement(order.name, str(order.number), order.email, "2 × Skriften om värdskap")
-    notice = withdrawals.withdraw(stated, now=NOON)
+    stated = operations.Statement(order.name, str(order.number), order.email, "2 × Skriften om värdskap")
+    notice = operations.withdraw(stated, now=NOON)
     operations.refund_withdrawal(notice.pk, {order.lines.get().pk: 2}, actor="eva", now=NOON)
     assert offered(order) == ["3"]
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from pypdf import PdfReader
 
-from orders import documents, operations, packing_papers, withdrawals
+from orders import documents, operations, packing_papers
 from orders.documents.barcode import STOP, WIDTHS, code128
 from orders.models import Delivery, DeliveryLine, HistoryLine, Order, Shipment
 from orders.operations.planning import plan_parcels
@@ -151,7 +151,7 @@ def _send_to_two_units(order: Order) -> None:
 def test_who_packs_by_paper_is_told_which_purchases_were_withdrawn():
     kept, withdrawn, refused = (OrderFactory(paid=True) for _each in range(3))
     for order in (withdrawn, refused):
-        withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
+        operations.withdraw(operations.Statement(order.name, str(order.number), order.email), now=NOON)
     operations.refuse_withdrawal(refused.withdrawals.get().pk, "Skäl", actor="test", now=NOON)
     first = pages(papers(kept, withdrawn, refused))[0]
     warned = first.partition("Ångrade av köparen, fråga innan du packar:")[2].partition("Plats")[0]

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from orders import operations, withdrawals
+from orders import operations
 from orders.models import Order, Payment, Shipment, Withdrawal
 from orders.states import InvoiceState, Parcel
 from shop.models import FreightMethod
@@ -219,9 +219,9 @@ def test_the_page_costs_the_same_queries_however_long_the_order_is(lines, django
 def test_a_withdrawn_order_says_so_first_of_all():
     order = OrderFactory(paid=True)
     number = str(order.number)
-    withdrawals.withdraw(withdrawals.Statement("Någon annan", number, "annan@example.com"), now=NOON)
+    operations.withdraw(operations.Statement("Någon annan", number, "annan@example.com"), now=NOON)
     assert "ånger" not in text(page_of(order)).partition("Så långt")[0]
-    withdrawals.withdraw(withdrawals.Statement(order.name, number, order.email), now=NOON)
+    operations.withdraw(operations.Statement(order.name, number, order.email), now=NOON)
     shown = text(page_of(order))
     assert "Vi har tagit emot din ånger" in shown
     assert "Den kom 23 november 2026, 12.00." in shown
@@ -263,8 +263,8 @@ def test_another_invoice_address_is_shown_beside_where_the_parcel_goes():
 
 # --- Withdrawals and money on its way back ----------------------------------------------------------
 def withdrawn(order: Order, email: str = "") -> Withdrawal:
-    stated = withdrawals.Statement(order.name, str(order.number), email or order.email)
-    return withdrawals.withdraw(stated, now=NOON)
+    stated = operations.Statement(order.name, str(order.number), email or order.email)
+    return operations.withdraw(stated, now=NOON)
 
 
 def test_each_state_of_the_buyers_own_notice_is_told():

@@ -7,7 +7,7 @@ from django.test import Client
 
 from notifications.mail import build
 from notifications.models import Message
-from orders import operations, receipts, withdrawals
+from orders import operations, receipts
 from orders.models import Order, Refund, Withdrawal
 from orders.operations import Answer
 from orders.states import RefundState
@@ -30,8 +30,8 @@ def page_of(order: Order):
 
 def withdraw(order: Order, copies: int = 0) -> Withdrawal:
     """A notice, and so many copies of the only row paid back for it."""
-    stated = withdrawals.Statement(order.name, str(order.number), order.email)
-    notice = withdrawals.withdraw(stated, now=NOON)
+    stated = operations.Statement(order.name, str(order.number), order.email)
+    notice = operations.withdraw(stated, now=NOON)
     if copies:
         line = order.lines.get()
         operations.refund_withdrawal(notice.pk, {line.pk: copies}, actor="eva", now=NOON)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from notifications.models import Message
 from orders.models import Withdrawal
-from orders.withdrawals import PER_HOUR
+from orders.operations.stating import PER_HOUR
 from tests.factories import CompanyFactory, FreightFactory, OrderFactory
 from tests.orders.payments.conftest import at_once
 from tests.shopping import fields, text, title

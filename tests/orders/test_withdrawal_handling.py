@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from notifications.models import Message
-from orders import operations, withdrawal_sums, withdrawals
+from orders import operations, withdrawal_sums
 from orders.models import HistoryLine, Order, Shipment, Withdrawal
 from orders.operations.refunding import book_refund, locked_refund
 from orders.states import NOTICE, Notice, WrongState
@@ -32,7 +32,7 @@ def freight():
 
 def withdrawn(order: Order, rows: str = "", **stated: str) -> Withdrawal:
     facts = {"name": order.name, "order_number": str(order.number), "email": order.email, "rows": rows}
-    return withdrawals.withdraw(withdrawals.Statement(**{**facts, **stated}), now=NOON)
+    return operations.withdraw(operations.Statement(**{**facts, **stated}), now=NOON)
 
 
 def all_copies(order: Order) -> dict[int, int]:
@@ -271,7 +271,7 @@ def test_a_refused_notice_can_be_judged_anew_and_gets_a_letter_anew():
 
 
 def test_what_is_set_aside_gets_no_letter():
-    notice = withdrawals.withdraw(withdrawals.Statement("X", "VS-0", "x@example.com"), now=NOON)
+    notice = operations.withdraw(operations.Statement("X", "VS-0", "x@example.com"), now=NOON)
     operations.set_aside(notice.pk, "Finns inte.", actor="eva", now=LATER)
     assert Message.objects.filter(key__startswith=notice.key).count() == 1  # its receipt
     assert (fresh(notice).state, fresh(notice).decided_by) == (Notice.SET_ASIDE, "eva")
@@ -279,7 +279,7 @@ def test_what_is_set_aside_gets_no_letter():
 
 def test_a_notice_of_no_known_order_is_tied_and_a_wrong_tie_moved():
     wrong, right = OrderFactory(pays=True), OrderFactory(pays=True)
-    notice = withdrawals.withdraw(withdrawals.Statement("Karin", "skriften", "k@example.com"), now=NOON)
+    notice = operations.withdraw(operations.Statement("Karin", "skriften", "k@example.com"), now=NOON)
     for order in (wrong, right, right):
         operations.tie(notice.pk, str(order.number), actor="eva", now=LATER)
     assert fresh(notice).order == right
@@ -292,7 +292,7 @@ def _history(machine: str) -> list[HistoryLine]:
 
 
 def test_a_notice_tied_to_no_order_gives_nothing_back():
-    notice = withdrawals.withdraw(withdrawals.Statement("Karin", "skriften", "k@example.com"), now=NOON)
+    notice = operations.withdraw(operations.Statement("Karin", "skriften", "k@example.com"), now=NOON)
     with pytest.raises(operations.NoOrder):
         refund(notice, {})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orders import operations, withdrawals
+from orders import operations
 from orders.models import Order, Shipment, Withdrawal
 from orders.states import Notice
 from shop.models import StockLevel
@@ -30,8 +30,8 @@ def part_sent(copies: int, *, sent: int) -> Order:
 
 
 def notice_of(order: Order, rows: str = "") -> Withdrawal:
-    stated = withdrawals.Statement(order.name, str(order.number), order.email, rows)
-    return withdrawals.withdraw(stated, now=NOON)
+    stated = operations.Statement(order.name, str(order.number), order.email, rows)
+    return operations.withdraw(stated, now=NOON)
 
 
 def withdraw(order: Order, copies: int, rows: str = "") -> Withdrawal:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from notifications.models import Message
-from orders import operations, withdrawal_sums, withdrawals
+from orders import operations, withdrawal_sums
 from orders.models import Delivery, DeliveryLine, Order, Withdrawal
 from orders.operations.refunding import book_refund, locked_refund
 from shop.money import Money
@@ -25,7 +25,7 @@ def freight():
 
 def notice_of(order: Order, rows: str = "", **stated: str) -> Withdrawal:
     facts = {"name": order.name, "order_number": str(order.number), "email": order.email, "rows": rows}
-    return withdrawals.withdraw(withdrawals.Statement(**{**facts, **stated}), now=NOON)
+    return operations.withdraw(operations.Statement(**{**facts, **stated}), now=NOON)
 
 
 def grant(notice: Withdrawal, copies: int, **more: Any) -> None:

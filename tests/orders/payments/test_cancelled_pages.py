@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from notifications.models import Message
-from orders import operations, withdrawals
+from orders import operations
 from orders.models import Order, PaymentAttempt
 from orders.payments import sweep
 from orders.payments.settle import close_pages
@@ -36,7 +36,7 @@ def staff_cancel(order: Order) -> None:
 
 def withdraw(order: Order) -> None:
     facts = {"name": order.name, "order_number": str(order.number), "email": order.email, "rows": ""}
-    notice = withdrawals.withdraw(withdrawals.Statement(**facts), now=NOON)
+    notice = operations.withdraw(operations.Statement(**facts), now=NOON)
     copies = {f"copies-{line.pk}": line.quantity for line in order.lines.all()}
     desk = logged_in(*ORDER_DESK)
     desk.post(f"/admin/bestallningar/angrade/{notice.pk}/betala-tillbaka/", {**copies, "seen": "0"})

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from notifications.models import Message
-from orders import operations, receipts, withdrawals
+from orders import operations, receipts
 from orders.models import Difference, Order, Refund
 from orders.operations import Answer
 from orders.payments import comparing, refunding, sweep
@@ -222,7 +222,7 @@ def test_a_dispute_that_began_before_the_period_is_asked_about_while_it_is_open(
 # --- Withdrawn, and the money comes ---------------------------------------------------------------
 def withdraw(order: Order, email: str = ""):
     facts = {"name": order.name, "order_number": str(order.number), "email": email or order.email, "rows": ""}
-    return withdrawals.withdraw(withdrawals.Statement(**facts), now=NOON)
+    return operations.withdraw(operations.Statement(**facts), now=NOON)
 
 
 def test_a_notice_whose_refund_bounced_still_waits_for_its_money():

@@ -10,7 +10,7 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from orders import operations, withdrawals
+from orders import operations
 from orders.models import Order, Withdrawal
 from tests.factories import NOON, OrderFactory
 from tests.staff import ORDER_DESK, logged_in
@@ -40,7 +40,7 @@ def order_page(order: Order) -> str:
 
 
 def withdrawn(order: Order, at: datetime = NOON) -> Withdrawal:
-    return withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=at)
+    return operations.withdraw(operations.Statement(order.name, str(order.number), order.email), now=at)
 
 
 def delivered(order: Order, at: datetime) -> Order:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms.enquiries.models import Enquiry
 from notifications.models import Message, State
-from orders import operations, withdrawals
+from orders import operations
 from orders.handed_over import with_buyer
 from orders.models import Difference, Dispute, Order, PaymentAttempt, Refund
 from orders.staff.money_waiting import MoneyWaits
@@ -106,7 +106,7 @@ def two_of_each_kind() -> None:
     )
     for number in range(3):
         order = OrderFactory(sent=True)
-        withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
+        operations.withdraw(operations.Statement(order.name, str(order.number), order.email), now=NOON)
         operations.complain(
             order.pk,
             with_buyer(order),

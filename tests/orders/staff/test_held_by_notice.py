@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from notifications.models import Message
-from orders import operations, withdrawals
+from orders import operations
 from orders.models import Order, Shipment, Withdrawal
 from orders.states import WrongState
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
@@ -36,8 +36,8 @@ def staff() -> Client:
 
 
 def withdrawn(order: Order, rows: str = "", email: str = "") -> Withdrawal:
-    statement = withdrawals.Statement(order.name, str(order.number), email or order.email, rows)
-    return withdrawals.withdraw(statement, now=NOON)
+    statement = operations.Statement(order.name, str(order.number), email or order.email, rows)
+    return operations.withdraw(statement, now=NOON)
 
 
 def parcel(order: Order) -> Shipment:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from orders import operations, withdrawals
+from orders import operations
 from orders.handed_over import with_buyer
 from orders.models import Difference, Order, Withdrawal
 from shop.models import FreightMethod, Product
@@ -201,7 +201,7 @@ def one_that_waits() -> None:
     """An order that was sent, withdrawn from, complained of and booked otherwise at Stripe; and one to approve."""
     with mock.patch("notifications.outbox.send_message"):
         order, other = OrderFactory(sent=True), OrderFactory(on_invoice=True)
-        withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
+        operations.withdraw(operations.Statement(order.name, str(order.number), order.email), now=NOON)
         operations.complain(
             order.pk,
             with_buyer(order),
@@ -268,15 +268,15 @@ def test_drafts_are_nobodys_business(staff):
 def test_a_withdrawn_order_is_marked_in_the_list_and_named_above_the_queue(staff):
     order = OrderFactory(paid=True)
     assert "Köpet är ångrat" not in text(staff, QUEUE)
-    statement = withdrawals.Statement(order.name, str(order.number), order.email)
-    withdrawals.withdraw(statement, now=NOON)
+    statement = operations.Statement(order.name, str(order.number), order.email)
+    operations.withdraw(statement, now=NOON)
     assert f"varken packas eller skickas: {order.number}." in text(staff, QUEUE)
     assert "Ångrad av köparen" in text(staff, LIST)
 
 
 def test_a_notice_that_is_judged_holds_no_parcel_up(staff):
     order = OrderFactory(lines={"SKRIFTEN": 30}, paid=True)
-    notice = withdrawals.withdraw(withdrawals.Statement(order.name, str(order.number), order.email), now=NOON)
+    notice = operations.withdraw(operations.Statement(order.name, str(order.number), order.email), now=NOON)
     operations.refund_withdrawal(notice.pk, {order.lines.get().pk: 6}, actor="eva", now=NOON)
     queue = text(staff, QUEUE).replace("\N{NO-BREAK SPACE}", " ")
     assert "24 × Skriften om värdskap" in queue
@@ -286,8 +286,8 @@ def test_a_notice_that_is_judged_holds_no_parcel_up(staff):
 
 def test_a_notice_that_is_refused_marks_nothing(staff):
     order = OrderFactory(paid=True)
-    notice = withdrawals.withdraw(
-        withdrawals.Statement(order.name, str(order.number), "annan@example.com"), now=NOON
+    notice = operations.withdraw(
+        operations.Statement(order.name, str(order.number), "annan@example.com"), now=NOON
     )
     operations.refuse_withdrawal(notice.pk, "Någon annans.", actor="eva", now=NOON)
     assert "Ångrad av köparen" not in text(staff, QUEUE)

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from notifications.models import Message
-from orders import operations, withdrawals
+from orders import operations
 from orders.models import Order, Withdrawal
 from tests.factories import NOON, FreightFactory, OrderFactory
 from tests.shopping import fields
@@ -36,7 +36,7 @@ def staff() -> Client:
 
 def notice_of(order: Order | None = None, rows: str = "", **stated: str) -> Withdrawal:
     known = {"name": order.name, "order_number": str(order.number), "email": order.email} if order else {}
-    return withdrawals.withdraw(withdrawals.Statement(**{**known, "rows": rows, **stated}), now=NOON)
+    return operations.withdraw(operations.Statement(**{**known, "rows": rows, **stated}), now=NOON)
 
 
 def look(client: Client, notice: Withdrawal) -> str:

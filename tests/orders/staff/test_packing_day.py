@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 
 from notifications.models import Message
-from orders import operations, packing_papers, withdrawals
+from orders import operations, packing_papers
 from orders.models import Order, Shipment
 from orders.states import Parcel
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, ProductFactory
@@ -379,8 +379,8 @@ def test_on_the_orders_page_too_a_slip_is_no_tracking_number_and_anothers_label_
 
 def test_a_notice_that_was_refused_warns_no_packer(staff):
     order = OrderFactory(paid=True)
-    statement = withdrawals.Statement(order.name, str(order.number), order.email)
-    notice = withdrawals.withdraw(statement, now=NOON)
+    statement = operations.Statement(order.name, str(order.number), order.email)
+    notice = operations.withdraw(statement, now=NOON)
     warnings = {QUEUE: "Köpet är ångrat", f"{DESK}packa/{parcel(order).pk}/": "ångrat av köparen"}
     assert all(warning in words(staff.get(page)) for page, warning in warnings.items())
     operations.refuse_withdrawal(notice.pk, "Företag", actor="test", now=NOON)

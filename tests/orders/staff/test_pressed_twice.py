@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.apps import apps
 
-from orders import operations, withdrawals
+from orders import operations
 from orders.handed_over import with_buyer
 from orders.models import Complaint, Difference, Order, Refund, Withdrawal
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, QuoteFactory
@@ -152,7 +152,7 @@ def difference_settled() -> Press:
 # --- Notices and complaints -----------------------------------------------------------------------
 def notice(**how: Any) -> Withdrawal:
     order = OrderFactory(**(how or {"sent": True}))
-    return withdrawals.withdraw(withdrawals.Statement("Karin Ek", str(order.number), order.email), now=NOON)
+    return operations.withdraw(operations.Statement("Karin Ek", str(order.number), order.email), now=NOON)
 
 
 def of_notice(row: Withdrawal, step: str, **facts: Any) -> Press:

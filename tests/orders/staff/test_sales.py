@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from orders import operations, withdrawals
+from orders import operations
 from orders.models import Order
 from orders.staff.figures import Sold, Ware, mondays, wares
 from orders.staff.sales import week_name
@@ -77,8 +77,8 @@ def test_the_years_sum_is_the_goods_of_all_agreed_orders_to_the_ore():
 
 # --- What is ours again ------------------------------------------------------------------------------
 def withdrawn_from(order: Order, copies: int, deduction: Money = ZERO) -> None:
-    statement = withdrawals.Statement(order.name, str(order.number), order.email)
-    notice = withdrawals.withdraw(statement, now=NOON)
+    statement = operations.Statement(order.name, str(order.number), order.email)
+    notice = operations.withdraw(statement, now=NOON)
     operations.refund_withdrawal(
         notice.pk, {order.lines.get().pk: copies}, deduction=deduction, actor="eva", now=NOON
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from orders import operations, withdrawals
+from orders import operations
 from orders.handed_over import in_words, with_buyer
 from orders.models import Complaint, Order
 from orders.operations import NotHandedOver
@@ -28,19 +28,19 @@ def give_notice(walk: Walk) -> None:
     )
     known = Order.objects.get(pk=order.pk) if order else None
     own = known is not None and walk.chance(0.6)
-    statement = withdrawals.Statement(
+    statement = operations.Statement(
         name="Karin Ek",
         order_number=str(known.number) if known else f"VS-{walk.number}",
         email=known.email if known and own else f"annan{walk.number}@example.com",
         rows=walk.die.choice(["", f"en bok, {walk.number}"]),
     )
     walk.say(f"give notice of {statement.order_number}, {statement.rows or 'all'}")
-    made = withdrawals.withdraw(statement, now=walk.now)
+    made = operations.withdraw(statement, now=walk.now)
     if made.pk not in {said.pk for said in walk.books.notices}:
         walk.books.notices.append(
             Said(made.pk, order.pk if order else None, order.pk if order and own else None)
         )
-    walk.again(lambda: withdrawals.withdraw(statement, now=walk.now))
+    walk.again(lambda: operations.withdraw(statement, now=walk.now))
 
 
 def a_notice(walk: Walk) -> tuple[Said, Known | None] | None:

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from notifications import outbox
 from orders import letters
 from orders.models import Order, Withdrawal
-from orders.operations import lock
-from orders.operations.locking import lock_inbox
+from orders.operations.locking import BUYER, lock, lock_inbox
+from orders.operations.writing import write_of_notice
 from shop import limits
 
 PER_HOUR = 10
@@ -88,18 +87,12 @@ def _note(withdrawal: Withdrawal, *, now: datetime) -> None:
         "withdrawal",
         "",
         "received",
-        actor="köparen",
+        actor=BUYER,
         cause=withdrawal.rows[:200] or "hela beställningen",
         now=now,
     )
 
 
 def _acknowledge(withdrawal: Withdrawal) -> None:
-    outbox.put(
-        "withdrawal-receipt",
-        key=withdrawal.key,
-        to=withdrawal.email,
-        context=letters.withdrawal_facts(withdrawal),
-        language=withdrawal.language,
-        about=str(withdrawal.order.number) if withdrawal.order else "",
-    )
+    facts = letters.withdrawal_facts(withdrawal)
+    write_of_notice("withdrawal-receipt", withdrawal, facts, key=withdrawal.key)
