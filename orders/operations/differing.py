@@ -39,14 +39,11 @@ def _note(found: Found, *, now: datetime) -> Difference | None:
     says = {"ours": found.ours, "theirs": found.theirs}
     if same.open().update(**says) or same.exclude(settled_by=SYSTEM).filter(**says).exists():
         return None
-    return Difference.objects.create(
-        kind=found.kind,
-        reference=found.reference,
-        order_id=found.order_pk,
-        happened_at=found.happened_at,
-        found_at=now,
-        **says,
+    facts = {"order_id": found.order_pk, "happened_at": found.happened_at, "found_at": now, **says}
+    row, is_new = Difference.objects.get_or_create(  # another comparison may find it at the same moment
+        kind=found.kind, reference=found.reference, settled_at=None, defaults=facts
     )
+    return row if is_new else None
 
 
 @transaction.atomic

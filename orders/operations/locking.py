@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from orders.models import Order, Quote, Shipment
@@ -15,6 +17,14 @@ CUSTOMERS, INBOXES = 4101, 4102
 def lock(pk: int) -> Order:
     """The order with its row locked until the transaction ends. Raises Order.DoesNotExist."""
     return Order.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_all(pks: Iterable[int]) -> dict[int, Order]:
+    """Several orders with their rows locked, the first one first: two who want the same ones do not cross.
+
+    Raises Order.DoesNotExist.
+    """
+    return {pk: lock(pk) for pk in sorted(set(pks))}
 
 
 def lock_by_shipment(pk: int) -> Shipment:

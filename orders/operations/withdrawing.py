@@ -13,7 +13,7 @@ from django.db import transaction
 from orders import letters, withdrawal_sums, withdrawn_copies
 from orders.models import Order, Withdrawal, WithdrawnLine
 from orders.operations.ending import cancel, cancel_invoices
-from orders.operations.locking import lock
+from orders.operations.locking import lock, lock_all
 from orders.operations.refunding import plan_refund
 from orders.operations.shipping import StillPacked, strike, take_back
 from orders.operations.writing import write_of_notice
@@ -43,10 +43,14 @@ CAUSE = "Ångrat köp"
 
 def locked_notice(pk: int) -> Withdrawal:
     """The notice with its row and its order's locked. Raises Withdrawal.DoesNotExist."""
-    notice = Withdrawal.objects.select_for_update(of=("self",)).get(pk=pk)
+    notice = _locked_row(pk)
     if notice.order_id is not None:
         notice.order = lock(notice.order_id)
     return notice
+
+
+def _locked_row(pk: int) -> Withdrawal:
+    return Withdrawal.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 def _with_order(pk: int) -> tuple[Withdrawal, Order]:
@@ -62,8 +66,11 @@ def tie(pk: int, number: str, *, actor: str, now: datetime) -> Withdrawal:
 
     Raises Order.DoesNotExist, and WrongState once the notice has been judged.
     """
-    notice = locked_notice(pk)
-    order = lock(Order.objects.values_list("pk", flat=True).get(number=number))
+    notice, wanted = _locked_row(pk), Order.objects.values_list("pk", flat=True).get(number=number)
+    orders = lock_all([wanted] if notice.order_id is None else [wanted, notice.order_id])
+    order = orders[wanted]
+    if notice.order_id is not None:
+        notice.order = orders[notice.order_id]
     if notice.order_id == order.pk:
         return notice
     if notice.state != Notice.RECEIVED:
