@@ -128,8 +128,8 @@ def close_attempt(pk: int, state: Attempt, *, cause: str, now: datetime, only_un
 def note_disbelief(pk: int, *, actor: str, cause: str, now: datetime) -> bool:
     """Say once in the order's history that a report of money does not fit and was not booked."""
     order = lock(PaymentAttempt.objects.get(pk=pk).order_id)
-    said = order.history.filter(machine="payment", new=NOT_BELIEVED, cause=cause)
-    if said.exists():
+    earlier = order.history.filter(machine="payment", new=NOT_BELIEVED, cause=cause)
+    if earlier.exists():
         return False
     order.history.create(machine="payment", new=NOT_BELIEVED, actor=actor, cause=cause, at=now)
     return True

@@ -138,7 +138,7 @@ def adopt_refund(payment_pk: int, ore: int, answer: Answer, *, actor: str, now: 
     """Book a refund that was made at the payment service and not here, once per its number there."""
     payment = Payment.objects.get(pk=payment_pk)
     order = lock(payment.order_id)
-    refund, found = Refund.objects.get_or_create(
+    refund, is_new = Refund.objects.get_or_create(
         gateway_id=answer.gateway_id,
         defaults={
             "order": order,
@@ -153,7 +153,7 @@ def adopt_refund(payment_pk: int, ore: int, answer: Answer, *, actor: str, now: 
         },
     )
     refund.order = order
-    if found:
+    if is_new:
         order.note("refund", "", RefundState.REQUESTED, actor=actor, cause=in_words(refund), now=now)
     _act(refund, answer, actor=actor, now=now)
 
@@ -163,7 +163,7 @@ def note_refund_disbelief(payment_pk: int, cause: str, *, actor: str, now: datet
     """Say once in the order's history that a report of a refund does not fit and was not booked."""
     order = lock(Payment.objects.get(pk=payment_pk).order_id)
     known: dict[str, str] = {"machine": "refund", "new": "not-believed", "cause": cause[:1000]}
-    _line, said = HistoryLine.objects.get_or_create(
+    _line, is_new = HistoryLine.objects.get_or_create(
         order=order, **known, defaults={"actor": actor, "at": now}
     )
-    return said
+    return is_new
