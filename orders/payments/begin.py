@@ -71,7 +71,7 @@ def _close(attempt: PaymentAttempt, *, now: datetime) -> None:
     try:
         close_page(attempt, now=now)
     except Refused as error:
-        log.error("%s: betalsidan kunde inte stängas: %s", attempt.order_id, error)
+        log.error("%s: the payment page could not be closed: %s", attempt.order_id, error)
         raise Unavailable(str(error)) from error
 
 
@@ -97,7 +97,7 @@ def _session(attempt: PaymentAttempt, *, now: datetime) -> Session:
             only_unopened=True,
             now=now,
         )
-        log.error("%s: betalsidan kunde inte öppnas: %s", attempt.order, error)
+        log.error("%s: the payment page could not be opened: %s", attempt.order, error)
         raise KeySpent(str(error)) from error
 
 

@@ -80,7 +80,7 @@ def compare(*, now: datetime) -> list[Difference]:
         _mend(lists, {(one.kind, one.reference) for one in found}, now=now)
         operations.close_mended(_differences(lists), now=now)
     for row in new:
-        log.warning("Avvikelse: %s, hos oss %r, hos %s %r", row, row.ours, current().NAME, row.theirs)
+        log.warning("difference: %s, with us %r, with %s %r", row, row.ours, current().NAME, row.theirs)
     return new
 
 

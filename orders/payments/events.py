@@ -35,7 +35,7 @@ def handle(event: StripeEvent, *, now: datetime) -> bool:
     try:
         _ask(event.type, _subject(event), now=now)
     except GatewayError as error:
-        log.warning("%s: Stripe svarar inte: %s", event, error)
+        log.warning("%s: Stripe does not answer: %s", event, error)
         return False
     StripeEvent.objects.filter(pk=event.pk, handled_at=None).update(handled_at=now)
     return True
@@ -88,9 +88,9 @@ def _parsed(text: str) -> dict[str, Any]:
         kept = json.dumps(event, allow_nan=False, ensure_ascii=False)
         kept.encode()  # refuses half a surrogate pair, as the database would
     except (ValueError, RecursionError) as error:
-        raise Forged(f"inte JSON: {error}"[:200]) from error
+        raise Forged(f"not JSON: {error}"[:200]) from error
     if "\\u0000" in kept or not _is_event(event):
-        raise Forged("inte en händelse")
+        raise Forged("not an event")
     return dict(event)
 
 

@@ -190,5 +190,5 @@ def seconds_left() -> float:
     end = _ends.get()
     left = LONGEST_CALL if end is None else min(LONGEST_CALL, end - time.monotonic())
     if left <= 0:
-        raise Unavailable("tiden är slut")
+        raise Unavailable("the time is up")
     return left

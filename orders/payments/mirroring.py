@@ -32,7 +32,7 @@ def ask_about_dispute(dispute_id: str, *, now: datetime) -> None:
         settle_money(truth.reference, now=now)
         if _keep(truth, seen, now=now):
             return
-    raise Unavailable(f"{dispute_id}: andra frågar samtidigt")
+    raise Unavailable(f"{dispute_id}: others ask at the same time")
 
 
 def _keep(truth: DisputeTruth, seen: int, *, now: datetime) -> bool:
@@ -44,7 +44,7 @@ def _keep(truth: DisputeTruth, seen: int, *, now: datetime) -> bool:
     if payment is None:
         return True
     if truth.currency != "sek" or not 0 < truth.amount_ore <= payment.amount_ore:
-        log.error("%s: tvisten %s stämmer inte med betalningen", payment.order_id, truth.id)
+        log.error("%s: the dispute %s does not fit the payment", payment.order_id, truth.id)
         return True
     facts = {
         "amount_ore": truth.amount_ore,

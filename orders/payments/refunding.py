@@ -36,7 +36,7 @@ def _send(refund: Refund, repeated: bool, *, now: datetime) -> None:
     try:
         truth = _ask(refund, repeated=repeated)
     except (Denied, Missing) as error:
-        log.error("Återbetalning %s: %s", refund.pk, error)
+        log.error("refund %s: %s", refund.pk, error)
         raise
     except Refused as refusal:
         operations.refuse_refund(refund.pk, str(refusal), actor=current().NAME, now=now)
@@ -135,4 +135,4 @@ def _differences(truth: RefundTruth, payment: Payment, refund: Refund | None) ->
 def _disbelieve(payment: Payment, truth: RefundTruth, cause: str, *, now: datetime) -> None:
     cause = f"{truth.id[:40]}: {cause}"[:200]
     if operations.note_refund_disbelief(payment.pk, cause, actor=current().NAME, now=now):
-        log.error("%s: återbetalning bokförs inte, %s", payment.order_id, cause)
+        log.error("%s: a refund is not booked, %s", payment.order_id, cause)

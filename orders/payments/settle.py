@@ -80,7 +80,7 @@ def settle_order(order: Order, *, now: datetime) -> Order:
             for attempt in order.attempts.filter(created_at__gte=now - RECENT).order_by("-pk"):
                 settle(attempt.pk, now=now)
     except GatewayError as error:
-        log.warning("%s: %s svarar inte: %s", order, current().NAME, error)
+        log.warning("%s: %s does not answer: %s", order, current().NAME, error)
     return Order.objects.get(pk=order.pk)
 
 
@@ -109,7 +109,7 @@ def close_pages(order: Order, *, now: datetime) -> None:
             for attempt in pages:
                 close_page(attempt, now=now)
     except GatewayError as error:
-        log.warning("%s: betalsidan är kanske öppen: %s", order, error)
+        log.warning("%s: the payment page may be open: %s", order, error)
 
 
 def settle_or_close(pk: int, *, now: datetime) -> None:
@@ -174,4 +174,4 @@ def _disbelieve(attempt: PaymentAttempt, cause: str, *, now: datetime) -> None:
     """Book nothing; say so once where staff see it. The attempt stays open, so the order does not lapse."""
     cause = f"{attempt.session_id[:40]}: {cause}"[:200]
     if operations.note_disbelief(attempt.pk, actor=current().NAME, cause=cause, now=now):
-        log.error("%s: betalning bokförs inte, %s", attempt.order, cause)
+        log.error("%s: money is not booked, %s", attempt.order, cause)

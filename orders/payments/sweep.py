@@ -102,7 +102,7 @@ def _each(pks: list[int], step: Callable[[int], object]) -> None:
     end, silent = time.monotonic() + LONGEST_ROUND, 0
     for pk in pks:
         if silent >= SILENT_ENOUGH or time.monotonic() > end:
-            log.warning("Rundan avbröts; resten tas i nästa.")
+            log.warning("The round was broken off; the next one takes the rest.")
             return
         silent = silent + 1 if _is_unanswered(pk, step) else 0
 
@@ -114,5 +114,5 @@ def _is_unanswered(pk: int, step: Callable[[int], object]) -> bool:
         log.warning("%s: %s", pk, error)
         return True
     except FAILURES:
-        log.exception("Raden %s hoppas över i den här rundan.", pk)
+        log.exception("Row %s is left out of this round.", pk)
     return False

@@ -43,7 +43,7 @@ def _refused(request: HttpRequest, error: Forged, *, now: datetime) -> HttpRespo
         limits.allow("webhook-address", client.address(request), now=now)
     except limits.TooMany as stopped:
         return limits.marked(HttpResponse("Too many.", content_type="text/plain"), stopped)
-    log.warning("Stripes webhook: %s", error)
+    log.warning("Stripe's webhook: %s", error)
     return HttpResponseBadRequest("Not signed by Stripe.", content_type="text/plain")
 
 
@@ -51,9 +51,9 @@ def _signed(request: HttpRequest) -> str:
     """The body, if it is short enough, whole and signed. Raises Forged."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length[:10]) > LARGEST_BODY:
-        raise Forged(f"för stor: {length[:10]} byte")
+        raise Forged(f"too large: {length[:10]} bytes")
     try:
         body = request.body
     except UnreadablePostError as error:
-        raise Forged("avbruten") from error
+        raise Forged("broken off") from error
     return gateway.verified(body, request.headers.get("Stripe-Signature", ""))

@@ -63,7 +63,7 @@ def _within(seconds: float, work: Callable[[], T]) -> T:
     try:
         return pool.submit(work).result(timeout=seconds)
     except TimeoutError as error:
-        raise Unavailable(f"inget svar på {seconds:.0f} s") from error
+        raise Unavailable(f"no answer in {seconds:.0f} s") from error
     finally:
         pool.shutdown(wait=False)
 

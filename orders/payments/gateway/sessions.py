@@ -31,7 +31,7 @@ def create_session(attempt: PaymentAttempt) -> Session:
         )
     )
     if not made.url:
-        raise Unavailable(f"{made.id}: ingen betaladress")
+        raise Unavailable(f"{made.id}: no address to pay at")
     return Session(made.id, made.url, datetime.fromtimestamp(made.expires_at, UTC))
 
 

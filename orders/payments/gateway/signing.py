@@ -15,7 +15,7 @@ SIGNATURE_AGE_SECONDS, CLOCK_SKEW_SECONDS = 300, 60
 def verified(body: bytes, signature: str) -> str:
     """The body as text, if Stripe has signed it within five minutes. Raises Forged."""
     if not signature.isascii():  # the SDK would raise TypeError
-        raise Forged("signatur med främmande tecken")
+        raise Forged("a signature with foreign characters")
     try:
         text = body.decode()
         stripe.WebhookSignature.verify_header(
@@ -31,4 +31,4 @@ def _refuse_future(signature: str) -> None:
     """The SDK accepts any moment to come: a captured message could be used for ever."""
     stamp = next(part for part in signature.split(",") if part.startswith("t="))
     if int(stamp[2:]) > time.time() + CLOCK_SKEW_SECONDS:
-        raise Forged("signaturen kommer från framtiden")
+        raise Forged("the signature comes from the future")
