@@ -14,11 +14,25 @@ from orders.models.choices import Method
 from orders.models.order import Order
 from shop.money import Money
 
+MOST_PAGES = 5  # of an order that money is told of
+
 
 class AttemptQuerySet(models.QuerySet["PaymentAttempt"]):
     def unsettled(self, before: datetime) -> Self:
         """Attempts begun before a moment whose end we have not heard of."""
         return self.filter(state__in=states.LIVE_ATTEMPT, created_at__lte=before).order_by("created_at")
+
+    def with_page(self) -> Self:
+        return self.exclude(session_id="")
+
+    def with_open_page(self) -> Self:
+        """Attempts that somebody may still pay by."""
+        return self.with_page().filter(state__in=states.LIVE_ATTEMPT)
+
+    def latest_unpaid_of(self, number: str) -> Self:
+        """The pages of the order of that number that are not known to be paid, the latest first, MOST_PAGES of them."""
+        pages = self.with_page().filter(order__number=number).exclude(state=states.Attempt.SUCCEEDED)
+        return pages.order_by("-pk")[:MOST_PAGES]
 
 
 class PaymentAttempt(models.Model):
@@ -63,6 +77,10 @@ class PaymentAttempt(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in states.LIVE_ATTEMPT
+
+    def leads_to_payment(self, method: str, now: datetime) -> bool:
+        """Whether its page can still be paid on, by this method; by whichever it is for when none is named."""
+        return method in {"", self.method} and self.expires_at > now
 
     def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
         self.order.note(machine, old, new, actor=actor, cause=cause, now=now)

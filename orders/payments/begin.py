@@ -49,21 +49,17 @@ def _address(order: Order, method: str, *, now: datetime) -> str:
         return reverse("orders:status", args=[order.key])
     if not attempt.session_id:
         return _open(attempt, now=now)
-    if _is_of_no_use(attempt, method, now=now):  # it is closed, and how it ends is not known yet
+    if not attempt.leads_to_payment(method, now):  # it is closed, and how it ends is not known yet
         return reverse("orders:waiting", args=[order.key])
     return attempt.url
 
 
 def _attempt(order: Order, method: str, *, now: datetime) -> PaymentAttempt | None:
     attempt = operations.attempt_to_pay(order.pk, method=method, now=now)
-    if attempt and attempt.session_id and _is_of_no_use(attempt, method, now=now):
+    if attempt and attempt.session_id and not attempt.leads_to_payment(method, now):
         _close(attempt, now=now)
         return operations.attempt_to_pay(order.pk, now=now, method=method)
     return attempt
-
-
-def _is_of_no_use(attempt: PaymentAttempt, method: str, *, now: datetime) -> bool:
-    return method not in {"", attempt.method} or attempt.expires_at <= now
 
 
 def _close(attempt: PaymentAttempt, *, now: datetime) -> None:

@@ -9,7 +9,6 @@ from orders.models import Order
 from orders.payments.begin import PAGE_SECONDS
 from orders.payments.kinds import budget
 from orders.payments.settle import close_page
-from orders.states import LIVE_ATTEMPT
 
 
 def call_off(order: Order, *, now: datetime) -> bool:
@@ -18,8 +17,7 @@ def call_off(order: Order, *, now: datetime) -> bool:
     Money that has come, or comes in spite of this, goes back. Raises WrongState when packing has begun, and
     GatewayError when the payment service does not answer: an order whose page may be open is kept.
     """
-    pages = order.attempts.filter(state__in=LIVE_ATTEMPT).exclude(session_id="")
     with budget(PAGE_SECONDS):
-        for attempt in pages:
+        for attempt in order.attempts.with_open_page():
             close_page(attempt, now=now)
     return operations.call_off(order.pk, now=now)

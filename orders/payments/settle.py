@@ -15,7 +15,7 @@ from orders.models import Order, Payment, PaymentAttempt
 from orders.operations import WrongPayment
 from orders.payments.choice import current
 from orders.payments.kinds import GatewayError, Missing, Outcome, Refused, Truth, budget
-from orders.states import LIVE_ATTEMPT, Agreement, Attempt
+from orders.states import Agreement, Attempt
 from shop.money import Money
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 MARGIN = timedelta(minutes=5)
 # Attempts that ended are asked about again for so long: late money is still money.
 RECENT = timedelta(days=1)
-MOST_PAGES = 5  # of an order that money is told of
 PAGE_SECONDS = 3.5  # with begin's, less than the ten that a buyer waits for any page
 
 
@@ -50,8 +49,7 @@ def settle_pages(number: str, *, now: datetime) -> None:
 
     Raises GatewayError.
     """
-    pages = PaymentAttempt.objects.filter(order__number=number).exclude(session_id="")
-    for attempt in pages.exclude(state=Attempt.SUCCEEDED).order_by("-pk")[:MOST_PAGES]:
+    for attempt in PaymentAttempt.objects.latest_unpaid_of(number):
         settle(attempt.pk, now=now)
 
 
@@ -103,10 +101,9 @@ def close_pages(order: Order, *, now: datetime) -> None:
 
     What it does not close now, the sweep does; money that comes meanwhile is late money.
     """
-    pages = order.attempts.filter(state__in=LIVE_ATTEMPT).exclude(session_id="")
     try:
         with budget(PAGE_SECONDS):
-            for attempt in pages:
+            for attempt in order.attempts.with_open_page():
                 close_page(attempt, now=now)
     except GatewayError as error:
         log.warning("%s: the payment page may be open: %s", order, error)

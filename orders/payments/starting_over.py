@@ -9,7 +9,6 @@ from orders.models import Order
 from orders.payments.begin import PAGE_SECONDS
 from orders.payments.kinds import budget
 from orders.payments.settle import close_page
-from orders.states import LIVE_ATTEMPT
 
 
 def start_over(order: Order, *, now: datetime) -> bool:
@@ -18,7 +17,6 @@ def start_over(order: Order, *, now: datetime) -> bool:
     Raises GatewayError when the payment service does not answer: an order whose page may be open is
     kept, so that nobody pays for nothing.
     """
-    pages = order.attempts.filter(state__in=LIVE_ATTEMPT).exclude(session_id="")
     with budget(PAGE_SECONDS):
-        closed = [close_page(attempt, now=now) for attempt in pages]
+        closed = [close_page(attempt, now=now) for attempt in order.attempts.with_open_page()]
     return all(closed) and operations.abandon(order.pk, now=now)

@@ -21,7 +21,7 @@ from orders.models import Order, PaymentAttempt, Refund, StripeEvent
 from orders.payments import events, refunding
 from orders.payments.kinds import GatewayError, Unavailable
 from orders.payments.settle import MARGIN, close_page, settle_or_close
-from orders.states import LIVE_ATTEMPT, WrongState
+from orders.states import WrongState
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def close_ended(*, now: datetime) -> None:
 
 def lapse_order(pk: int, *, now: datetime) -> bool:
     """Let one order lapse, unless it was paid after all or still can be."""
-    attempts = PaymentAttempt.objects.filter(order=pk, state__in=LIVE_ATTEMPT).exclude(session_id="")
+    attempts = PaymentAttempt.objects.with_open_page().filter(order=pk)
     over = [_is_over(attempt, now=now) for attempt in attempts]
     return all(over) and operations.lapse(pk, now=now)
 

@@ -50,7 +50,7 @@ def _page_to_open(order: Order, method: str, *, now: datetime) -> int | None:
     """Which of the order's pages it would be, from 0: the same to both halves of a double click. None: none."""
     attempts = list(order.attempts.all())
     last = attempts[-1] if attempts else None
-    if last and last.is_live and last.session_id and method in {"", last.method} and last.expires_at > now:
+    if last and last.is_live and last.session_id and last.leads_to_payment(method, now):
         return None
     return sum(1 for attempt in attempts if attempt.session_id or not attempt.is_live)
 

@@ -14,6 +14,7 @@ from orders import addresses
 from orders.models import Order, PaymentAttempt
 from orders.operations import SAME_KEY_FOR
 from orders.payments.gateway.calls import ask
+from orders.payments.gateway.paging import id_of
 from orders.payments.kinds import Outcome, Session, Truth, Unavailable
 
 CURRENCY = "sek"
@@ -39,13 +40,12 @@ def fetch(session_id: str) -> Truth:
     found = ask(
         lambda client: client.v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]})
     )
-    intent = found.payment_intent
     return Truth(
         outcome=_outcome(found),
         amount_ore=found.amount_total,
         currency=found.currency or "",
         order_number=found.client_reference_id or "",
-        reference=(intent if isinstance(intent, str) else intent.id) if intent else "",
+        reference=id_of(found.payment_intent),
     )
 
 
