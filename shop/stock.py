@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -250,14 +249,8 @@ def _locked(quantities: Copies) -> list[StockLevel]:
 
 
 def _to_lock(quantities: Copies) -> QuerySet[StockLevel]:
-    return _all_to_lock().filter(product_id__in=list(quantities))
-
-
-@cache
-def _all_to_lock() -> QuerySet[StockLevel]:
-    """Never asked itself, only narrowed."""
     levels = StockLevel.objects.select_for_update(of=("self",)).select_related("product").only(*READ)
-    return levels.order_by("product_id")
+    return levels.filter(product_id__in=list(quantities)).order_by("product_id")
 
 
 def _locked_counted(quantities: Copies) -> list[StockLevel]:
