@@ -18,6 +18,7 @@ from orders.staff.columns import BUYER, NUMBER, PLACE, PLACED, TOTAL
 from orders.staff.forms import RefuseForm
 from orders.staff.listing import StaffList
 from orders.states import Agreement, WrongState
+from shop.staff.access import actor
 
 
 class ApprovalQueue(StaffList):
@@ -39,7 +40,7 @@ class ApprovalQueue(StaffList):
 def approve(request: HttpRequest, number: str) -> HttpResponseBase:
     found = get_object_or_404(Order, number=number)
     try:
-        operations.approve(found.pk, actor=_actor(request), now=timezone.now())
+        operations.approve(found.pk, actor=actor(request), now=timezone.now())
     except WrongState:
         messages.error(request, _("%s är avbeställd och kan inte godkännas.") % number)
     else:
@@ -56,7 +57,7 @@ def refuse(request: HttpRequest, number: str) -> HttpResponseBase:
         return page.show(request, whole, {"refuse": form})
     cause = form.cleaned_data["reason"]
     try:
-        operations.refuse(found.pk, actor=_actor(request), cause=cause, now=timezone.now())
+        operations.refuse(found.pk, actor=actor(request), cause=cause, now=timezone.now())
     except WrongState as wrong:
         messages.error(request, _not_refused(wrong) % number)
     else:
@@ -68,7 +69,3 @@ def _not_refused(wrong: WrongState) -> str:
     if wrong.old == Agreement.CANCELLED:
         return _("%s är redan avbeställd.")
     return _("%s är redan godkänd. Avbeställ den i stället.")
-
-
-def _actor(request: HttpRequest) -> str:
-    return str(request.user.get_username())

@@ -16,7 +16,7 @@ from orders.staff.bulk import Outcome, refusals
 from orders.staff.deeds import DEEDS, Deed, ManyNoteForm
 from orders.staff.listing import OrderList
 from orders.states import Agreement, WrongState
-from shop.staff.access import require
+from shop.staff.access import actor, require
 
 MOST = 100
 LONGEST_NUMBER = 40
@@ -42,7 +42,7 @@ def _do(request: HttpRequest, deed: Deed, orders: list[Order]) -> HttpResponseBa
     if deed.name == "note" and not form.is_valid():
         return _again(request, form, orders)
     text = form.cleaned_data.get("text", "") if form.is_valid() else ""
-    _tell(request, deed, _each(deed, orders, text, request.user.get_username()))
+    _tell(request, deed, _each(deed, orders, text, actor(request)))
     return _back(request)
 
 

@@ -21,8 +21,8 @@ from orders import operations
 from orders.models import Complaint, HistoryLine, Order
 from orders.staff import page, words
 from orders.staff.notice_forms import DenyForm, PhoneComplaintForm, ReasonForm, SettleForm
-from orders.staff.views import actor
 from orders.states import WrongState
+from shop.staff.access import actor
 
 ANSWERS: dict[str, type[ReasonForm]] = {"settle": SettleForm, "refuse": DenyForm}
 

@@ -25,11 +25,11 @@ from orders import operations
 from orders.models import CreditLimit, Order
 from orders.operations.approving import owed_by
 from orders.staff.listing import StaffList
-from orders.staff.views import actor
 from shop import validators
 from shop.forms import KronorField
 from shop.models import Company
 from shop.money import Money
+from shop.staff.access import actor
 
 
 class CreditList(StaffList):

@@ -23,6 +23,7 @@ from orders.models import Difference
 from orders.models.reconciling import DifferenceQuerySet
 from orders.staff.columns import day
 from orders.staff.listing import StaffList, choice
+from shop.staff.access import actor
 from shop.staff.columns import LinkColumn, PlainColumn
 
 UNKNOWN = gettext_lazy("Finns inte")
@@ -110,8 +111,7 @@ def difference(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _settle(request: HttpRequest, row: Difference, note: str) -> HttpResponseBase:
-    actor = str(request.user.get_username())
-    if operations.settle_difference(row.pk, note, actor=actor, now=timezone.now()):
+    if operations.settle_difference(row.pk, note, actor=actor(request), now=timezone.now()):
         messages.success(request, _("Avvikelsen är avslutad."))
     else:
         messages.info(request, _("Avvikelsen var redan avslutad."))

@@ -27,6 +27,7 @@ from shop import pricing, stock
 from shop.days import stockholm_today
 from shop.money import NBSP
 from shop.presentation import shortage_of
+from shop.staff.access import actor
 
 HELD_FOR = timedelta(days=7)  # as long as the link in the letter can be paid by
 WAYS = [
@@ -108,7 +109,7 @@ def enter(request: HttpRequest) -> HttpResponseBase:
 
 
 def _entered(request: HttpRequest, form: EnterForm, goods: Goods, *, now: datetime) -> tuple[Order, bool]:
-    facts, by = form.cleaned_data, str(request.user.get_username())
+    facts, by = form.cleaned_data, actor(request)
     placement = Placement(
         checkout_key=sent_key(request.POST) or goods.basket.key,
         method=facts["payment"],

@@ -16,9 +16,9 @@ from orders import operations
 from orders.models import Order, Refund
 from orders.staff import page
 from orders.staff.money import RefundForm
-from orders.staff.views import actor
 from orders.states import WrongState
 from shop.money import total
+from shop.staff.access import actor
 
 
 @require_POST

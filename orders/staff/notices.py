@@ -22,9 +22,9 @@ from orders.models import Order, Shipment, Withdrawal
 from orders.payments.settle import close_pages
 from orders.staff.notice_facts import NoticeShown
 from orders.staff.notice_forms import AsideForm, BackForm, Plain, RefundForm, RefuseForm, TieForm
-from orders.staff.views import actor
 from orders.states import WrongState
 from shop.money import Money
+from shop.staff.access import actor
 
 Typed = dict[str, forms.Form]
 PLAIN: dict[str, type[Plain]] = {"tie": TieForm, "refuse": RefuseForm, "aside": AsideForm}

@@ -30,6 +30,7 @@ from orders.states import STILL_HERE, Parcel
 from shop.days import stockholm_today
 from shop.money import NBSP
 from shop.quantities import grouped
+from shop.staff.access import actor
 from shop.staff.columns import Context, LinkColumn, MomentColumn, PlainColumn, TagColumn, with_note
 
 MOST = packing_papers.MOST
@@ -236,12 +237,12 @@ def _desk(_request: HttpRequest, chosen: list[int]) -> HttpResponseBase:
 
 def _pack(request: HttpRequest, chosen: list[int]) -> None:
     parcels = found(chosen)
-    outcome = bulk.pack(parcels, actor=request.user.get_username(), now=timezone.now())
+    outcome = bulk.pack(parcels, actor=actor(request), now=timezone.now())
     bulk.tell(request, outcome, Parcel.PACKED)
 
 
 def _send(request: HttpRequest, chosen: list[int]) -> None:
-    outcome = bulk.send(found(chosen), actor=request.user.get_username(), now=timezone.now())
+    outcome = bulk.send(found(chosen), actor=actor(request), now=timezone.now())
     bulk.tell(request, outcome, Parcel.SENT)
 
 

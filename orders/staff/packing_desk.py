@@ -24,6 +24,7 @@ from orders.staff import tracking, words
 from orders.staff.packing import choice_query, read_choice
 from orders.staff.packing_forms import PackForm, TrackingForm
 from orders.states import Parcel, WrongState
+from shop.staff.access import actor
 
 
 class Desk(WagtailAdminTemplateMixin):
@@ -67,7 +68,7 @@ def _packed(request: HttpRequest, parcel: Shipment, form: PackForm) -> bool:
     try:
         if parcel.state != Parcel.PLANNED:
             raise WrongState("shipment", parcel.state, Parcel.PACKED)
-        operations.pack(parcel.pk, only=form.copies, actor=request.user.get_username(), now=timezone.now())
+        operations.pack(parcel.pk, only=form.copies, actor=actor(request), now=timezone.now())
     except WrongCopies:
         messages.error(request, _("Försändelsen har ändrats under tiden. Se efter igen."))
         return False
@@ -164,7 +165,7 @@ def _send(request: HttpRequest, parcel: Shipment, form: TrackingForm) -> None:
         operations.send(
             parcel.pk,
             tracking_number=form.cleaned_data["tracking_number"],
-            actor=request.user.get_username(),
+            actor=actor(request),
             now=timezone.now(),
         )
     except WrongState as refusal:

@@ -18,6 +18,7 @@ from orders.operations import WrongCopies
 from orders.packing_papers import parcel_name
 from orders.staff import page, parcels, words
 from orders.states import Parcel, WrongState
+from shop.staff.access import actor
 
 # What a button does: raises WrongState or WrongCopies, answers what to say.
 Act = Callable[[Shipment, Any, str], str]
@@ -44,7 +45,7 @@ def button(name: str, goal: Parcel, act: Act) -> View:
 
 def _do(request: HttpRequest, parcel: Shipment, form: Any, act: Act) -> None:
     try:
-        messages.success(request, act(parcel, form, request.user.get_username()))
+        messages.success(request, act(parcel, form, actor(request)))
     except WrongCopies:
         messages.error(request, _("Försändelsen har ändrats under tiden. Se efter igen."))
     except WrongState as refusal:

@@ -41,6 +41,7 @@ from orders.states import WrongState
 from shop import pricing
 from shop.days import stockholm_today
 from shop.models import Company
+from shop.staff.access import actor
 from shop.staff.columns import LabelledColumn
 
 LONGEST = timedelta(days=365)
@@ -182,7 +183,7 @@ def prolong(request: HttpRequest, number: str) -> HttpResponseBase:
         return _page(request, found, prolong=form)
     last = form.cleaned_data["valid_until"]
     try:
-        operations.prolong_quote(found.pk, valid_until=last, actor=_actor(request), now=timezone.now())
+        operations.prolong_quote(found.pk, valid_until=last, actor=actor(request), now=timezone.now())
     except WrongState:
         messages.error(
             request, _("%s kan inte få ny giltighet: den är accepterad eller återkallad.") % number
@@ -202,7 +203,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
         return _page(request, found, withdraw=form)
     try:
         operations.withdraw_quote(
-            found.pk, actor=_actor(request), cause=form.cleaned_data["reason"], now=timezone.now()
+            found.pk, actor=actor(request), cause=form.cleaned_data["reason"], now=timezone.now()
         )
     except WrongState:
         messages.error(request, _("%s är redan accepterad. Avbeställ beställningen i stället.") % number)
@@ -213,10 +214,6 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
 
 def _whole(number: str) -> Quote:
     return get_object_or_404(Quote.objects.whole(), number=number)
-
-
-def _actor(request: HttpRequest) -> str:
-    return str(request.user.get_username())
 
 
 def _page(
@@ -274,7 +271,7 @@ def make(request: HttpRequest) -> HttpResponseBase:
         return _make_page(request, form, goods)
     facts = {name: form.cleaned_data[name] for name in ("organisation", "name", "email", "reference")}
     made = operations.make_quote(
-        Asked(form.key_with(goods.basket), facts, actor=_actor(request)),
+        Asked(form.key_with(goods.basket), facts, actor=actor(request)),
         pricing.price(goods.basket, today=stockholm_today(), freight=form.cleaned_data["freight"]),
         days=form.cleaned_data["days"],
         now=timezone.now(),

@@ -19,6 +19,7 @@ from orders.payments.settle import close_pages
 from orders.staff import page, words
 from orders.staff.forms import PaymentForm, PlainForm
 from orders.states import WrongState
+from shop.staff.access import actor
 
 Act = Callable[[Order, dict[str, Any], str], str]
 
@@ -110,8 +111,3 @@ def _act(request: HttpRequest, number: str, name: str, act: Act) -> HttpResponse
 
 def _form(name: str, request: HttpRequest, order: Order) -> PlainForm:
     return page.FORMS[name](request.POST, order=order, auto_id=f"id_{name}_%s")
-
-
-def actor(request: HttpRequest) -> str:
-    """The name that histories and ledgers keep."""
-    return str(request.user.get_username())

@@ -38,6 +38,11 @@ def holds(permission: str) -> Rule:
     return lambda user: bool(user.has_perm(permission))
 
 
+def actor(request: HttpRequest) -> str:
+    """The name that histories and ledgers keep."""
+    return str(request.user.get_username())
+
+
 class GuardedMenuItem(MenuItem):
     """Shown to those who may open it."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -23,6 +22,7 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from shop import stock
 from shop.models import Product, StockLevel, StockMovement
 from shop.quantities import grouped
+from shop.staff.access import actor
 from shop.staff.columns import LabelledColumn, MomentColumn
 from shop.staff.forms import StockForm
 from shop.staff.products import stock_url
@@ -120,7 +120,7 @@ def product_stock(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _booked(request: HttpRequest, form: StockForm, product: Product) -> bool:
     """Book the movement and say what the shelf holds now; a refusal becomes the field's error."""
     try:
-        form.book(product, actor=actor(request.user), now=timezone.now())
+        form.book(product, actor=actor(request), now=timezone.now())
     except stock.StillPromised as refusal:
         form.add_error("quantity", _promised_sentence(refusal))
         return False
@@ -150,8 +150,3 @@ def _stock_page(request: HttpRequest, product: Product, form: StockForm) -> Http
 
 def _level(product: Product) -> StockLevel:
     return StockLevel.objects.filter(product=product).first() or StockLevel(product=product)
-
-
-def actor(user: AbstractBaseUser | Any) -> str:
-    """The name that ledgers and histories keep."""
-    return str(user.get_username())

@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cms.enquiries import operations
 from cms.enquiries.models import Enquiry, State
 from notifications.models import Message
+from shop.staff.access import actor
 
 BUTTONS = {
     State.ANSWERED: gettext_lazy("Markera som besvarad"),
@@ -59,9 +60,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One button, one step, one sentence. The same button twice does it once."""
     new = request.POST.get("state", "")
     try:
-        moved = operations.move(
-            pk=pk, new=State(new), by=str(request.user.get_username()), now=timezone.now()
-        )
+        moved = operations.move(pk=pk, new=State(new), by=actor(request), now=timezone.now())
     except Enquiry.DoesNotExist as error:
         raise Http404 from error
     except (operations.WrongMove, ValueError):
