@@ -82,5 +82,5 @@ def refusals(refused: list[tuple[str, str]]) -> str:
     more = count - MOST_TOLD
     if more > 0:
         told += " " + _("Och %(count)s till.") % {"count": more}
-    head = ngettext("%(count)s gick inte:", "%(count)s gick inte:", count) % {"count": count}
+    head = _("%(count)s gick inte:") % {"count": count}
     return f"{head} {told}"

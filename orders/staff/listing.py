@@ -26,14 +26,10 @@ from orders.staff.columns import (
     PLACED,
     TOTAL,
     TickColumn,
-    day,
 )
 from orders.staff.deeds import Deed, ManyNoteForm, deeds_for
 from orders.staff.filters import OrderFilters
-from orders.states import Agreement
-from shop.staff.filters import choice, search_form
-
-__all__ = ["OrderList", "StaffList", "choice", "day"]
+from shop.staff.filters import search_form
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -73,8 +69,7 @@ class OrderList(StaffList):
         return deeds_for(self.request.user)
 
     def get_base_queryset(self) -> QuerySet[Order]:
-        orders = Order.objects.exclude(state=Agreement.DRAFT)
-        return orders.prefetch_related("payments", "shipments", "withdrawals")
+        return Order.objects.placed().prefetch_related("payments", "shipments", "withdrawals")
 
     def get_search_form(self) -> SearchForm:
         return search_form(self.request, _("Nummer, namn, e-post, organisation, referens, spårningsnummer"))

@@ -17,10 +17,12 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from orders import periods
 from orders.models import Complaint, Withdrawal
 from orders.models.withdrawal import WithdrawalQuerySet
-from orders.staff.listing import StaffList, choice, day
+from orders.staff.columns import day
+from orders.staff.listing import StaffList
 from orders.states import Fault, Notice
 from shop.days import stockholm_today
 from shop.staff.columns import LabelledColumn, PlainColumn
+from shop.staff.filters import choice
 
 SHORT = "j b Y"  # as moments stand in the staff's lists
 LONGEST_SHOWN = 140  # characters of what a buyer wrote

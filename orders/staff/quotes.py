@@ -35,14 +35,16 @@ from orders.models.quote import QuoteQuerySet
 from orders.operations import Asked
 from orders.quotes.forms import QuoteForm
 from orders.staff import words
+from orders.staff.columns import day
 from orders.staff.goods import Goods
-from orders.staff.listing import StaffList, choice, day
+from orders.staff.listing import StaffList
 from orders.states import WrongState
 from shop import pricing
 from shop.days import stockholm_today
 from shop.models import Company
 from shop.staff.access import actor
 from shop.staff.columns import LabelledColumn
+from shop.staff.filters import choice
 
 LONGEST = timedelta(days=365)
 
