@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -143,22 +143,21 @@ def back(request: HttpRequest, notice: int, shipment: int) -> HttpResponseBase:
 def refund(request: HttpRequest, notice: int) -> HttpResponseBase:
     """Two presses: the first reckons and shows the sum, the second sends it. A sum nobody has seen is not sent."""
     found = _whole(notice)
-    shown = NoticeShown(found)
-    form = RefundForm(
-        request.POST,
-        order=_order(found),
-        left=shown.left,
-        stated=shown.stated,
-        auto_id=_auto_id("refund"),
-    )
+    order, shown = _order(found), NoticeShown(found)
+    form = _refund_form(order, shown, request.POST)
     if not form.is_valid():
         return _page(request, found, {"refund": form}, status=422)
     planned = shown.reckon(form.copies)
-    total = withdrawal_sums.goes_back(_order(found), planned.less(form.taken_off))
+    asked = planned.less(form.taken_off)
+    total = withdrawal_sums.goes_back(order, asked)
     if request.POST.get("seen") != str(total.ore):
-        unpaid = total - planned.less(form.taken_off)
-        return _page(request, found, {"refund": form}, reckoned=planned, total=total, unpaid=unpaid)
+        return _page(request, found, {"refund": form}, reckoned=planned, total=total, unpaid=total - asked)
+    return _granted(request, notice, order, form, total)
 
+
+def _granted(
+    request: HttpRequest, notice: int, order: Order, form: RefundForm, total: Money
+) -> HttpResponseBase:
     def act(facts: dict[str, Any]) -> str:
         now = timezone.now()
         operations.refund_withdrawal(
@@ -169,7 +168,7 @@ def refund(request: HttpRequest, notice: int) -> HttpResponseBase:
             actor=actor(request),
             now=now,
         )
-        close_pages(_order(found), now=now)
+        close_pages(order, now=now)
         if not total:
             return _("Ångern är godtagen, och inget ska betalas tillbaka. Köparen får ett brev.")
         return _("Ångern är godtagen, %s betalas tillbaka. Köparen får ett brev.") % total.exact()
@@ -178,6 +177,25 @@ def refund(request: HttpRequest, notice: int) -> HttpResponseBase:
 
 
 # --- What they share ----------------------------------------------------------------------------
+REFUSALS: dict[type[Exception], Any] = {
+    WrongState: gettext_lazy("Det går inte från det läge som ångern har nu. Läs om sidan och se efter."),
+    operations.NoOrder: gettext_lazy("Säg först vilken beställning ångern gäller."),
+    operations.NothingSent: gettext_lazy("Inget har skickats, så det finns inga varor att vänta på."),
+    operations.StillPacked: gettext_lazy(
+        "Det som ångras ligger i ett packat paket. Ångra packningen först, och försök sedan igen."
+    ),
+    operations.TooMuchOff: gettext_lazy(
+        "Avdraget är större än varornas pris. För varor som inte har gått görs inget avdrag."
+    ),
+    operations.NothingLeft: gettext_lazy(
+        "Det finns inget kvar att ångra på de raderna. Är det samma ånger en gång till? Lägg den åt sidan."
+    ),
+    operations.WrongCopies: gettext_lazy(
+        "Så många finns inte i paketet längre. Läs om sidan och räkna en gång till."
+    ),
+}
+
+
 def _act(request: HttpRequest, pk: int, name: str, act: Callable[[dict[str, Any]], str]) -> HttpResponseBase:
     """Read the form if the button has one, do the one thing, say how it went."""
     found = _whole(pk)
@@ -194,32 +212,8 @@ def _say(
 ) -> HttpResponseBase:
     try:
         messages.success(request, act(facts))
-    except WrongState:
-        messages.error(request, _("Det går inte från det läge som ångern har nu. Läs om sidan och se efter."))
-    except operations.NoOrder:
-        messages.error(request, _("Säg först vilken beställning ångern gäller."))
-    except operations.NothingSent:
-        messages.error(request, _("Inget har skickats, så det finns inga varor att vänta på."))
-    except operations.StillPacked:
-        messages.error(
-            request,
-            _("Det som ångras ligger i ett packat paket. Ångra packningen först, och försök sedan igen."),
-        )
-    except operations.TooMuchOff:
-        messages.error(
-            request, _("Avdraget är större än varornas pris. För varor som inte har gått görs inget avdrag.")
-        )
-    except operations.NothingLeft:
-        messages.error(
-            request,
-            _(
-                "Det finns inget kvar att ångra på de raderna. Är det samma ånger en gång till? Lägg den åt sidan."
-            ),
-        )
-    except operations.WrongCopies:
-        messages.error(
-            request, _("Så många finns inte i paketet längre. Läs om sidan och räkna en gång till.")
-        )
+    except tuple(REFUSALS) as refusal:
+        messages.error(request, REFUSALS[type(refusal)])
     return redirect("order_staff:notice", pk)
 
 
@@ -238,9 +232,7 @@ def _page(
     shown = NoticeShown(found)
     fresh: Typed = {name: form(auto_id=_auto_id(name)) for name, form in PLAIN.items()}
     if found.order is not None:
-        fresh["refund"] = RefundForm(
-            order=found.order, left=shown.left, stated=shown.stated, auto_id=_auto_id("refund")
-        )
+        fresh["refund"] = _refund_form(found.order, shown)
     context = Furniture(found).get_context_data(
         notice=found,
         shown=shown,
@@ -253,6 +245,10 @@ def _page(
         may={name: request.user.has_perm(f"orders.{name}") for name in ("pack_order", "refund_order")},
     )
     return TemplateResponse(request, "orders/staff/notice.html", context, status=status)
+
+
+def _refund_form(order: Order, shown: NoticeShown, data: Any = None) -> RefundForm:
+    return RefundForm(data, order=order, left=shown.left, stated=shown.stated, auto_id=_auto_id("refund"))
 
 
 def _parcels(found: Withdrawal, shown: NoticeShown, typed: Typed) -> list[tuple[Shipment, forms.Form]]:
@@ -286,5 +282,7 @@ def _whole(pk: int) -> Withdrawal:
 
 
 def _order(found: Withdrawal) -> Order:
-    """Raises 404 when the notice is tied to none: such a page offers no such button."""
-    return found.order or get_object_or_404(Order, pk=None)
+    """Raises Http404 when the notice is tied to none: such a page offers no such button."""
+    if found.order is None:
+        raise Http404
+    return found.order
