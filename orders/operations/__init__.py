@@ -14,7 +14,8 @@ from orders.operations.confirming import confirm
 from orders.operations.crediting import set_credit_limit
 from orders.operations.differing import Found, close_mended, note_differences, settle_difference
 from orders.operations.disputing import record_dispute, record_payout
-from orders.operations.ending import abandon, cancel, lapse
+from orders.operations.ending import abandon, cancel, lapse, may_be_cancelled
+from orders.operations.keeping_lists import drop_list, keep_list
 from orders.operations.locking import BUYER, SYSTEM, lock
 from orders.operations.noting import write_note
 from orders.operations.paying import (
@@ -110,15 +111,18 @@ __all__ = [
     "confirm",
     "correct_tracking",
     "deliver",
+    "drop_list",
     "goods_back",
     "goods_proven",
     "invite_to_pay",
     "judge_anew",
+    "keep_list",
     "lapse",
     "let_rest_go",
     "lock",
     "make_quote",
     "may_be_called_off",
+    "may_be_cancelled",
     "new_attempt",
     "note_differences",
     "note_disbelief",

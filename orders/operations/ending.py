@@ -10,8 +10,13 @@ from orders.models import Order
 from orders.operations.locking import BUYER, SYSTEM, lock
 from orders.operations.planning import stock_cause
 from orders.operations.refunding import plan_refund
-from orders.states import STILL_HERE, Agreement, Attempt, InvoiceState, Parcel, WrongState, move
+from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
 from shop import stock
+
+
+def may_be_cancelled(order: Order) -> bool:
+    """While the agreement stands and no parcel has left."""
+    return order.state in {Agreement.PLACED, Agreement.CONFIRMED} and not order.has_left
 
 
 @transaction.atomic
@@ -25,12 +30,11 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     order = lock(pk)
     if order.state == Agreement.CANCELLED:
         return order
-    shipments = list(order.shipments.exclude(state=Parcel.CANCELLED))
-    if any(row.state not in STILL_HERE for row in shipments):
+    if not may_be_cancelled(order):
         raise WrongState(f"agreement {order}", order.state, Agreement.CANCELLED)
     _expire_unopened(order, actor=actor, cause=cause, now=now)
     move(order, Agreement.CANCELLED, actor=actor, cause=cause, now=now)
-    for shipment in shipments:
+    for shipment in order.shipments.exclude(state=Parcel.CANCELLED):
         move(shipment, Parcel.CANCELLED, actor=actor, cause=cause, now=now)
     cancel_invoices(order, actor=actor, cause=cause, now=now)
     lot = stock_cause(order)  # an order that was revived may be called off once more

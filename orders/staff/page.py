@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from orders import operations
 from orders.destinations import Destination, destinations
 from orders.models import Method, Order, OrderLine, VatPart, Withdrawal
 from orders.staff import parcels, timeline, words
 from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, RefuseForm
 from orders.staff.money import MoneyShown, RefundForm
 from orders.staff.notice_forms import PhoneComplaintForm
-from orders.states import Agreement
 from orders.timeline import came_whole
 from shop.days import stockholm_today
 from shop.money import Money
@@ -102,12 +102,13 @@ class OrderShown:
         return self.at_hand is not None and self.at_hand.to_pack
 
     @property
-    def takes_payment(self) -> bool:
+    def waits_for_transfer(self) -> bool:
+        """Whether money may still come to the bankgiro; online it is booked when the payment service tells."""
         return self.order.method == Method.INVOICE and bool(self.order.due)
 
     @property
     def may_be_cancelled(self) -> bool:
-        return self.order.state in {Agreement.PLACED, Agreement.CONFIRMED} and not self.order.has_left
+        return operations.may_be_cancelled(self.order)
 
     @cached_property
     def lines(self) -> list[LineShown]:

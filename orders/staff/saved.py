@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from orders import operations
 from orders.models import Order, SavedList
 from orders.models.saved_list import LONGEST_NAME, LONGEST_QUERY
 from orders.staff.filters import OrderFilters
@@ -80,9 +81,7 @@ def saved_lists(request: HttpRequest) -> HttpResponseBase:
 
 def _keep(request: HttpRequest, form: SaveForm, query: str) -> HttpResponseBase:
     facts = form.cleaned_data
-    SavedList.objects.update_or_create(
-        owner_id=request.user.pk, name=facts["name"], defaults={"query": query, "shared": facts["shared"]}
-    )
+    operations.keep_list(_owner(request), facts["name"], query, shared=facts["shared"])
     messages.success(request, _("Listan ”%s” är sparad.") % facts["name"])
     return redirect(f"{reverse('order_staff:list')}?{query}")
 
@@ -90,7 +89,14 @@ def _keep(request: HttpRequest, form: SaveForm, query: str) -> HttpResponseBase:
 @require_POST
 def delete_list(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One's own alone: another's is not found."""
-    kept = get_object_or_404(SavedList, pk=pk, owner_id=request.user.pk)
-    kept.delete()
-    messages.success(request, _("Listan ”%s” är borttagen.") % kept.name)
+    try:
+        name = operations.drop_list(pk, owner_id=_owner(request))
+    except SavedList.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, _("Listan ”%s” är borttagen.") % name)
     return redirect("order_staff:saved")
+
+
+def _owner(request: HttpRequest) -> int:
+    user: Any = request.user
+    return int(user.pk)
