@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -80,6 +81,8 @@ class Order(models.Model):
         verbose_name = _("beställning")
         verbose_name_plural = _("beställningar")
         indexes = [
+            # Whose a notice of withdrawal without a known number may be: email__iexact asks so.
+            models.Index(Upper("email"), name="order_email_upper"),
             # What an organisation owes is asked for with each of its orders.
             models.Index(
                 fields=["organisation_number"], condition=Q(method="invoice"), name="order_invoice_customer"

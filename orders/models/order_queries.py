@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -106,6 +107,19 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return holding_every_word(
             self, PART_OF_SLIP.sub(r"\1", text), lambda word: in_any(SEARCHED, word) | _tracked({word, whole})
         )
+
+    def placed(self) -> Self:
+        """All but those that are being written."""
+        return self.exclude(state=states.Agreement.DRAFT)
+
+    def of_inbox(self, email: str) -> Self:
+        """The placed orders of one address, however it is written, newest first."""
+        return self.placed().filter(email__iexact=email)
+
+    def chosen(self, numbers: Iterable[str]) -> Self:
+        """The placed orders of these numbers with their parcels, oldest first."""
+        found = self.placed().filter(number__in=numbers)
+        return found.prefetch_related("shipments").order_by("placed_at", "pk")
 
     # --- The derived words in SQL: Order's properties are the truth, a test holds both together. Each is a set of
     # orders found from its own end, so that a filter among many does not reckon every order's word. -----------

@@ -107,6 +107,13 @@ class DifferenceQuerySet(models.QuerySet["Difference"]):
     def open(self) -> Self:
         return self.filter(settled_at=None)
 
+    def settled(self) -> Self:
+        return self.exclude(settled_at=None)
+
+    def open_first(self) -> Self:
+        """Then those that were settled last."""
+        return self.order_by(models.F("settled_at").desc(nulls_first=True), "-found_at", "-pk")
+
 
 class Difference(models.Model):
     """Where the payment service's books and ours say different things. One open row for each thing."""

@@ -73,6 +73,11 @@ class ShipmentQuerySet(models.QuerySet["Shipment"]):
             return self.filter(pk__gt=pk)
         return self.filter(Q(**{f"{moment}__gt": value}) | Q(**{moment: value, "pk__gt": pk}))
 
+    def under_number(self, tracking_number: str, *, not_of: Order, since: datetime) -> Self:
+        """Other orders' parcels that have left under this number since a moment."""
+        lately = self.filter(tracking_number=tracking_number, sent_at__gt=since)
+        return lately.exclude(order=not_of).select_related("order")
+
     def for_staff(self) -> Self:
         """With all that a list or a packer's screen shows: a fixed number of queries."""
         return self._with_order("payments", "withdrawals", "shipments")

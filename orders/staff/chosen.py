@@ -15,7 +15,7 @@ from orders.staff import words
 from orders.staff.bulk import Outcome, refusals
 from orders.staff.deeds import DEEDS, Deed, ManyNoteForm
 from orders.staff.listing import OrderList
-from orders.states import Agreement, WrongState
+from orders.states import WrongState
 from shop.staff.access import actor, require
 
 MOST = 100
@@ -50,8 +50,7 @@ def _found(numbers: list[str]) -> list[Order]:
     """The ticked orders, oldest first. Raises Http404 for what no box ever says."""
     if any(len(number) > LONGEST_NUMBER or "\x00" in number for number in numbers):
         raise Http404
-    orders = Order.objects.exclude(state=Agreement.DRAFT).filter(number__in=numbers)
-    found = list(orders.prefetch_related("shipments").order_by("placed_at", "pk"))
+    found = list(Order.objects.chosen(numbers))
     if len(found) != len(numbers):
         raise Http404
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -22,9 +22,10 @@ from orders import operations
 from orders.models import Difference
 from orders.models.reconciling import DifferenceQuerySet
 from orders.staff.columns import day
-from orders.staff.listing import StaffList, choice
+from orders.staff.listing import StaffList
 from shop.staff.access import actor
 from shop.staff.columns import LinkColumn, PlainColumn
+from shop.staff.filters import choice
 
 UNKNOWN = gettext_lazy("Finns inte")
 OPEN = "open"
@@ -46,7 +47,7 @@ class DifferenceFilters(WagtailFilterSet):
         fields: list[str] = []
 
     def by_state(self, rows: DifferenceQuerySet, _name: str, word: str) -> DifferenceQuerySet:
-        return rows.open() if word == OPEN else rows.exclude(settled_at=None)
+        return rows.open() if word == OPEN else rows.settled()
 
 
 class DifferenceList(StaffList):
@@ -69,7 +70,7 @@ class DifferenceList(StaffList):
     ]
 
     def get_base_queryset(self) -> QuerySet[Difference]:
-        return Difference.objects.order_by(F("settled_at").desc(nulls_first=True), "-found_at", "-pk")
+        return Difference.objects.open_first()
 
 
 class SettleForm(forms.Form):

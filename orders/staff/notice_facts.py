@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from orders import operations, periods, withdrawal_sums
 from orders.models import HistoryLine, Order, Refund, Shipment, Withdrawal
 from orders.staff import words
-from orders.states import OUT, STILL_HERE, Agreement, Notice
+from orders.states import OUT, STILL_HERE, Notice
 from orders.withdrawal_sums import Copies, Proposal
 from shop.days import stockholm_today
 
@@ -47,8 +47,7 @@ class NoticeShown:
         """Orders that a notice of no known order may be about: the same address, newest first."""
         if self.order is not None:
             return []
-        same = Order.objects.filter(email__iexact=self.notice.email).exclude(state=Agreement.DRAFT)
-        return list(same[:CANDIDATES])
+        return list(Order.objects.of_inbox(self.notice.email)[:CANDIDATES])
 
     @cached_property
     def others(self) -> list[Withdrawal]:

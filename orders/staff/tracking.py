@@ -38,5 +38,5 @@ def clean(typed: str, parcel: Shipment, *, now: datetime) -> str:
 
 def _elsewhere(number: str, parcel: Shipment, now: datetime) -> Shipment | None:
     """Another order's parcel that went under this number lately: the wrong label was scanned."""
-    lately = Shipment.objects.filter(tracking_number=number, sent_at__gt=now - UNIQUE_FOR)
-    return lately.exclude(order=parcel.order).select_related("order").first()
+    others = Shipment.objects.under_number(number, not_of=parcel.order, since=now - UNIQUE_FOR)
+    return others.first()

@@ -12,7 +12,6 @@ from django.utils.timezone import localtime
 
 from orders.models import Order, OrderLine, VatPart
 from orders.staff import words
-from orders.states import Agreement
 
 # Related rows are fetched for so many orders at a time: memory and parameters stay bounded.
 CHUNK = 1_000
@@ -53,7 +52,7 @@ class Command(BaseCommand):
 
 def orders() -> Iterator[Order]:
     """Oldest first; five queries per thousand orders."""
-    found = Order.objects.exclude(state=Agreement.DRAFT).order_by("pk")
+    found = Order.objects.placed().order_by("pk")
     return found.prefetch_related("lines", "vat_parts", "payments", "shipments").iterator(chunk_size=CHUNK)
 
 
