@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
@@ -39,6 +39,7 @@ from cms.models import (
 )
 from cms.staff import link_report
 from cms.staff.access import is_editor
+from shop.quantities import grouped
 
 SHOWN = 5
 
@@ -68,29 +69,37 @@ class ListPanel(Component):
         self.user: Any = request.user
         self.now = timezone.now()
 
-    def rows(self) -> list[Row]:
+    def found(self) -> QuerySet[Any]:
+        """All that there is to show, the first first."""
+        raise NotImplementedError
+
+    def row(self, one: Any) -> Row:
         raise NotImplementedError
 
     def more(self) -> More | None:
         return None
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        return {"panel": self, "rows": self.rows(), "more": self.more()}
+        """One query, besides what `found` fetches along: each row knows how many they all are."""
+        shown = list(self.found().annotate(of_all=Window(Count("pk")))[:SHOWN])
+        count = shown[0].of_all if shown else 0
+        cut = {"shown": SHOWN, "count": grouped(count)} if count > SHOWN else None
+        return {"panel": self, "rows": [self.row(one) for one in shown], "cut": cut, "more": self.more()}
 
 
 class ComingEvents(ListPanel):
     name, order = "coming-events", 110
     heading = gettext_lazy("Närmast i kalendern")
 
-    def rows(self) -> list[Row]:
+    def found(self) -> QuerySet[EventPage]:
         mine = page_permission_policy.instances_user_has_permission_for(self.user, "change")
-        coming = EventPage.objects.upcoming(self.now).filter(alias_of=None, pk__in=mine)
-        return [self._row(event) for event in coming[:SHOWN]]
+        coming: QuerySet[EventPage] = EventPage.objects.upcoming(self.now)
+        return coming.filter(alias_of=None, pk__in=mine)
 
-    def _row(self, event: EventPage) -> Row:
-        day = f"{clock.day_words(event.starts_at)}, {event.when}"
-        mark = event.get_status_display() if event.status != "planned" else ""
-        return Row(event.title, edit_url(event), f"{day} · {event.where}", mark or self._seats(event))
+    def row(self, one: EventPage) -> Row:
+        day = f"{clock.day_words(one.starts_at)}, {one.when}"
+        mark = one.get_status_display() if one.status != "planned" else ""
+        return Row(one.title, edit_url(one), f"{day} · {one.where}", mark or self._seats(one))
 
     def _seats(self, event: EventPage) -> str:
         if event.seats_left is None:
@@ -106,15 +115,16 @@ class WaitingDrafts(ListPanel):
     heading = gettext_lazy("Utkast som väntar")
     advice = gettext_lazy("Det som är sparat men inte publicerat. Läsarna ser det inte än.")
 
-    def rows(self) -> list[Row]:
-        mine = page_permission_policy.instances_user_has_permission_for(self.user, "change")
-        waiting = mine.filter(has_unpublished_changes=True).annotate(goes_out_at=Subquery(_schedule()))
-        return [self._row(page) for page in waiting.order_by("-latest_revision_created_at")[:SHOWN]]
+    def found(self) -> QuerySet[Page]:
+        mine: QuerySet[Page] = page_permission_policy.instances_user_has_permission_for(self.user, "change")
+        drafts = mine.filter(has_unpublished_changes=True).order_by("-latest_revision_created_at")
+        waiting: QuerySet[Page] = drafts.annotate(goes_out_at=Subquery(_schedule()))
+        return waiting
 
-    def _row(self, page: Any) -> Row:
-        changed = page.latest_revision_created_at
+    def row(self, one: Any) -> Row:
+        changed = one.latest_revision_created_at
         note = gettext("Ändrad %s") % moment_words(changed) if changed else ""
-        return Row(page.get_admin_display_title(), edit_url(page), note, self._mark(page))
+        return Row(one.get_admin_display_title(), edit_url(one), note, self._mark(one))
 
     def _mark(self, page: Any) -> str:
         if page.goes_out_at:
@@ -136,12 +146,13 @@ class BrokenLinks(ListPanel):
     heading = gettext_lazy("Trasiga länkar")
     advice = gettext_lazy("Öppna sidan, rätta länken och publicera. Vi läser om alla sidor varje natt.")
 
-    def rows(self) -> list[Row]:
-        faults = PageLink.objects.to_mend_by(self.user).faults()[:SHOWN]
-        return [
-            Row(link_report.place(link), link_report.mend_url(link), link.address, link.get_reason_display())
-            for link in faults
-        ]
+    def found(self) -> QuerySet[PageLink]:
+        return PageLink.objects.to_mend_by(self.user).faults()
+
+    def row(self, one: PageLink) -> Row:
+        return Row(
+            link_report.place(one), link_report.mend_url(one), one.address, str(one.get_reason_display())
+        )
 
     def more(self) -> More:
         return More(gettext("Alla trasiga länkar"), reverse("links_staff:list"))
@@ -155,13 +166,12 @@ class BarePictures(ListPanel):
     advice = gettext_lazy("Skriv en mening om vad som syns. Den läses upp för den som inte ser bilden.")
     policy = ImagesPermissionPolicyGetter()
 
-    def rows(self) -> list[Row]:
-        mine = self.policy.instances_user_has_permission_for(self.user, "change")
-        bare = mine.filter(description="").order_by("-created_at")[:SHOWN]
-        return [Row(picture.title, self._url(picture), moment_words(picture.created_at)) for picture in bare]
+    def found(self) -> QuerySet[Any]:
+        mine: QuerySet[Any] = self.policy.instances_user_has_permission_for(self.user, "change")
+        return mine.filter(description="").order_by("-created_at")
 
-    def _url(self, picture: Any) -> str:
-        return reverse("wagtailimages:edit", args=[picture.pk])
+    def row(self, one: Any) -> Row:
+        return Row(one.title, reverse("wagtailimages:edit", args=[one.pk]), moment_words(one.created_at))
 
     def more(self) -> More:
         name = get_image_model()._meta.verbose_name_plural

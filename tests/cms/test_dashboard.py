@@ -72,6 +72,14 @@ def test_a_draft_with_a_set_hour_says_when_in_stockholm():
     assert "Publiceras 1 jul 2027, 8.00" in start_page(in_role("Redaktör"))
 
 
+def test_a_list_that_is_cut_says_of_how_many():
+    for number, page in enumerate(PartPage.objects.filter(alias_of=None, locale__language_code="sv")[:6]):
+        draft(page, f"Utkast {number}")
+    html = start_page(in_role("Redaktör"))
+    assert html.count("Utkast ") == 6  # five and the heading
+    assert "5 av 6 visas." in html
+
+
 def test_a_page_that_was_taken_down_is_not_called_new():
     StandardPage.objects.get(slug="om-oss").unpublish()
     html = start_page(in_role("Redaktör"))
