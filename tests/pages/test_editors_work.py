@@ -7,7 +7,6 @@ from difflib import unified_diff
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from wagtail.models import Page, Site
 
 from config.pages import keeping
@@ -88,8 +87,7 @@ def differences(seen: dict[str, Answer], right: dict[str, Answer]) -> dict[str, 
     }
 
 
-def test_what_an_editor_does_is_seen_at_once_and_as_it_is(reader):
-    call_command("seed", verbosity=0)
+def test_what_an_editor_does_is_seen_at_once_and_as_it_is(own_demo, reader):
     desk, seen = Desk(), shown(reader)
     for name, work in WORK:
         before = seen
