@@ -14,6 +14,7 @@ from django.utils import translation
 from orders import letters
 from orders.deliveries import Address
 from orders.models import Method, Order, OrderLine, VatPart
+from orders.operations import freezing
 from orders.operations.addressing import address
 from orders.operations.approving import confirm_or_wait
 from orders.operations.confirming import confirm
@@ -91,7 +92,6 @@ def _send_pay_link(order: Order, placement: Placement) -> None:
 
 def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
     pays_now = placement.method != Method.INVOICE
-    chosen = priced.chosen
     return Order.objects.create(
         checkout_key=placement.checkout_key,
         method=placement.method,
@@ -99,38 +99,15 @@ def _create(placement: Placement, priced: Priced, *, now: datetime) -> Order:
         placed_at=now,
         reserved_until=now + (placement.hold or reservation()) if pays_now else None,
         terms=known.terms(now.astimezone(settings.STOCKHOLM).date(), placement.language),
-        goods_ore=priced.totals.goods.ore,
-        freight_ore=priced.totals.freight.ore,
-        freight_code=chosen.method.code if chosen else "",
-        freight_name=chosen.method.shown_name if chosen else "",
+        **freezing.sums(priced),
         **placement.details,
     )
 
 
 def _freeze_lines(order: Order, priced: Priced) -> list[OrderLine]:
-    """Copy name, price and VAT: what the buyer agreed to stays so."""
-    lines = OrderLine.objects.bulk_create(
-        OrderLine(
-            order=order,
-            product=line.product,
-            position=place,
-            sku=line.product.sku,
-            name=line.name,
-            quantity=line.quantity,
-            unit_price_ore=line.unit_price.ore,
-            gross_ore=line.gross.ore,
-        )
-        for place, line in enumerate(priced.lines)
-    )
+    lines = OrderLine.objects.bulk_create(OrderLine(order=order, **row) for row in freezing.rows(priced))
     parts = VatPart.objects.bulk_create(
-        VatPart(
-            order=order,
-            line=None if part.line is None else lines[part.line],
-            percent=part.percent,
-            gross_ore=part.gross.ore,
-            net_ore=part.net.ore,
-        )
-        for part in priced.totals.parts
+        VatPart(order=order, **share) for share in freezing.shares(priced, lines)
     )
     order.knows(lines=lines, vat_parts=parts, payments=[])
     return lines

@@ -15,6 +15,7 @@ from notifications import outbox
 from orders.deliveries import Address
 from orders.models import Order, Quote, QuoteLine, QuoteVat, Standing
 from orders.models.choices import new_key
+from orders.operations import freezing
 from orders.operations.addressing import address_quote, stored
 from orders.operations.locking import BUYER, SYSTEM, lock_quote
 from orders.operations.placing import Placement, place
@@ -82,44 +83,19 @@ def _make(asked: Asked, priced: Priced, *, days: int, now: datetime) -> Quote:
 
 
 def _create(asked: Asked, priced: Priced, *, days: int, now: datetime) -> Quote:
-    chosen = priced.chosen
     return Quote.objects.create(
         form_key=asked.form_key,
         language=asked.language,
         made_at=now,
         valid_until=now.astimezone(settings.STOCKHOLM).date() + timedelta(days=days),
-        goods_ore=priced.totals.goods.ore,
-        freight_ore=priced.totals.freight.ore,
-        freight_code=chosen.method.code if chosen else "",
-        freight_name=chosen.method.shown_name if chosen else "",
+        **freezing.sums(priced),
         **asked.details,
     )
 
 
 def _freeze_lines(quote: Quote, priced: Priced) -> list[QuoteLine]:
-    lines = QuoteLine.objects.bulk_create(
-        QuoteLine(
-            quote=quote,
-            product=line.product,
-            position=place,
-            sku=line.product.sku,
-            name=line.name,
-            quantity=line.quantity,
-            unit_price_ore=line.unit_price.ore,
-            gross_ore=line.gross.ore,
-        )
-        for place, line in enumerate(priced.lines)
-    )
-    QuoteVat.objects.bulk_create(
-        QuoteVat(
-            quote=quote,
-            line=None if part.line is None else lines[part.line],
-            percent=part.percent,
-            gross_ore=part.gross.ore,
-            net_ore=part.net.ore,
-        )
-        for part in priced.totals.parts
-    )
+    lines = QuoteLine.objects.bulk_create(QuoteLine(quote=quote, **row) for row in freezing.rows(priced))
+    QuoteVat.objects.bulk_create(QuoteVat(quote=quote, **share) for share in freezing.shares(priced, lines))
     return lines
 
 
