@@ -90,15 +90,32 @@ def copies_field(label: str, most: int) -> forms.IntegerField:
     )
 
 
-class RefundForm(Plain):
+class CopiesForm(Plain):
+    """So many copies of each of an order's rows."""
+
+    def _ask_for_rows(self, order: Order, most: Copies) -> None:
+        """A field for each row of which there is any to speak of."""
+        self.lines = [line for line in order.lines.all() if most.get(line.pk, 0) > 0]
+        for line in self.lines:
+            label = _("%(name)s, av %(count)s") % {"name": words.goods(order, line), "count": most[line.pk]}
+            self.fields[_copies(line)] = copies_field(label, most[line.pk])
+
+    @property
+    def row_fields(self) -> list[forms.BoundField]:
+        return [self[_copies(line)] for line in self.lines]
+
+    @property
+    def copies(self) -> Copies:
+        return {line.pk: self.cleaned_data.get(_copies(line)) or 0 for line in self.lines}
+
+
+class RefundForm(CopiesForm):
     """So many copies of each row, less a deduction. `left` is what earlier notices have not taken."""
 
     def __init__(self, *args: Any, order: Order, left: Copies, stated: Copies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = [line for line in order.lines.all() if left[line.pk] > 0]
+        self._ask_for_rows(order, left)
         for line in self.lines:
-            label = _("%(name)s, av %(count)s") % {"name": words.goods(order, line), "count": left[line.pk]}
-            self.fields[_copies(line)] = copies_field(label, left[line.pk])
             self.fields[_copies(line)].initial = stated.get(line.pk, 0)
         self.fields["deduction"] = KronorField(
             label=_("Avdrag i kronor"),
@@ -111,14 +128,6 @@ class RefundForm(Plain):
             required=False,
             help_text=_("Köparen läser det i brevet."),
         )
-
-    @property
-    def row_fields(self) -> list[forms.BoundField]:
-        return [self[_copies(line)] for line in self.lines]
-
-    @property
-    def copies(self) -> Copies:
-        return {line.pk: self.cleaned_data.get(_copies(line)) or 0 for line in self.lines}
 
     @property
     def taken_off(self) -> Money:
@@ -172,16 +181,12 @@ class BackForm(Plain):
         return self.cleaned_data
 
 
-class PhoneComplaintForm(PlainForm):
+class PhoneComplaintForm(PlainForm, CopiesForm):
     """A complaint that came by phone or mail, written down by staff: of what the buyer has."""
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, order=order, **kwargs)
-        has = handed_over.with_buyer(order) if order.has_left else {}
-        self.lines = [line for line in order.lines.all() if line.pk in has]
-        for line in self.lines:
-            label = _("%(name)s, av %(count)s") % {"name": words.goods(order, line), "count": has[line.pk]}
-            self.fields[_copies(line)] = copies_field(label, has[line.pk])
+        self._ask_for_rows(order, handed_over.with_buyer(order) if order.has_left else {})
         self.fields["fault"] = forms.CharField(
             label=_("Vad är fel"),
             max_length=2000,
@@ -191,14 +196,6 @@ class PhoneComplaintForm(PlainForm):
         self.fields["wish"] = forms.ChoiceField(
             label=_("Vad vill köparen"), choices=Wish.choices, initial=Wish.ADVICE
         )
-
-    @property
-    def row_fields(self) -> list[forms.BoundField]:
-        return [self[_copies(line)] for line in self.lines]
-
-    @property
-    def copies(self) -> Copies:
-        return {line.pk: self.cleaned_data.get(_copies(line)) or 0 for line in self.lines}
 
     def clean(self) -> dict[str, Any]:
         if not self.lines:

@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -96,7 +95,7 @@ def _pack_page(request: HttpRequest, parcel: Shipment, form: PackForm) -> HttpRe
 
 
 def _left(count: int) -> str:
-    return ngettext("%(count)s kvar att packa", "%(count)s kvar att packa", count) % {"count": count}
+    return _("%(count)s kvar att packa") % {"count": count}
 
 
 def _skip(request: HttpRequest, parcel: Shipment) -> str:
@@ -186,7 +185,7 @@ def _send_page(request: HttpRequest, parcel: Shipment, form: TrackingForm) -> Ht
         address=packing_papers.label_lines(parcel),
         may_be_sent=parcel.order.may_be_packed and parcel.state == Parcel.PACKED,
         refusal=_why_not(parcel, Parcel.SENT),
-        left=ngettext("%(count)s kvar att skicka", "%(count)s kvar att skicka", count) % {"count": count},
+        left=_("%(count)s kvar att skicka") % {"count": count},
         skip_url="" if following is None else _desk_url("send_parcel", following, request),
     )
     return TemplateResponse(request, "orders/staff/send.html", context)
