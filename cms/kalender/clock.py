@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import TextChoices
@@ -20,6 +20,28 @@ class Lead(TextChoices):
 
 
 DAYS = {Lead.WEEK: timedelta(days=7), Lead.DAY: timedelta(days=1)}
+MORNING = time(9)  # from here the reminders of a whole day are counted: nobody wants one at midnight
+LAST_MINUTE = time(23, 59)
+
+
+def whole_days(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """From 00.00 of the first Stockholm day to 23.59 of the last."""
+    return _at(local_date(starts_at), time.min), _at(local_date(ends_at), LAST_MINUTE)
+
+
+def counted_from(starts_at: datetime, *, all_day: bool) -> datetime:
+    """The moment that lead times lie before."""
+    return _at(local_date(starts_at), MORNING) if all_day else starts_at
+
+
+def first_counted(now: datetime) -> datetime:
+    """The earliest start of a whole-day event of which `counted_from` still lies ahead."""
+    there = local(now)
+    return _at(there.date() + timedelta(days=there.time() >= MORNING), time.min)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, tzinfo=settings.STOCKHOLM)
 
 
 def due_at(starts_at: datetime, lead: str) -> datetime:
@@ -35,9 +57,10 @@ def due_at(starts_at: datetime, lead: str) -> datetime:
     return wall.replace(tzinfo=settings.STOCKHOLM).astimezone(UTC)
 
 
-def turns(starts_at: datetime, ends_at: datetime) -> list[datetime]:
+def turns(starts_at: datetime, ends_at: datetime, all_day: bool) -> list[datetime]:
     """The moments at which pages begin to say something else of an event."""
-    return [starts_at, ends_at, *(due_at(starts_at, lead) for lead in Lead)]
+    counted = counted_from(starts_at, all_day=all_day)
+    return [starts_at, counted, ends_at, *(due_at(counted, lead) for lead in Lead)]
 
 
 def local(moment: datetime) -> datetime:
@@ -46,6 +69,11 @@ def local(moment: datetime) -> datetime:
 
 def local_date(moment: datetime) -> date:
     return local(moment).date()
+
+
+def last_date(ends_at: datetime) -> date:
+    """The last local day of what ends then; midnight still belongs to the day before."""
+    return local_date(ends_at - timedelta.resolution)
 
 
 def day_words(moment: datetime) -> str:
@@ -58,17 +86,28 @@ def time_words(moment: datetime) -> str:
     return date_format(local(moment), "TIME_FORMAT")
 
 
-def span_words(starts_at: datetime, ends_at: datetime) -> str:
-    """`13.00–16.30`; over several days `3 december 13.00 – 4 december 12.00`."""
-    if local_date(starts_at) == local_date(ends_at):
-        return f"{time_words(starts_at)}–{time_words(ends_at)}"
-    return " – ".join(f"{date_format(local(at), 'j F')} {time_words(at)}" for at in (starts_at, ends_at))
+def start_words(starts_at: datetime, *, all_day: bool) -> str:
+    """`13.00`, or `hela dagen`"""
+    return _("hela dagen") if all_day else time_words(starts_at)
 
 
-def distance_words(starts_at: datetime, now: datetime) -> str:
+def span_words(starts_at: datetime, ends_at: datetime, *, all_day: bool = False) -> str:
+    """What follows the first day's name: `13.00–16.30`, `hela dagen`; over several days `till lördag 12 december`
+    or `13.00 till lördag 12 december klockan 12.00`."""
+    first, last = local_date(starts_at), last_date(ends_at)
+    if first == last:
+        return _("hela dagen") if all_day else f"{time_words(starts_at)}–{time_words(ends_at)}"
+    day = date_format(last, "l j F" if first.year == last.year else "l j F Y")
+    if all_day:
+        return _("till %(day)s") % {"day": day}
+    hours = {"start": time_words(starts_at), "end": time_words(ends_at)}
+    return _("%(start)s till %(day)s klockan %(end)s") % {"day": day, **hours}
+
+
+def distance_words(starts_at: datetime, now: datetime, *, all_day: bool = False) -> str:
     """How near the start is, as the first words of a subject: `Om 2 timmar`, `I morgon`, `Om en vecka`."""
     hours = round((starts_at - now) / timedelta(hours=1))
-    if hours <= 3:
+    if hours <= 3 and not all_day:
         return (
             ngettext("Om %(hours)d timme", "Om %(hours)d timmar", hours) % {"hours": hours}
             if hours

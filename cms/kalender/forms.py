@@ -67,7 +67,15 @@ class ReminderForm(forms.Form):
 
 
 class EventAdminForm(PageForm):
-    """Gives an event an address that begins with its date, until it has been published."""
+    """Takes whole days without their hours, and gives an event an address that begins with its date, until it has
+    been published."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if data.get("all_day") and starts_at and ends_at:
+            data["starts_at"], data["ends_at"] = clock.whole_days(starts_at, ends_at)
+        return data
 
     def address_for(self, data: dict[str, Any]) -> str:
         if not self._wants_dated_address(data):

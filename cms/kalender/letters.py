@@ -32,7 +32,7 @@ def reminder_facts(wish: ReminderRequest, *, now: datetime) -> dict[str, Any]:
     event = wish.event
     return {
         **event_facts(event),
-        "distance": clock.distance_words(event.starts_at, now),
+        "distance": clock.distance_words(event.starts_at, now, all_day=event.all_day),
         "access": plain(fill(RichText(event.access), Company.load())),
         "online_link": event.online_link,
         "remove_url": settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(wish)]),
@@ -44,7 +44,7 @@ def event_facts(event: EventPage) -> dict[str, Any]:
         "event": event.pk,
         "title": event.title,
         "day": clock.day_words(event.starts_at),
-        "start": clock.time_words(event.starts_at),
+        "start": clock.start_words(event.starts_at, all_day=event.all_day),
         "when": event.when,
         "where": event.where,
         "online": event.online,

@@ -50,7 +50,7 @@ def wish(event: EventPage, *, email: str, lead: str, now: datetime) -> ReminderR
         event=event,
         email__iexact=email,
         lead=lead,
-        defaults={"email": email, "asked_at": now, "due_at": clock.due_at(event.starts_at, lead)},
+        defaults={"email": email, "asked_at": now, "due_at": clock.due_at(event.counted_from, lead)},
     )
     return found
 
@@ -86,7 +86,7 @@ def confirm(*, key: str, now: datetime) -> ReminderRequest:
     if wish.state == State.ASKED:
         wish.state = State.CONFIRMED
         wish.confirmed_at = now
-        wish.due_at = clock.due_at(wish.event.starts_at, wish.lead)
+        wish.due_at = clock.due_at(wish.event.counted_from, wish.lead)
         wish.save(update_fields=["state", "confirmed_at", "due_at"])
     return wish
 
@@ -136,7 +136,7 @@ def send_batch(*, now: datetime) -> int:
 
 def remind(wish: ReminderRequest, *, now: datetime) -> None:
     """Write the letter, or wait on when the event has moved later since. The caller holds the row lock."""
-    due_at = clock.due_at(wish.event.starts_at, wish.lead)
+    due_at = clock.due_at(wish.event.counted_from, wish.lead)
     if due_at > now:
         wish.due_at = due_at
         wish.save(update_fields=["due_at"])

@@ -58,14 +58,16 @@ def add_calendar(home: Page, content: dict[str, Any]) -> CalendarPage:
 
 
 def add_event(calendar: CalendarPage, facts: dict[str, Any], *, now: datetime) -> None:
-    day = working_day(clock.local_date(now) + timedelta(days=facts["days_from_today"]))
+    length = timedelta(days=facts.get("days", 1) - 1)
+    day = working_days(clock.local_date(now) + timedelta(days=facts["days_from_today"]), length)
     event = EventPage(
         slug=f"{day.isoformat()}-{facts['slug_stem']}",
         search_description=facts["description"],
         kind=kind(facts["kind"]),
         status=facts.get("status", Status.PLANNED),
-        starts_at=moment(day, facts["start"]),
-        ends_at=moment(day, facts["end"]),
+        starts_at=moment(day, facts.get("start", "00:00")),
+        ends_at=moment(day + length, facts.get("end", "23:59")),
+        all_day=facts.get("all_day", False),
         seats=facts["seats"] or None,
         seats_taken=facts.get("seats_taken", 0),
         programme_heading=facts["programme_heading"],
@@ -79,11 +81,15 @@ def add_event(calendar: CalendarPage, facts: dict[str, Any], *, now: datetime) -
     event.save_revision().publish()
 
 
-def working_day(day: date) -> date:
-    """The day itself, or the next that is neither weekend nor holiday."""
-    while day.weekday() >= SATURDAY or is_red(day):
+def working_days(day: date, length: timedelta) -> date:
+    """The day itself, or the next that is, like the last one so much later, neither weekend nor holiday."""
+    while is_off(day) or is_off(day + length):
         day += timedelta(days=1)
     return day
+
+
+def is_off(day: date) -> bool:
+    return day.weekday() >= SATURDAY or is_red(day)
 
 
 def moment(day: date, hour: str) -> datetime:

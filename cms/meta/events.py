@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from cms.kalender import clock
 from cms.kalender.models import EventPage, Status
 from cms.meta.goods import CURRENCY
-from cms.meta.nodes import Node, moment, node, reference, schema
+from cms.meta.nodes import Node, amount, moment, node, reference, schema
 from cms.meta.showing import Showing
+from shop.money import Money
 
 STATUS = {Status.MOVED: "EventRescheduled", Status.CANCELLED: "EventCancelled"}
 
@@ -20,8 +23,8 @@ def event(page: EventPage, showing: Showing) -> Node:
         description=showing.description,
         url=showing.address,
         image=[showing.picture.address],
-        startDate=moment(page.starts_at),
-        endDate=moment(page.ends_at),
+        startDate=_time(page, page.starts_at),
+        endDate=_time(page, page.ends_at),
         eventStatus=schema(STATUS.get(Status(page.status), "EventScheduled")),
         previousStartDate=_start_before(page),
         eventAttendanceMode=schema(f"{'Online' if page.online else 'Offline'}EventAttendanceMode"),
@@ -40,7 +43,12 @@ def _start_before(page: EventPage) -> str | None:
     if page.status != Status.MOVED:
         return None
     told: Any = getattr(page.original, "announcement", None)
-    return moment(told.moved_from) if told else None
+    return _time(page, told.moved_from) if told else None
+
+
+def _time(page: EventPage, at: datetime | None) -> str | None:
+    """Of a whole-day event the day alone."""
+    return clock.local_date(at).isoformat() if at and page.all_day else moment(at)
 
 
 def _location(page: EventPage, showing: Showing) -> Node:
@@ -52,11 +60,12 @@ def _location(page: EventPage, showing: Showing) -> Node:
 
 
 def _offer(page: EventPage, showing: Showing) -> Node:
-    """Seats as they are. Only "free" is known as a sum: other prices are an editor's words."""
+    """Seats as they are, and the sum of a place when it is known: other prices are an editor's words."""
+    ore = 0 if page.free else page.place_price_ore
     return node(
         "Offer",
         url=showing.address,
-        price="0" if page.free else None,
-        priceCurrency=CURRENCY if page.free else None,
+        price=None if ore is None else amount(Money(ore)),
+        priceCurrency=None if ore is None else CURRENCY,
         availability=schema("SoldOut" if page.is_full else "InStock"),
     )

@@ -184,9 +184,11 @@ def test_an_online_event_has_a_virtual_place_also_without_an_open_link(client):
 
 def test_a_free_event_costs_nothing_and_other_prices_are_the_editors_words(client):
     found = node(client, event(free=True), "Event")
-    assert (found["isAccessibleForFree"], found["offers"]["price"]) == (True, "0")
+    assert (found["isAccessibleForFree"], found["offers"]["price"]) == (True, "0.00")
     found = node(client, event(free=False), "Event")
     assert (found["isAccessibleForFree"], found["offers"].get("price")) == (False, None)
+    found = node(client, event(free=False, place_price_ore=195_000), "Event")
+    assert (found["offers"]["price"], found["offers"]["priceCurrency"]) == ("1950.00", "SEK")
 
 
 def test_the_breadcrumb_is_the_one_that_readers_see(client):

@@ -32,6 +32,8 @@ def typed(**facts):
             "access": rich_text("<p>Porten är öppen.</p>", features=["bold", "italic", "link"]),
             "body": rich_text(""),
             "seats_taken": "0",
+            "place_vat": "25",
+            "tell_guests": "on",
             "programme_heading": "Natten",
             "programme": streamfield([("item", {"time": "09.00", "text": "Kaffe"})]),
             "comments-TOTAL_FORMS": "0",
@@ -102,6 +104,26 @@ def test_the_address_of_a_published_event_stays_when_it_moves(editor, kalender):
     assert fresh(event).slug == "2027-03-28-vardskap-pa-natten"
 
 
+@pytest.mark.parametrize("hours", [(" 09:00", " 12:00"), ("", ""), (" 18:00", " 02:00")])
+def test_whole_days_are_kept_from_midnight_to_midnight_whatever_hours_were_typed(editor, kalender, hours):
+    first, last = (f"2026-12-{day}{hour}" for day, hour in zip((10, 12), hours, strict=True))
+    assert create(editor, kalender, all_day="on", starts_at=first, ends_at=last).status_code == 302
+    event = EventPage.objects.get()
+    assert (event.starts_at, event.ends_at) == (stockholm("2026-12-10 00:00"), stockholm("2026-12-12 23:59"))
+    assert event.slug == "2026-12-10-vardskap-pa-natten"
+
+
+def test_one_whole_day_may_begin_and_end_on_itself(editor, kalender):
+    create(editor, kalender, all_day="on", starts_at="2026-12-10", ends_at="2026-12-10")
+    assert EventPage.objects.get().ends_at == stockholm("2026-12-10 23:59")
+
+
+def test_a_price_is_typed_in_kronor(editor, kalender):
+    create(editor, kalender, signup="on", place_price_ore="1 950", signup_closes_at="2027-03-27 12:00")
+    event = EventPage.objects.get()
+    assert (event.place_price_ore, event.place_vat, event.signup) == (195_000, 25, True)
+
+
 def test_an_address_that_the_editor_chose_stays(editor, kalender):
     create(editor, kalender, slug="natten")
     assert EventPage.objects.get().slug == "natten"
@@ -125,6 +147,11 @@ def test_moving_an_event_by_the_publish_button_raises_the_sequence(editor, kalen
             {"starts_at": "2027-10-31 02:30", "ends_at": "2027-10-31 05:00"},
             "Europe/Stockholm",
         ),  # exists twice
+        ({"ends_at": "2027-03-28 09:00"}, "Träffen slutar innan den börjar."),  # the same minute
+        ({"ends_at": "2037-03-28 12:00"}, "Träffen är längre än ett år."),
+        ({"signup_closes_at": "2027-03-28 09:30"}, "Anmälan kan inte stänga efter att träffen har börjat."),
+        ({"free": "on", "place_price_ore": "100"}, "Träffen är kostnadsfri."),
+        ({"title": "x" * 10_000}, "255"),
         ({"city": ""}, "Skriv orten, eller kryssa för att träffen är digital."),
         ({"seats": "-1"}, "större än eller lika med 0"),
         ({"seats": "0"}, "Skriv minst 1, eller lämna tomt"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 
 import pytest
 
 from cms.kalender import clock
-from shop.red_days import is_red
+from shop.red_days import holiday, holidays, is_red
 from tests.kalender.facts import stockholm
 
 
@@ -51,7 +51,20 @@ def test_times_are_written_as_in_swedish_text():
     start = stockholm("2026-12-10 13:00")
     assert clock.day_words(start) == "torsdag 10 december"
     assert clock.span_words(start, stockholm("2026-12-10 16:30")) == "13.00–16.30"
-    assert clock.span_words(start, stockholm("2026-12-11 12:00")) == "10 december 13.00 – 11 december 12.00"
+    assert clock.span_words(start, stockholm("2026-12-11 00:00")) == "13.00–0.00"
+    assert (
+        clock.span_words(start, stockholm("2026-12-12 12:00"))
+        == "13.00 till lördag 12 december klockan 12.00"
+    )
+
+
+def test_whole_days_are_written_without_hours():
+    start = stockholm("2026-12-30 00:00")
+    assert clock.span_words(start, stockholm("2026-12-30 23:59"), all_day=True) == "hela dagen"
+    assert clock.span_words(start, stockholm("2026-12-31 23:59"), all_day=True) == "till torsdag 31 december"
+    assert (
+        clock.span_words(start, stockholm("2027-01-02 23:59"), all_day=True) == "till lördag 2 januari 2027"
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,6 +84,24 @@ def test_the_subject_says_how_near_it_is(now, words):
 
 
 @pytest.mark.parametrize(
+    ("now", "words"),
+    [("2026-12-10 07:00", "I dag"), ("2026-12-09 09:00", "I morgon"), ("2026-12-09 23:00", "I morgon")],
+)
+def test_a_whole_day_is_near_by_days_alone(now, words):
+    assert clock.distance_words(stockholm("2026-12-10 00:00"), stockholm(now), all_day=True) == words
+
+
+@pytest.mark.parametrize("day", ["2026-12-10", "2027-03-28", "2027-10-31"])
+def test_the_reminders_of_a_whole_day_are_counted_from_nine_in_the_morning(day):
+    counted = clock.counted_from(stockholm(f"{day} 00:00"), all_day=True)
+    assert counted == stockholm(f"{day} 09:00")
+    assert clock.due_at(counted, "2h") == stockholm(f"{day} 07:00")
+    just_before, after = counted - timedelta(seconds=1), counted
+    assert clock.first_counted(just_before) == stockholm(f"{day} 00:00")
+    assert clock.first_counted(after) > stockholm(f"{day} 00:00")
+
+
+@pytest.mark.parametrize(
     ("day", "red"),
     [
         ("2026-12-25", True),
@@ -87,3 +118,22 @@ def test_the_subject_says_how_near_it_is(now, words):
 )
 def test_red_days_are_those_of_a_swedish_calendar(day, red):
     assert is_red(date.fromisoformat(day)) is red
+
+
+def test_holidays_have_their_swedish_names_and_common_sundays_none():
+    names = {
+        "2026-12-25": "Juldagen",
+        "2026-12-24": "",
+        "2026-12-27": "",
+        "2027-03-26": "Långfredagen",
+        "2027-03-28": "Påskdagen",
+        "2027-05-16": "Pingstdagen",
+        "2027-06-26": "Midsommardagen",
+        "2026-10-31": "Alla helgons dag",
+        "2008-05-01": "Kristi himmelsfärdsdag",  # and the first of May
+    }
+    assert {day: holiday(date.fromisoformat(day)) for day in names} == names
+
+
+def test_a_year_has_thirteen_holidays_or_twelve_when_two_fall_together():
+    assert {year: len(holidays(year)) for year in (2008, 2026, 2027)} == {2008: 12, 2026: 13, 2027: 13}

@@ -231,6 +231,35 @@ def test_the_letters_forget_their_address_two_days_after_they_went_out(event):
     assert reminder.state == "waiting"
 
 
+@pytest.mark.parametrize(
+    ("lead", "due"), [("1w", "2026-12-03 09:00"), ("1d", "2026-12-09 09:00"), ("2h", "2026-12-10 07:00")]
+)
+def test_a_whole_day_is_reminded_of_in_the_morning_and_without_an_hour(publish, lead, due):
+    event = publish(
+        all_day=True, starts_at=stockholm("2026-12-10 00:00"), ends_at=stockholm("2026-12-12 23:59")
+    )
+    wish = confirmed(event, lead=lead)
+    reminders.send_due(now=stockholm(due) - timedelta(seconds=1))
+    assert letters("reminder") == []
+    reminders.send_due(now=stockholm(due))
+    (letter,) = letters("reminder")
+    assert wish.due_at == stockholm(due)
+    assert (letter.context["when"], letter.context["start"]) == ("till lördag 12 december", "hela dagen")
+
+
+def test_a_whole_day_that_has_dawned_is_reminded_of_until_nine(publish):
+    event = publish(
+        all_day=True, starts_at=stockholm("2026-12-10 00:00"), ends_at=stockholm("2026-12-10 23:59")
+    )
+    assert event.is_remindable(stockholm("2026-12-10 08:59"))
+    assert not event.is_remindable(stockholm("2026-12-10 09:00"))
+    confirmed(event, lead="2h")
+    reminders.send_due(now=stockholm("2026-12-10 09:00"))
+    assert letters("reminder") == []
+    reminders.send_due(now=stockholm("2026-12-10 08:59"))
+    assert [letter.context["distance"] for letter in letters("reminder")] == ["I dag"]
+
+
 def test_the_task_sends_what_is_due_now(event, clock):
     wish = confirmed(event)
     clock.move_to(wish.due_at)

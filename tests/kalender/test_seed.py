@@ -1,4 +1,4 @@
-"""The demo's calendar: six events ahead, none on a red day, built once."""
+"""The demo's calendar: eight events ahead, one of two days and one of a whole one, none on a red day, built once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.kalender.facts import NOON, stockholm
 
 
 @pytest.mark.parametrize("days", range(7))
-def test_six_events_lie_ahead_on_working_days_whatever_day_it_is(home, days):
+def test_eight_events_lie_ahead_on_working_days_whatever_day_it_is(home, days):
     now = NOON + timedelta(days=days)
     seed.run(home, now=now)
     dates = [local_date(event.starts_at) for event in EventPage.objects.upcoming(now)]
-    assert len(dates) == 6
+    assert len(dates) == 8
     assert not [day for day in dates if day.weekday() > 4 or is_red(day)]
 
 
@@ -28,7 +28,7 @@ def test_a_second_run_doubles_nothing_and_overwrites_nothing(home):
     EventPage.objects.update(title="Ändrad")
     seed.run(home, now=NOON + timedelta(days=3))
     assert CalendarPage.objects.count() == 1
-    assert [event.title for event in EventPage.objects.all()] == ["Ändrad"] * 5
+    assert [event.title for event in EventPage.objects.all()] == ["Ändrad"] * 7
 
 
 def test_the_seeded_hours_are_swedish_hours(home):
@@ -37,3 +37,13 @@ def test_the_seeded_hours_are_swedish_hours(home):
     assert (event.starts_at, event.ends_at) == (stockholm("2026-12-10 13:00"), stockholm("2026-12-10 16:30"))
     assert event.live
     assert event.programme[1].value["time"] == "13.00"
+
+
+def test_one_event_goes_on_for_two_working_days_and_one_the_whole_day(home):
+    seed.run(home, now=NOON)
+    course, house = (
+        EventPage.objects.get(title="Två dagar om värdskap"),
+        EventPage.objects.get(title="Öppet hus"),
+    )
+    assert (course.when, course.all_day) == ("9.00 till onsdag 30 december klockan 15.00", False)
+    assert (house.when, house.all_day, house.stamp) == ("hela dagen", True, "2027-01-07")

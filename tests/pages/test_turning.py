@@ -46,6 +46,11 @@ def test_an_events_hours_turn_pages(starts_at, turns_at):
     assert next_turn(NOON) == turns_at
 
 
+def test_a_whole_days_reminders_end_at_nine():
+    event(MIDNIGHT, 23.9, all_day=True)
+    assert next_turn(MIDNIGHT + timedelta(hours=8)) == MIDNIGHT + timedelta(hours=9)
+
+
 def test_an_unpublished_event_turns_nothing():
     event(NOON + timedelta(hours=1), live=False)
     assert next_turn(NOON) == MIDNIGHT

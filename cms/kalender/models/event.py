@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Max, Min, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -20,39 +21,78 @@ from wagtail.search import index
 
 from cms.editing import PROMOTE_PANELS, Edited, Printable
 from cms.indexed import LEDE
-from cms.kalender import clock
+from cms.kalender import clock, months
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
 from cms.kalender.models.choices import Kind, Status
+from cms.kalender.months import Neighbours
 from cms.tree import Placed, PlacedQuerySet
 from shop.models.fields import OreField
 from shop.vat import RATES
 
 FEW_SEATS = 8
 FEED_MEMORY = timedelta(days=365)
+GHOST_MEMORY = timedelta(
+    days=60
+)  # how long subscribers are told of what is cancelled or gone; at least 30 days
+LONGEST = timedelta(days=366)
 LONGEST_LEAD = timedelta(days=8)  # a week by the wall clock, with room for a clock change
+# Where the calendar itself answers: how to subscribe, in both languages.
+SUBSCRIBE = ("prenumerera", "subscribe")
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
 
 
 class EventQuerySet(PlacedQuerySet):
+    def shown(self) -> Self:
+        """What readers may see, in the order in which it begins."""
+        published: Self = self.live().public().order_by("starts_at", "pk")
+        return published
+
     def upcoming(self, now: datetime) -> Self:
         """Published events that are not over at `now`; one in progress still counts."""
-        ahead: Self = self.live().public().filter(ends_at__gt=now).order_by("starts_at", "pk")
+        ahead: Self = self.shown().filter(ends_at__gt=now)
         return ahead
+
+    def over(self, now: datetime, year: int) -> Self:
+        """Published events that began in a year and have been, the last one first."""
+        first = date(year, 1, 1)
+        begins, ends = months.begins(first), months.begins(months.moved(first, 12))
+        began = self.shown().filter(starts_at__gte=begins, starts_at__lt=ends)
+        past: Self = began.filter(ends_at__lte=now).reverse()
+        return past
+
+    def years_over(self, now: datetime) -> list[int]:
+        """Those in which something that has been began, the last one first."""
+        past = self.live().public().filter(ends_at__lte=now)
+        firsts = past.datetimes("starts_at", "year", order="DESC", tzinfo=settings.STOCKHOLM)
+        return [first.year for first in firsts]
 
     def between(self, begins: datetime, ends: datetime) -> Self:
         """Published events of which some part lies there."""
-        shown = self.live().public().filter(starts_at__lt=ends, ends_at__gt=begins)
-        found: Self = shown.order_by("starts_at", "pk")
+        found: Self = self.shown().filter(starts_at__lt=ends, ends_at__gt=begins)
         return found
 
+    def neighbours(self, first: date) -> Neighbours:
+        """The months beside one in which something happens. One query."""
+        begins, ends = months.begins(first), months.begins(months.moved(first, 1))
+        found = self.shown().aggregate(
+            earlier=Max("ends_at", filter=Q(starts_at__lt=begins)),
+            later=Min("starts_at", filter=Q(ends_at__gt=ends)),
+        )
+        earlier, later = found["earlier"], found["later"]
+        return Neighbours(
+            earlier and clock.last_date(min(earlier, begins)).replace(day=1),
+            later and clock.local_date(max(later, ends)).replace(day=1),
+        )
+
     def in_feed(self, now: datetime) -> Self:
-        """What subscribers hold: coming, past for a year, and cancelled, so that nobody keeps a ghost.
+        """What subscribers hold: coming, past for a year, and what was cancelled lately, so that nobody keeps a ghost.
 
         An alias shows the same event at another place in the tree; subscribers have it once.
         """
-        shown = self.live().public().filter(alias_of=None, ends_at__gt=now - FEED_MEMORY)
-        kept: Self = shown.select_related("announcement").order_by("starts_at", "pk")
+        lately = Q(status=Status.CANCELLED, announcement__changed_at__gt=now - GHOST_MEMORY)
+        held = self.shown().filter(Q(ends_at__gt=now - FEED_MEMORY) | lately, alias_of=None)
+        kept: Self = held.select_related("announcement", "locale")
         return kept
 
     def spoken(self) -> Self:
@@ -73,7 +113,8 @@ class EventQuerySet(PlacedQuerySet):
     def next_turn(self, now: datetime, *, before: datetime) -> datetime | None:
         """When, before a moment, a published event begins, ends or comes so near that a reminder is too late."""
         near = self.live().filter(ends_at__gt=now, starts_at__lt=before + LONGEST_LEAD)
-        turns = [turn for times in near.values_list("starts_at", "ends_at") for turn in clock.turns(*times)]
+        times = near.values_list("starts_at", "ends_at", "all_day")
+        turns = [turn for each in times for turn in clock.turns(*each)]
         return min((turn for turn in turns if now < turn < before), default=None)
 
 
@@ -249,17 +290,32 @@ class EventPage(Printable, Edited, Placed, Page):
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldRowPanel(["starts_at", "ends_at"]), FieldRowPanel(["kind", "status"])],
+            [
+                FieldRowPanel(["starts_at", "ends_at"]),
+                "all_day",
+                FieldRowPanel(["kind", "status"]),
+                "tell_guests",
+            ],
             heading=_("När och vad"),
         ),
-        MultiFieldPanel(["summary", "lede"], heading=_("Presentation")),
+        MultiFieldPanel(["summary", "lede", "picture"], heading=_("Presentation")),
         MultiFieldPanel(
             [FieldRowPanel(["place", "city"]), "address", "access", FieldRowPanel(["online", "online_link"])],
             heading=_("Var"),
         ),
         MultiFieldPanel(
-            ["leader", "price_text", "free", FieldRowPanel(["seats", "seats_taken"]), "rebooking"],
-            heading=_("Ledare, pris och platser"),
+            [FieldRowPanel(["leader", "contact"]), "price_text", "free"],
+            heading=_("Ledare, kontakt och pris"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["seats", "seats_taken"]),
+                "signup",
+                "signup_closes_at",
+                FieldRowPanel(["place_price_ore", "place_vat"]),
+                "rebooking",
+            ],
+            heading=_("Platser och anmälan"),
         ),
         MultiFieldPanel(["programme_heading", FieldPanel("programme")], heading=_("Program")),
         FieldPanel("body"),
@@ -291,16 +347,39 @@ class EventPage(Printable, Edited, Placed, Page):
         if errors:
             raise ValidationError(errors)
 
+    def address_fault(self, slug: str, above: Page) -> Any:
+        if slug in SUBSCRIBE:
+            return _("På den adressen står hur man prenumererar på kalendern. Skriv en annan.")
+        return super().address_fault(slug, above)
+
     def _rules(self) -> list[tuple[bool, str, Any]]:
-        ends_first = bool(self.starts_at) and bool(self.ends_at) and self.ends_at <= self.starts_at
-        overbooked = self.seats is not None and self.seats_taken > self.seats
-        homeless = not self.online and not self.city
-        nobody = _("Skriv minst 1, eller lämna tomt om ni inte räknar platser.")
+        return [*self._rules_of_time(), *self._rules_of_places()]
+
+    def _rules_of_time(self) -> list[tuple[bool, str, Any]]:
+        if not (self.starts_at and self.ends_at):
+            return []
+        length, closes_at = self.ends_at - self.starts_at, self.signup_closes_at
+        ends_first = _("Träffen slutar innan den börjar. Kontrollera dag och klockslag.")
         return [
-            (ends_first, "ends_at", _("Träffen slutar innan den börjar. Kontrollera dag och klockslag.")),
+            (length <= timedelta(), "ends_at", ends_first),
+            (length > LONGEST, "ends_at", _("Träffen är längre än ett år. Kontrollera årtalet.")),
+            (
+                closes_at is not None and closes_at > self.starts_at,
+                "signup_closes_at",
+                _("Anmälan kan inte stänga efter att träffen har börjat."),
+            ),
+        ]
+
+    def _rules_of_places(self) -> list[tuple[bool, str, Any]]:
+        overbooked = self.seats is not None and self.seats_taken > self.seats
+        free_at_a_price = _("Träffen är kostnadsfri. Ta bort priset, eller krysset för kostnadsfri.")
+        nobody = _("Skriv minst 1, eller lämna tomt om ni inte räknar platser.")
+        homeless = _("Skriv orten, eller kryssa för att träffen är digital.")
+        return [
+            (bool(self.free and self.place_price_ore), "place_price_ore", free_at_a_price),
             (overbooked, "seats_taken", _("Fler är anmälda än det finns platser.")),
             (self.seats == 0, "seats", nobody),
-            (homeless, "city", _("Skriv orten, eller kryssa för att träffen är digital.")),
+            (not self.online and not self.city, "city", homeless),
         ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -315,15 +394,17 @@ class EventPage(Printable, Edited, Placed, Page):
         }
 
     def _next(self, now: datetime) -> EventPage | None:
-        coming: EventPage | None = EventPage.objects.upcoming(now).filter(locale=self.locale_id).first()
-        return coming
+        """The next of the same kind; else the next of any."""
+        coming = EventPage.objects.upcoming(now).filter(locale=self.locale_id)
+        alike: EventPage | None = coming.filter(kind=self.kind).first() or coming.first()
+        return alike
 
     def is_remindable(self, now: datetime) -> bool:
-        return self.live and self.starts_at > now and self.status != Status.CANCELLED
+        return self.live and self.counted_from > now and self.status != Status.CANCELLED
 
     def leads(self, now: datetime) -> list[Lead]:
         """The lead times still ahead; the shortest always stands, so that the form never is empty."""
-        return [lead for lead in Lead if lead == Lead.HOURS or clock.due_at(self.starts_at, lead) > now]
+        return [lead for lead in Lead if lead == Lead.HOURS or clock.due_at(self.counted_from, lead) > now]
 
     @property
     def original(self) -> EventPage:
@@ -376,7 +457,19 @@ class EventPage(Printable, Edited, Placed, Page):
 
     @property
     def when(self) -> str:
-        return clock.span_words(self.starts_at, self.ends_at)
+        """The hours, as they stand after the day."""
+        return clock.span_words(self.starts_at, self.ends_at, all_day=self.all_day)
+
+    @property
+    def counted_from(self) -> datetime:
+        """The moment that reminders lie before."""
+        return clock.counted_from(self.starts_at, all_day=self.all_day)
+
+    @property
+    def stamp(self) -> str:
+        """The start for `<time datetime>`."""
+        there = clock.local(self.starts_at)
+        return there.date().isoformat() if self.all_day else there.isoformat(timespec="seconds")
 
     @property
     def site_address(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from cms.kalender import clock
 from cms.kalender.clock import Lead
 from cms.kalender.models.choices import Status
 from cms.kalender.models.event import EventPage
@@ -36,10 +37,10 @@ class ReminderQuerySet(models.QuerySet["ReminderRequest"]):
 
     def due(self, now: datetime) -> Self:
         """Confirmed, their hour has come, and the event is still ahead and on."""
-        ahead = self.filter(event__live=True, event__starts_at__gt=now).exclude(
-            event__status=Status.CANCELLED
-        )
-        return ahead.filter(state=State.CONFIRMED, due_at__lte=now).order_by("due_at", "pk")
+        whole = Q(event__all_day=True, event__starts_at__gte=clock.first_counted(now))
+        ahead = self.filter(whole | Q(event__all_day=False, event__starts_at__gt=now), event__live=True)
+        on = ahead.exclude(event__status=Status.CANCELLED)
+        return on.filter(state=State.CONFIRMED, due_at__lte=now).order_by("due_at", "pk")
 
     def useless(self, now: datetime) -> Self:
         """Still with an address, but never confirmed in time, or their event is over."""
