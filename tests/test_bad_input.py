@@ -161,14 +161,21 @@ def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
 
 def test_each_public_address_that_takes_a_form_is_tried_below():
     """What refuses POST says so before it looks at anything else."""
-    reads = {"orders:status", "orders:receipt", "orders:quote", "orders:quote-pdf", "kalender:feed"}
+    reads = {
+        "orders:status",
+        "orders:receipt",
+        "orders:quote",
+        "orders:quote-pdf",
+        "kalender:feed",
+        "kalender:feed_of_kind",
+    }
     reads |= {"kalender:event_file", "enquiries:thanks", "cms:search", "cms:feed"}
     assert set(names(get_resolver())) == FORMS.keys() | ELSEWHERE | reads
 
 
 @pytest.mark.parametrize(
     "where", ["/order/nix/", "/order/nix/kvitto.pdf", "/offert/nix/", "/offert/nix/offert.pdf", "/kalender.ics",
-              "/kalender/nix.ics", "/forfragan/tack/", "/sok/", "/flode.xml"],
+              "/kalender/nix.ics", "/kalender-kurs.ics", "/forfragan/tack/", "/sok/", "/flode.xml"],
 )  # fmt: skip
 def test_what_is_only_read_takes_no_form(client, where):
     assert client.post(where, {"x": "1"}).status_code == 405

@@ -8,16 +8,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from cms.kalender import clock
-from cms.kalender.models import Announcement, EventPage
+from cms.kalender.models import Announcement, EventPage, Status
 
 # A change of these moves the event in calendars; a change of those only rewrites its text.
-MOVING = ("starts_at", "ends_at", "status", "city", "place", "address", "online", "online_link")
-WORDING = ("title", "lede", "slug")
+MOVING = ("starts_at", "ends_at", "all_day", "status", "city", "place", "address", "online", "online_link")
+WORDING = ("title", "lede", "slug", "kind")
 
 
 def on_published(*, instance: EventPage, **_details: Any) -> None:
@@ -39,16 +41,70 @@ def announce(event_id: int, *, now: datetime) -> None:
     )
     event: EventPage = EventPage.objects.get(pk=event_id)
     facts = announcement(event)
-    if facts == told.facts:
+    if facts == told.facts and told.withdrawn_at is None:
         return
-    is_moved = not is_new and any(facts[name] != told.facts.get(name) for name in MOVING)
+    is_moved = not is_new and (is_withdrawn(told) or is_other(told, facts))
     if (before := told.facts.get("starts_at", facts["starts_at"])) != facts["starts_at"]:
         told.moved_from = datetime.fromisoformat(before)
     told.sequence += is_moved
-    told.facts, told.changed_at = facts, now
-    told.save(update_fields=["sequence", "facts", "changed_at", "moved_from"])
+    told.facts, told.changed_at, told.withdrawn_at = facts, now, None
+    told.save(update_fields=["sequence", "facts", "changed_at", "moved_from", "withdrawn_at"])
     if is_moved:
         replan_reminders(event)
+
+
+def is_other(told: Announcement, facts: dict[str, Any]) -> bool:
+    """Whether it lies elsewhere or stands otherwise. A fact that was not yet kept when it was told has not changed."""
+    return any(facts[name] != told.facts.get(name, facts[name]) for name in MOVING)
+
+
+def is_withdrawn(told: Announcement) -> bool:
+    """Whether subscribers have been told that it is off, without a page that says so."""
+    return told.withdrawn_at is not None and told.facts["status"] != Status.CANCELLED
+
+
+def subscribed(*, now: datetime, kind: str = "") -> list[EventPage]:
+    """What the feed in the language in use holds, of one kind or all: what is published, and ghosts of what was."""
+    withdraw_astray(now=now)
+    shown = EventPage.objects.spoken().in_feed(now)
+    events = [up_to_date(event, now=now) for event in (shown.filter(kind=kind) if kind else shown)]
+    gone = [ghost(told) for told in Announcement.objects.withdrawn(now).order_by("pk") if _is_in(told, kind)]
+    return [*events, *gone]
+
+
+def _is_in(told: Announcement, kind: str) -> bool:
+    spoken = told.facts.get("language", settings.LANGUAGE_CODE) == get_language()
+    return spoken and kind in {"", told.facts.get("kind")}
+
+
+def ghost(told: Announcement) -> EventPage:
+    """The event as it was last told, called off: subscribers hold it, its page is out of reach or deleted."""
+    facts = {name: told.facts[name] for name in (*MOVING, *WORDING) if name in told.facts}
+    hours = {name: datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")}
+    event = EventPage(**{**facts, **hours, "pk": told.pk, "status": Status.CANCELLED})
+    event.announcement = told
+    return event
+
+
+def withdraw_astray(*, now: datetime) -> None:
+    """Tell subscribers that what is no longer published is off: a calendar keeps what a feed merely leaves out."""
+    for event_id in Announcement.objects.astray(now).values_list("pk", flat=True):
+        withdraw(event_id, now=now)
+
+
+@transaction.atomic
+def withdraw(event_id: int, *, now: datetime) -> None:
+    told = Announcement.objects.select_for_update().astray(now).filter(pk=event_id).first()
+    if told is None:
+        return
+    told.sequence += told.facts["status"] != Status.CANCELLED
+    told.withdrawn_at = told.changed_at = now
+    told.save(update_fields=["sequence", "withdrawn_at", "changed_at"])
+
+
+def forget(*, now: datetime) -> None:
+    """Drop what was told of deleted events when all have heard that they are off."""
+    Announcement.objects.done_with(now).delete()
 
 
 def up_to_date(event: EventPage, *, now: datetime) -> EventPage:
@@ -58,22 +114,22 @@ def up_to_date(event: EventPage, *, now: datetime) -> EventPage:
     it could announce) is announced here, so that no file ever tells a change under an old SEQUENCE.
     """
     told: Announcement | None = getattr(event, "announcement", None)
-    if told is not None and told.facts == announcement(event):
+    if told is not None and told.withdrawn_at is None and told.facts == announcement(event):
         return event
     announce(event.pk, now=now)
-    fresh: EventPage = EventPage.objects.select_related("announcement").get(pk=event.pk)
+    fresh: EventPage = EventPage.objects.select_related("announcement", "locale").get(pk=event.pk)
     return fresh
 
 
 def announcement(event: EventPage) -> dict[str, Any]:
     facts = {name: getattr(event, name) for name in (*MOVING, *WORDING)}
     hours = {name: facts[name].astimezone(UTC).isoformat() for name in ("starts_at", "ends_at")}
-    return {**facts, **hours}
+    return {**facts, **hours, "language": event.locale.language_code}
 
 
 def replan_reminders(event: EventPage) -> None:
     """A moved event moves the reminders that are still to come along, also those asked for at an alias."""
     for place in EventPage.objects.filter(Q(pk=event.pk) | Q(alias_of=event.pk)):
         for lead in clock.Lead:
-            due_at = clock.due_at(event.starts_at, lead)
+            due_at = clock.due_at(event.counted_from, lead)
             place.reminders.open().filter(lead=lead).update(due_at=due_at)

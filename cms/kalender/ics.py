@@ -6,8 +6,9 @@ because the one it generates is read an hour wrong by large calendar clients (PL
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Event
@@ -22,6 +23,7 @@ PRODID = "-//Vardskapet//Kalender//SV"
 # A fixed suffix: an address that moves to another domain must not give every event a new identity.
 UID_SITE = "vardskapet"
 REFRESH = timedelta(hours=12)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 END = b"END:VCALENDAR\r\n"
 STOCKHOLM = b"""BEGIN:VTIMEZONE
 TZID:Europe/Stockholm
@@ -84,13 +86,24 @@ def vevent(event: EventPage) -> Event:
     item.add("last-modified", told_at)
     item.add("sequence", told.sequence)
     item.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
-    item.add("dtstart", _moment(event.starts_at))
-    item.add("dtend", _moment(event.ends_at))
-    item.add("summary", event.title)
-    item.add("location", event.location)
-    item.add("description", "\n\n".join(part for part in (event.lede, event.site_address) if part))
+    starts, ends = _days(event) if event.all_day else (_moment(event.starts_at), _moment(event.ends_at))
+    item.add("dtstart", starts)
+    item.add("dtend", ends)
+    item.add("summary", _text(event.title))
+    item.add("location", _text(event.location))
+    item.add("description", _text("\n\n".join(part for part in (event.lede, event.site_address) if part)))
     item.add("url", event.site_address)
     return item
+
+
+def _text(words: str) -> str:
+    """Without control characters, at which some readers end a line; line breaks themselves are escaped."""
+    return _CONTROL.sub(" ", words.replace("\r\n", "\n"))
+
+
+def _days(event: EventPage) -> tuple[date, date]:
+    """The first day, and the day after the last (RFC 5545 3.6.1)."""
+    return clock.local_date(event.starts_at), clock.last_date(event.ends_at) + timedelta(days=1)
 
 
 def _moment(moment: datetime) -> datetime:

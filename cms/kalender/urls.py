@@ -12,6 +12,11 @@ app_name = "kalender"
 urlpatterns = [
     path(address("kalender.ics", "calendar.ics"), views.feed, name="feed"),
     re_path(
+        address(r"^kalender-(?P<kind>[a-z]+)\.ics$", r"^calendar-(?P<kind>[a-z]+)\.ics$"),
+        views.feed_of_kind,
+        name="feed_of_kind",
+    ),
+    re_path(
         address(r"^kalender/(?P<slug>[-\w]+)\.ics$", r"^calendar/(?P<slug>[-\w]+)\.ics$"),
         views.event_file,
         name="event_file",

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.kalender import announcing, ics, letters, reminders
 from cms.kalender.forms import ReminderForm
-from cms.kalender.models import EventPage, ReminderRequest, State
+from cms.kalender.models import EventPage, Kind, ReminderRequest, State
 from shop import client, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private, public_file
@@ -29,9 +29,17 @@ NamedView = Callable[..., HttpResponseBase]
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponseBase:
-    now = timezone.now()
-    events = [announcing.up_to_date(event, now=now) for event in EventPage.objects.spoken().in_feed(now)]
+    events = announcing.subscribed(now=timezone.now())
     return _calendar_file(request, ics.feed(events, name=settings.WAGTAIL_SITE_NAME))
+
+
+@require_safe
+def feed_of_kind(request: HttpRequest, kind: str) -> HttpResponseBase:
+    if kind not in Kind.values:
+        raise Http404
+    events = announcing.subscribed(now=timezone.now(), kind=kind)
+    name = f"{settings.WAGTAIL_SITE_NAME}: {Kind(kind).label}"
+    return _calendar_file(request, ics.feed(events, name=name))
 
 
 def by_name(view: NamedView) -> NamedView:
