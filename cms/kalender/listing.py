@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from cms.kalender import clock
-from shop.red_days import is_red
+from shop.red_days import holiday, is_red
 
 if TYPE_CHECKING:
     from cms.kalender.models import EventPage
@@ -62,7 +62,12 @@ def online_option(events: Sequence[EventPage]) -> list[tuple[str, str]]:
 
 
 def _by_label(option: tuple[str, str]) -> str:
-    return option[1].lower().translate(LAST_LETTERS)
+    return in_swedish_order(option[1])
+
+
+def in_swedish_order(words: str) -> str:
+    """A key to sort by."""
+    return words.lower().translate(LAST_LETTERS)
 
 
 def has_kind(event: EventPage, typ: str) -> bool:
@@ -92,18 +97,25 @@ class Day:
     date: date
     outside: bool
     red: bool
+    holiday: str
     today: bool
     events: list[EventPage] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    number: int  # ISO 8601, as in Swedish calendars
+    days: list[Day]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     first: date
-    weeks: list[list[Day]]
+    weeks: list[Week]
 
     @property
     def weekdays(self) -> list[date]:
-        return [day.date for day in self.weeks[0]]
+        return [day.date for day in self.weeks[0].days]
 
 
 def first_month(events: Sequence[EventPage], now: datetime) -> Grid | None:
@@ -117,20 +129,21 @@ def first_month(events: Sequence[EventPage], now: datetime) -> Grid | None:
 
 def grid(first: date, events: Sequence[EventPage], today: date) -> Grid:
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    days = {
-        day: Day(day, outside=day.month != first.month, red=is_red(day), today=day == today)
-        for week in weeks
-        for day in week
-    }
+    days = {day: _day(day, first, today) for week in weeks for day in week}
     for event in events:
         for day in days_of(event):
             if day in days and not days[day].outside:
                 days[day].events.append(event)
-    return Grid(first, [[days[day] for day in week] for week in weeks])
+    return Grid(first, [Week(week[0].isocalendar().week, [days[day] for day in week]) for week in weeks])
+
+
+def _day(day: date, first: date, today: date) -> Day:
+    outside = day.month != first.month
+    return Day(day, outside=outside, red=is_red(day), holiday=holiday(day), today=day == today)
 
 
 def days_of(event: EventPage) -> list[date]:
     """Each local day that the event touches, at most six weeks of them; one that ends at midnight not the next."""
-    first, last = clock.local_date(event.starts_at), clock.local_date(event.ends_at - timedelta.resolution)
+    first, last = clock.local_date(event.starts_at), clock.last_date(event.ends_at)
     length = min((last - first).days, 42)
     return [first + timedelta(days=days) for days in range(length + 1)]

@@ -1,4 +1,5 @@
-"""A month as a page of its own: /kalender/2026/12/. A year back and two years ahead; beyond that there is nothing."""
+"""A month as a page of its own: /kalender/2026/12/. Each that holds an event, and the empty ones of a year back and
+two years ahead, which links may lead to; beyond that there is nothing."""
 
 from __future__ import annotations
 
@@ -25,24 +26,17 @@ def moved(first: date, months: int) -> date:
     return date(first.year + years, month + 1, 1)
 
 
-def is_shown(first: date, today: date) -> bool:
+def is_near(first: date, today: date) -> bool:
     here = today.replace(day=1)
     return moved(here, -MONTHS_BACK) <= first <= moved(here, MONTHS_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The months before and after; None where the calendar ends."""
+    """The nearest months before and after that hold an event; None where there is none."""
 
     earlier: date | None
     later: date | None
-
-
-def neighbours(first: date, today: date) -> Neighbours:
-    earlier, later = (
-        month if is_shown(month, today) else None for month in (moved(first, -1), moved(first, 1))
-    )
-    return Neighbours(earlier, later)
 
 
 def begins(first: date) -> datetime:

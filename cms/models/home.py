@@ -164,12 +164,14 @@ class HomePage(Edited, Placed, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        now = timezone.now()
         return {
             **context,
+            "now": now,
             "parts": parts_below(self.path),
             "shelf": shelf_below(self.path),
             "calendar": calendar_below(self.path),
-            "events": coming_below(self.path, timezone.now())[:SHOWN_EVENTS],
+            "events": coming_below(self.path, now)[:SHOWN_EVENTS],
             "cases": self._other_cases(),
         }
 

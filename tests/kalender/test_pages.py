@@ -106,7 +106,7 @@ def test_the_month_grid_links_the_days_that_have_something(publish, page):
     text = page("/kalender/")
     assert "December som månad" in text
     assert '<td class="has"><a href="/kalender/halvdag/"><span class="d">10</span>' in text
-    assert '<td class="red"><span class="d">25</span></td>' in text
+    assert '<td class="red"><span class="d">25</span><span class="ev"> Juldagen</span></td>' in text
     assert '<td class="out"><span class="d">30</span></td>' in text
 
 
@@ -216,18 +216,12 @@ def test_a_month_has_its_grid_its_events_and_ways_to_the_months_beside(publish, 
     publish(title="Februari", starts_at=stockholm("2027-02-03 08:00"))
     text = page("/kalender/2026/12/")
     assert "<h1>December 2026</h1>" in text
-    assert 'rel="prev" href="/kalender/2026/11/"' in text
+    assert 'rel="prev"' not in text
     assert 'rel="next" href="/kalender/2027/01/"' in text
     assert "Frukost" in text
     assert "Nyår" in text
     assert "Februari" not in text
     assert "Nyår" in page("/kalender/2027/01/")
-
-
-def test_the_calendar_leads_to_the_months_beside_the_one_it_shows(event, page):
-    text = page("/kalender/")
-    assert 'rel="prev" href="/kalender/2026/11/"' in text
-    assert 'rel="next" href="/kalender/2027/01/"' in text
 
 
 def test_a_month_that_is_over_still_tells_what_was(publish, page):

@@ -1,4 +1,4 @@
-"""The calendar's own page: the list, and each month of it."""
+"""The calendar's own page: the list; what stands below its address is cms.kalender.models.below's."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from cms.editing import Edited
 from cms.indexed import LEDE
-from cms.kalender import clock, listing, months
+from cms.kalender import clock, listing
+from cms.kalender.models import below
+from cms.kalender.models.below import Below
 from cms.kalender.models.event import EventPage
 from cms.tree import Placed
 from shop.days import midnight
@@ -50,48 +50,43 @@ class CalendarPage(Edited, Placed, Page):
         verbose_name_plural = _("kalendrar")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """A month is no page of its own. Raises Http404 beyond the calendar's ends."""
-        month = months.named(path_components) if self.live else None
-        if month is None:
+        """What stands below the calendar's address is no page of its own. Raises Http404 for months without end."""
+        found = below.named(path_components) if self.live else None
+        if found is None:
             return super().route(request, path_components)
-        if not months.is_shown(month, clock.local_date(timezone.now())):
+        if not found.is_there(self, timezone.now()):
             raise Http404
-        return RouteResult(self, kwargs={"month": month})
+        return RouteResult(self, kwargs={"shown": found})
 
-    def get_template(self, request: HttpRequest, *args: Any, month: date | None = None, **kwargs: Any) -> str:
-        return "kalender/month_page.html" if month else self.template
+    def get_template(
+        self, request: HttpRequest, *args: Any, shown: Below | None = None, **kwargs: Any
+    ) -> str:
+        return shown.template if shown else self.template
 
     def get_context(
-        self, request: HttpRequest, *args: Any, month: date | None = None, **kwargs: Any
+        self, request: HttpRequest, *args: Any, shown: Below | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         now = timezone.now()
-        return {**context, **(self._month(month, now) if month else self._coming(request, now))}
+        places = {"archive": below.ARCHIVE, "subscription": below.SUBSCRIPTION}
+        return {
+            **context,
+            "now": now,
+            **places,
+            **(shown.facts(self, now) if shown else self._coming(request, now)),
+        }
 
     def _coming(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
         coming = coming_below(self.path, now)
         choice = listing.choice(coming, typ=request.GET.get("typ", ""), ort=request.GET.get("ort", ""))
         grid = listing.first_month(choice.events, now)
+        mine = EventPage.objects.child_of(self)
         return {
             "choice": choice,
             "months": listing.by_month(choice.events),
             "grid": grid,
-            "neighbours": grid and months.neighbours(grid.first, clock.local_date(now)),
-        }
-
-    def _month(self, month: date, now: datetime) -> dict[str, Any]:
-        """Also what is over: a month looks the same afterwards, and so do links to it."""
-        begins, ends = months.begins(month), months.begins(months.moved(month, 1))
-        events = list(EventPage.objects.between(begins, ends).child_of(self))
-        coming = EventPage.objects.upcoming(max(now, ends)).child_of(self)
-        today = clock.local_date(now)
-        return {
-            "below": capfirst(date_format(month, "F Y")),
-            "grid": listing.grid(month, events, today),
-            "events": events,
-            "now": now,
-            "neighbours": months.neighbours(month, today),
-            "next_event": None if events else coming.first(),
+            "neighbours": grid and mine.neighbours(grid.first),
+            "years": mine.years_over(now),
         }
 
 

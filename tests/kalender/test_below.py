@@ -1,0 +1,207 @@
+"""What stands below the calendar's address: months beside each other, the archive, how to subscribe."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.kalender.facts import stockholm
+
+
+@pytest.fixture
+def text(client):
+    """text("/kalender/"): a page that answers 200 and sets no cookie."""
+
+    def text(address: str) -> str:
+        response = client.get(address)
+        assert (response.status_code, len(response.cookies)) == (200, 0)
+        return str(response.content.decode())
+
+    return text
+
+
+def ways(page: str) -> dict[str, str]:
+    return dict(re.findall(r'rel="(prev|next)" href="([^"]+)"', page))
+
+
+# --- Months ----------------------------------------------------------------------------------------
+def test_the_ways_to_other_months_skip_those_in_which_nothing_happens(publish, text):
+    for day in ("2026-08-20", "2026-12-10", "2027-05-06"):
+        publish(starts_at=stockholm(f"{day} 13:00"))
+    there = {"prev": "/kalender/2026/08/", "next": "/kalender/2027/05/"}
+    assert ways(text("/kalender/2026/12/")) == ways(text("/kalender/")) == there
+    assert ways(text("/kalender/2026/10/")) == {"prev": "/kalender/2026/08/", "next": "/kalender/2026/12/"}
+    assert ways(text("/kalender/2027/05/")) == {"prev": "/kalender/2026/12/"}
+    assert ways(text("/kalender/2026/08/")) == {"next": "/kalender/2026/12/"}
+
+
+def test_an_event_over_several_months_is_in_each_of_them(publish, text):
+    publish(
+        title="Utställning", starts_at=stockholm("2026-12-20 09:00"), ends_at=stockholm("2027-03-01 00:00")
+    )
+    assert ways(text("/kalender/2026/12/")) == {"next": "/kalender/2027/01/"}
+    assert ways(text("/kalender/2027/02/")) == {"prev": "/kalender/2027/01/"}
+    assert ways(text("/kalender/2027/04/")) == {"prev": "/kalender/2027/02/"}
+    assert text("/kalender/2027/01/").count('<td class="has">') == 31
+
+
+def test_a_month_long_ago_is_there_when_something_happened_in_it(publish, text, client):
+    publish(starts_at=stockholm("2019-05-10 13:00"))
+    assert "Har varit" in text("/kalender/2019/05/")
+    assert client.get("/kalender/2019/06/").status_code == 404
+
+
+def test_drafts_and_what_is_kept_for_some_make_no_month(publish, text):
+    publish()
+    publish(starts_at=stockholm("2027-01-14 13:00")).unpublish()
+    kept = publish(starts_at=stockholm("2027-02-14 13:00"))
+    kept.view_restrictions.create(restriction_type="login")
+    assert ways(text("/kalender/")) == {}
+
+
+def test_weeks_have_the_numbers_of_a_swedish_calendar(event, text):
+    page = text("/kalender/2027/01/")
+    weeks = re.findall(r'<th scope="row" class="wk"><span class="vh">vecka </span>(\d+)</th>', page)
+    assert weeks == ["53", "1", "2", "3", "4"]
+
+
+def test_holidays_are_named_also_on_a_day_with_an_event(publish, text):
+    publish(starts_at=stockholm("2026-12-25 13:00"))
+    page = text("/kalender/2026/12/")
+    assert '<span class="vh"> december, Juldagen:</span>' in page
+    assert '<span class="d">26</span><span class="ev"> Annandag jul</span>' in page
+
+
+# --- Whole days and several ------------------------------------------------------------------------
+@pytest.fixture
+def camp(publish):
+    """Thursday 10 to Saturday 12 December 2026, whole days."""
+    return publish(
+        title="Läger",
+        slug="lager",
+        all_day=True,
+        starts_at=stockholm("2026-12-10 00:00"),
+        ends_at=stockholm("2026-12-12 23:59"),
+    )
+
+
+def test_whole_days_are_told_without_hours(camp, text):
+    assert "Göteborg, till lördag 12 december" in text("/kalender/")
+    page = text("/kalender/lager/")
+    assert '<time datetime="2026-12-10">' in page
+    assert "torsdag till lördag 12 december" in page
+    assert '"startDate":"2026-12-10","endDate":"2026-12-12"' in page
+    assert "0.00" not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_what_goes_on_stays_in_the_list_until_it_is_over(camp, text, clock):
+    clock.move_to(camp.ends_at - timedelta(minutes=1))
+    assert ">Läger</a></h3>" in text("/kalender/")
+    assert ">Pågår</span>" in text("/kalender/")
+    clock.move_to(camp.ends_at)
+    assert "Läger" not in text("/kalender/")
+
+
+def test_several_days_are_lit_in_the_grid(camp, text):
+    assert text("/kalender/").count('<td class="has">') == 3
+
+
+# --- The archive -----------------------------------------------------------------------------------
+@pytest.fixture
+def past(publish):
+    for day in ("2024-05-10", "2025-12-31", "2026-03-10", "2026-11-01"):
+        publish(title=f"Träff {day}", slug=f"forra-{day}", starts_at=stockholm(f"{day} 22:30"))
+
+
+def test_the_calendar_leads_to_the_years_that_hold_something(past, text):
+    found = re.findall(r'href="/kalender/arkiv/(\d+)/"', text("/kalender/"))
+    assert found == ["2026", "2025", "2024"]
+    assert "arkiv/" not in text("/kalender/2026/12/")
+
+
+def test_without_a_past_there_is_no_archive(event, text):
+    assert "arkiv/" not in text("/kalender/")
+
+
+def test_a_year_holds_what_began_in_it_in_sweden_the_last_first(past, event, text):
+    page = text("/kalender/arkiv/2026/")
+    assert re.findall(r">(Träff [-\d]+|Öppen[^<]+)</a></h3>", page) == [
+        "Träff 2026-11-01",
+        "Träff 2026-03-10",
+    ]
+    assert 'href="/kalender/arkiv/2026/" aria-current="page"' in page
+    assert "Träff 2025-12-31" in text("/kalender/arkiv/2025/")
+    assert page.count("Har varit") == 2
+
+
+def test_an_event_comes_into_the_archive_when_it_is_over(event, text, client, clock):
+    assert client.get("/kalender/arkiv/2026/").status_code == 404
+    clock.move_to(event.ends_at)
+    assert event.title in text("/kalender/arkiv/2026/")
+
+
+@pytest.mark.parametrize("year", ["2023", "2027", "0000", "20266", "abcd", "2026/12", ""])
+def test_a_year_in_which_nothing_was_is_a_missing_page(past, client, year):
+    assert client.get(f"/kalender/arkiv/{year}/").status_code == 404
+
+
+def test_a_past_event_offers_the_next_of_its_kind_else_the_next(publish, text, clock):
+    over = publish(title="Förra", slug="forra", kind="frukost", starts_at=stockholm("2026-11-20 08:00"))
+    publish(title="Kursen", starts_at=stockholm("2026-12-01 08:00"))
+    assert "Kursen, 1 december" in text(over.url)
+    publish(title="Frukosten", kind="frukost", starts_at=stockholm("2027-01-14 08:00"))
+    assert "Frukosten, 14 januari" in text(over.url)
+    clock.move_to(stockholm("2027-01-02 08:00"))
+    assert "Det här var 20 november 2026." in text(over.url)
+
+
+# --- Subscribing -----------------------------------------------------------------------------------
+def test_the_calendar_leads_to_a_page_that_explains_subscribing(kalender, text):
+    assert text("/kalender/").count('href="/kalender/prenumerera/"') == 2
+    page = text("/kalender/prenumerera/")
+    for words in (
+        'href="webcal://testserver/kalender.ics"',
+        'href="/kalender.ics"',
+        ">http://testserver/kalender.ics<",
+        'href="webcal://testserver/kalender-kurs.ics"',
+        'href="/kalender-frukost.ics"',
+        "Google Kalender",
+        "Apple Kalender",
+        "Outlook",
+    ):
+        assert words in page, words
+
+
+def test_no_event_may_stand_where_subscribing_is_explained(event):
+    event.slug = "prenumerera"
+    fault = event.address_fault("prenumerera", event.get_parent())
+    assert "prenumererar" in str(fault)
+
+
+# --- What cannot be --------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"ends_at": stockholm("2036-12-10 13:00")}, "ends_at"),
+        ({"signup_closes_at": stockholm("2026-12-10 13:01")}, "signup_closes_at"),
+        ({"free": True, "place_price_ore": 100}, "place_price_ore"),
+        ({"title": "x" * 10_000}, "title"),
+        ({"contact": "x" * 201}, "contact"),
+    ],
+)
+def test_an_impossible_event_is_refused_at_its_field(event, facts, field):
+    for name, value in facts.items():
+        setattr(event, name, value)
+    with pytest.raises(ValidationError) as refused:
+        event.full_clean()
+    assert field in refused.value.message_dict
+
+
+def test_markup_in_place_and_contact_is_shown_not_run(publish, text):
+    bad = "</script><script>alert(1)</script>\"'>"
+    url = publish(title=bad, place=bad, address=bad, city=bad[:60], contact=bad, leader=bad).url
+    for address in (url, "/kalender/", "/kalender/2026/12/", "/"):
+        assert "<script>alert" not in text(address)
