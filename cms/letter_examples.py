@@ -46,8 +46,10 @@ def wish(language: str) -> ReminderRequest:
 
 
 def reminder(language: str) -> Facts:
+    one = wish(language)
     with translation.override(language):
-        return calendar_letters.reminder_facts(wish(language), now=STARTS_AT - timedelta(days=1))
+        facts = calendar_letters.reminder_facts(one.event, now=STARTS_AT - timedelta(days=1))
+        return {**facts, "remove_url": calendar_letters.stop_address(one)}
 
 
 def confirm(language: str) -> Facts:
@@ -92,6 +94,7 @@ KINDS = [
         gettext_lazy("En vecka, en dag eller två timmar före. Kalenderfilen följer med."),
         reminder,
         is_editor,
+        to_many=True,
     ),
     Kind(
         "enquiry",

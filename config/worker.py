@@ -7,6 +7,8 @@ from typing import Any
 from celery.schedules import crontab
 from django.conf import settings
 
+from notifications.letters import QUEUE_OF_MANY
+
 broker_url = settings.REDIS_URL
 broker_connection_retry_on_startup = True
 # The worker's patience; publishing has less, see config.celery.PUBLISHING.
@@ -14,7 +16,13 @@ broker_transport_options = {
     "visibility_timeout": 300,
     "socket_timeout": 5,
     "socket_connect_timeout": 1,
+    # Queues are emptied in the order of their names: letters to many wait until nothing else does.
+    "queue_order_strategy": "sorted",
 }
+task_default_queue = "celery"
+# Without -Q a worker takes from both.
+task_queues = {name: {"routing_key": name} for name in (task_default_queue, QUEUE_OF_MANY)}
+task_routes = {"notifications.tasks.send_to_many": {"queue": QUEUE_OF_MANY}}
 task_publish_retry = False
 task_ignore_result = True
 task_acks_late = True

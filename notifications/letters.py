@@ -18,6 +18,8 @@ class Attachment:
 
 
 Facts = dict[str, Any]
+# The queue of letters to many, taken from when the ordinary one is empty (config/worker.py).
+QUEUE_OF_MANY = "utskick"
 # What libraries write to staff; a new password's link is among it.
 STAFF_NOTE = "staff-note"
 # Letters whose words open something: nobody but the receiver reads them, and they are cut out once sent.
@@ -31,7 +33,8 @@ class Kind:
     """A kind of letter as staff know it.
 
     `example(language)` makes facts to show it with, without storing anything. `may_read(user)` is true of those who
-    may see the matter that it tells of: a letter holds what the matter's own page does.
+    may see the matter that it tells of: a letter holds what the matter's own page does. `to_many` ones may come in
+    thousands: they go when no other letter waits.
     """
 
     letter: str
@@ -39,6 +42,7 @@ class Kind:
     occasion: Any
     example: Callable[[str], Facts]
     may_read: Rule
+    to_many: bool = False
 
 
 _makers: dict[str, list[Maker]] = {}
@@ -53,6 +57,10 @@ def introduce(*kinds: Kind) -> None:
 
 def kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def to_many() -> list[str]:
+    return [kind.letter for kind in kinds() if kind.to_many]
 
 
 def kinds_for(user: Any) -> list[Kind]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template import Context, Engine
 from django.utils import translation
 
@@ -43,8 +44,8 @@ def _words(message: Message, facts: dict[str, Any]) -> Words:
     return Words(one_line(subject)[:LONGEST_SUBJECT], _tidy_text(text), _tidy_html(html))
 
 
-def build(message: Message) -> EmailMultiAlternatives:
-    """The mail as it goes out, under the letter's own Message-ID."""
+def build(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """The mail as it goes out, under the letter's own Message-ID; over a connection of its own if none is given."""
     with translation.override(message.language):
         facts = _facts(message)
         said = _words(message, facts)
@@ -56,7 +57,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         to=[message.to],
         reply_to=_reply_to(message, facts),
         headers=_headers(message),
-        connection=get_connection(settings.LETTER_BACKEND),
+        connection=connection or get_connection(settings.LETTER_BACKEND),
     )
     mail.attach_alternative(said.html, "text/html")
     for item in attachments:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
+
+from notifications import letters
 
 
 class State(models.TextChoices):
@@ -25,6 +27,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         abandoned = Q(state=State.SENDING, leased_until__lte=now)
         return self.filter(waiting | abandoned).order_by("next_try_at")
 
+    def to_many(self) -> Self:
+        return self.filter(letter__in=letters.to_many())
+
+    def single(self) -> Self:
+        """All others: somebody has done something just now, and waits for the answer."""
+        return self.exclude(letter__in=letters.to_many())
+
     def claim(self, pk: int, *, now: datetime, until: datetime) -> Message | None:
         """Take the lease on one letter that is due. None when another sender holds it or it is done.
 
@@ -38,6 +47,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         message.tries += 1
         message.state, message.leased_until = State.SENDING, until
         return message if mine.update(state=State.SENDING, leased_until=until, tries=message.tries) else None
+
+    @transaction.atomic
+    def claim_next(self, *, now: datetime, until: datetime) -> Message | None:
+        """Take the lease on the first of these that is due and that nobody else is taking."""
+        message = self.due(now).select_for_update(skip_locked=True).first()
+        if message is not None:
+            message.tries += 1
+            message.state, message.leased_until = State.SENDING, until
+            message.save(update_fields=["tries", "state", "leased_until"])
+        return message
 
     def held_by(self, message: Message) -> Self:
         """The letter's row, as long as the lease that `message` was claimed under is the current one."""

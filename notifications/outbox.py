@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import getaddresses, parseaddr
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,14 +15,37 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from notifications.models import Message, State
-from notifications.tasks import send_message
+from notifications.tasks import send_message, send_to_many
 
 log = logging.getLogger(__name__)
 
 ENDED = [State.SENT, State.FAILED]
+INSERT_BATCH = 500
 
 
-def put(
+class More(TypedDict, total=False):
+    language: str
+    about: str
+    headers: dict[str, str] | None
+    reply_to: str
+
+
+def put(letter: str, *, key: str, to: str, context: dict[str, Any], **more: Unpack[More]) -> Message:
+    """Store a letter in the caller's transaction, once per (letter, key); send it after commit.
+
+    What else it may be given is told by `written`. A broker that is down costs nothing here; the sweep sends what
+    was not nudged.
+    """
+    return _kept(written(letter, key=key, to=to, context=context, **more))
+
+
+def put_many(messages: Sequence[Message]) -> None:
+    """Store letters to many (`Kind.to_many`) as `put` does, with few statements. They go after all other letters."""
+    Message.objects.bulk_create(messages, batch_size=INSERT_BATCH, ignore_conflicts=True)
+    transaction.on_commit(nudge_many, robust=True)
+
+
+def written(
     letter: str,
     *,
     key: str,
@@ -33,16 +56,15 @@ def put(
     headers: dict[str, str] | None = None,
     reply_to: str = "",
 ) -> Message:
-    """Store a letter in the caller's transaction, once per (letter, key); send it after commit.
+    """A letter that is not stored yet.
 
     `context` holds JSON values only: the letter's facts as they are now; `about` names
     the matter, such as an order's number, by which staff find its letters. Answers go to `reply_to`, one bare
-    address, in place of the company's; raises ValueError for anything else. A broker that is down
-    costs nothing here; the sweep sends what was not nudged.
+    address, in place of the company's; raises ValueError for anything else.
     """
     now = timezone.now()
     stored = {**(headers or {}), **(_answered_to(reply_to) if reply_to else {})}
-    message = Message(
+    return Message(
         letter=letter,
         key=key,
         to=to,
@@ -54,7 +76,6 @@ def put(
         created_at=now,
         next_try_at=now,
     )
-    return _kept(message)
 
 
 def _kept(message: Message) -> Message:
@@ -115,6 +136,14 @@ def nudge(pk: int) -> None:
         send_message.delay(pk)
     except OperationalError as error:
         log.warning("no broker, the sweep will send letter %s: %s", pk, error)
+
+
+def nudge_many() -> None:
+    """Ask a worker to begin with the letters to many."""
+    try:
+        send_to_many.delay()
+    except OperationalError as error:
+        log.warning("no broker, the sweep will send the letters to many: %s", error)
 
 
 def new_message_id() -> str:

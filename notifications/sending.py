@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from smtplib import SMTPException, SMTPRecipientsRefused
@@ -10,8 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.urls import NoReverseMatch
+from django.utils import timezone
 
 from notifications import letters
 from notifications.mail import build
@@ -24,6 +29,8 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 MAX_TRIES = 60
 LONGEST_ERROR = 1000
+# For so long letters to many hold a worker's process; then the others have their turn.
+TURN_SECONDS = 2.0
 DIED = "Den som skulle skicka brevet försvann utan ett ord, gång på gång."
 
 # What can go wrong in one try: the mail server and the network, or the letter's own templates, facts and
@@ -49,15 +56,47 @@ def send(pk: int, *, now: datetime) -> bool:
     A sender that dies between sending and noting leaves its lease to run out; the next one sends
     a copy under the same Message-ID.
     """
-    lease = now + timedelta(seconds=settings.LETTER_LEASE_SECONDS)
-    message = Message.objects.claim(pk, now=now, until=lease)
-    if message is None:
-        return False
+    message = Message.objects.claim(pk, now=now, until=_lease(now))
+    return message is not None and _deliver(message, now=now)
+
+
+def send_to_many() -> bool:
+    """Send letters to many for TURN_SECONDS, over one connection; whether there may be more."""
+    connection = get_connection(settings.LETTER_BACKEND)
+    ends = time.monotonic() + TURN_SECONDS
+    try:
+        while time.monotonic() < ends:
+            now = timezone.now()
+            message = Message.objects.to_many().claim_next(now=now, until=_lease(now))
+            if message is None:
+                return False
+            _deliver(message, now=now, connection=connection)
+    finally:
+        _close(connection)
+    return True
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    with suppress(SMTPException, OSError):
+        connection.close()
+
+
+def _lease(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.LETTER_LEASE_SECONDS)
+
+
+def _deliver(message: Message, *, now: datetime, connection: BaseEmailBackend | None = None) -> bool:
+    """Send a letter whose lease is held. A connection that is given is opened when needed, and anew after a failure."""
     if message.tries > MAX_TRIES:  # a letter that takes its senders with it must not go on for ever
         return _note_failure(message, DIED, final=True, now=now)
     try:
-        build(message).send()
+        mail = build(message, connection)
+        if connection is not None:
+            connection.open()
+        mail.send()
     except FAILURES as failure:
+        if connection is not None:
+            _close(connection)
         words = f"{type(failure).__name__}: {failure}"
         return _note_failure(message, words, final=_is_final(failure), now=now)
     return _note_sent(message, now=now)

@@ -20,8 +20,18 @@ def send_message(pk: int) -> None:
     sending.send(pk, now=timezone.now())
 
 
+@shared_task(expires=NUDGE_SECONDS)
+def send_to_many() -> None:
+    """Send letters to many for a moment, and go on when what came meanwhile has had its turn."""
+    if sending.send_to_many():
+        send_to_many.delay()
+
+
 @shared_task
 def sweep_letters() -> None:
     """Send what no nudge has sent: a lost task, a dead worker's lease, a letter whose pause is over."""
-    for pk in Message.objects.due(timezone.now()).values_list("pk", flat=True)[:SWEEP_BATCH]:
+    due = Message.objects.due(timezone.now())
+    for pk in due.single().values_list("pk", flat=True)[:SWEEP_BATCH]:
         send_message.delay(pk)
+    if due.to_many().exists():
+        send_to_many.delay()

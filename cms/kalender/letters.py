@@ -28,14 +28,13 @@ def confirm_facts(wish: ReminderRequest) -> dict[str, Any]:
     return {**event_facts(wish.event), "lead": wish.get_lead_display(), "confirm_url": _page(wish)}
 
 
-def reminder_facts(wish: ReminderRequest, *, now: datetime) -> dict[str, Any]:
-    event = wish.event
+def reminder_facts(event: EventPage, *, now: datetime) -> dict[str, Any]:
+    """What a reminder says to everybody; the way out, `remove_url`, is each one's own."""
     return {
         **event_facts(event),
         "distance": clock.distance_words(event.starts_at, now, all_day=event.all_day),
         "access": plain(fill(RichText(event.access), Company.load())),
         "online_link": event.online_link,
-        "remove_url": settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(wish)]),
     }
 
 
@@ -64,12 +63,15 @@ def plain(rich_text: str) -> str:
 
 def stop_headers(wish: ReminderRequest) -> dict[str, str]:
     """One-click stop (RFC 2369, RFC 8058)."""
-    address = settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(wish)])
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return {
-        "List-Unsubscribe": f"<{address}>, <mailto:{sender}?subject=Avregistrera>",
+        "List-Unsubscribe": f"<{stop_address(wish)}>, <mailto:{sender}?subject=Avregistrera>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+
+
+def stop_address(wish: ReminderRequest) -> str:
+    return settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(wish)])
 
 
 def token(wish: ReminderRequest) -> str:

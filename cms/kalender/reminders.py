@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -11,6 +13,7 @@ from django.utils import translation
 from cms.kalender import allowance, clock, letters
 from cms.kalender.models import LINK_LIFE, OPEN, EventPage, ReminderRequest, State
 from notifications import outbox
+from notifications.models import Message
 from shop import limits
 
 BATCH = 200
@@ -129,28 +132,37 @@ def send_batch(*, now: datetime) -> int:
         .select_for_update(skip_locked=True, of=("self", "event"), no_key=True)
     )
     wishes = list(due[:BATCH])
-    for wish in wishes:
-        remind(wish, now=now)
+    ready = [wish for wish in wishes if not waits_on(wish, now=now)]
+    outbox.put_many(list(reminder_letters(ready, now=now)))
+    ReminderRequest.objects.filter(pk__in=[wish.pk for wish in ready]).update(state=State.SENT, email="")
     return len(wishes)
 
 
-def remind(wish: ReminderRequest, *, now: datetime) -> None:
-    """Write the letter, or wait on when the event has moved later since. The caller holds the row lock."""
+def waits_on(wish: ReminderRequest, *, now: datetime) -> bool:
+    """Whether the event has moved later without the wish's hour. The caller holds the row lock."""
     due_at = clock.due_at(wish.event.counted_from, wish.lead)
-    if due_at > now:
-        wish.due_at = due_at
-        wish.save(update_fields=["due_at"])
-        return
-    with translation.override(language(wish)):
-        outbox.put(
-            "reminder",
-            key=f"{wish.pk}:{wish.event.starts_at.isoformat()}",
-            to=wish.email,
-            language=language(wish),
-            context=letters.reminder_facts(wish, now=now),
-            headers=letters.stop_headers(wish),
-        )
-    close(wish, State.SENT)
+    if due_at <= now:
+        return False
+    wish.due_at = due_at
+    wish.save(update_fields=["due_at"])
+    return True
+
+
+def reminder_letters(wishes: Iterable[ReminderRequest], *, now: datetime) -> Iterator[Message]:
+    """What all say of an event is found out once."""
+    facts: dict[int, dict[str, Any]] = {}
+    for wish in wishes:
+        with translation.override(language(wish)):
+            if wish.event_id not in facts:
+                facts[wish.event_id] = letters.reminder_facts(wish.event, now=now)
+            yield outbox.written(
+                "reminder",
+                key=f"{wish.pk}:{wish.event.starts_at.isoformat()}",
+                to=wish.email,
+                language=language(wish),
+                context={**facts[wish.event_id], "remove_url": letters.stop_address(wish)},
+                headers=letters.stop_headers(wish),
+            )
 
 
 @transaction.atomic

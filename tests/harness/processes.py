@@ -17,12 +17,13 @@ import requests
 from config.celery import app
 from config.launch.programs import READY_FILE
 from config.launch.service import Farewell, Service
+from notifications.letters import QUEUE_OF_MANY
 from tests.harness import place
 from tests.harness.ports import free_port
 
 START_SECONDS = 60
 LOOK_SECONDS = 0.05
-QUEUE = "celery"
+QUEUES = ("celery", QUEUE_OF_MANY)
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
@@ -61,8 +62,9 @@ class Worker:
             self._tell("cancel_consumer")
 
     def _tell(self, what: str) -> None:
-        order = {"queue": QUEUE, "destination": [self.node], "reply": True, "timeout": 30, "limit": 1}
-        assert getattr(app.control, what)(**order), f"the worker does not answer to {what}"
+        for queue in QUEUES:
+            order = {"queue": queue, "destination": [self.node], "reply": True, "timeout": 30, "limit": 1}
+            assert getattr(app.control, what)(**order), f"the worker does not answer to {what}"
 
     @property
     def node(self) -> str:
@@ -113,13 +115,13 @@ class Worker:
 
 def backlog(client: redis.Redis) -> int:
     """Tasks waiting and tasks taken but not acknowledged."""
-    return int(client.llen(QUEUE)) + int(client.hlen("unacked"))
+    return sum(int(client.llen(queue)) for queue in QUEUES) + int(client.hlen("unacked"))
 
 
 def empty_queue() -> None:
     """Take away what tests without a worker have published to nobody."""
     client = redis.Redis.from_url(os.environ["REDIS_URL"])
-    client.delete(QUEUE, "unacked", "unacked_index")
+    client.delete(*QUEUES, "unacked", "unacked_index")
     client.close()
 
 

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 @pytest.fixture(autouse=True)
 def _quiet_broker(monkeypatch):
     monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)
+    monkeypatch.setattr("notifications.outbox.nudge_many", lambda: None)
 
 
 def at_once(times: int, work: Callable[[], Any]) -> list[Any]:

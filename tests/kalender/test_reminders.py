@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cms.kalender import reminders
-from cms.kalender.models import Allowance, ReminderRequest, State
+from cms.kalender.models import Allowance, EventPage, ReminderRequest, State
 from cms.kalender.tasks import send_due_reminders
 from notifications import letters as letter_kinds
 from notifications import outbox, sending
@@ -213,6 +215,18 @@ def test_many_are_sent_in_batches(event, monkeypatch):
         wish = confirmed(event, email=f"gast{number}@bjorkvik.example")
     assert reminders.send_due(now=wish.due_at) == 5
     assert len(letters("reminder")) == 5
+
+
+def test_a_hundred_cost_no_more_statements_than_two(event, publish):
+    def statements(count: int, event: EventPage) -> int:
+        for number in range(count):
+            wish = confirmed(event, email=f"gast{number}@bjorkvik.example")
+        with CaptureQueriesContext(connection) as asked:
+            assert reminders.send_batch(now=wish.due_at) == count
+        return len(asked)
+
+    few = statements(2, publish())
+    assert statements(100, event) <= few <= 10
 
 
 def test_the_letters_forget_their_address_two_days_after_they_went_out(event):

@@ -13,8 +13,9 @@ from kombu.exceptions import OperationalError
 
 from config.celery import app
 from notifications import outbox
+from notifications.letters import QUEUE_OF_MANY
 from notifications.models import Message, State
-from notifications.tasks import send_message
+from notifications.tasks import send_message, send_to_many
 from tests.factories import NOON
 
 KARIN = "karin@bjorkvik.example"
@@ -69,6 +70,40 @@ def test_a_letter_sent_again_keeps_its_message_id_and_one_on_its_way_is_left_alo
     assert not outbox.send_again(held.pk, now=NOON)
     done.refresh_from_db()
     assert (done.state, done.tries, done.message_id) == (State.WAITING, 0, "<plain-1@vardskapet.example>")
+
+
+@pytest.mark.django_db
+def test_letters_to_many_are_stored_with_few_statements_each_once_and_nudged_once(
+    monkeypatch, django_capture_on_commit_callbacks, django_assert_num_queries
+):
+    asked: list[bool] = []
+    monkeypatch.setattr(send_to_many, "delay", lambda: asked.append(True))
+    put("3")
+    letters = [
+        outbox.written("plain", key=str(number), to=KARIN, context={"name": "Karin"}) for number in range(300)
+    ]
+    with django_capture_on_commit_callbacks(execute=True), django_assert_num_queries(1):
+        outbox.put_many(letters)
+    assert (Message.objects.count(), asked) == (300, [True])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_broker_does_not_break_letters_to_many(monkeypatch):
+    def dead() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(send_to_many, "delay", dead)
+    outbox.put_many([outbox.written("plain", key="1", to=KARIN, context={})])
+    assert Message.objects.count() == 1
+
+
+def test_the_worker_takes_from_the_ordinary_queue_first():
+    """Redis is asked for the queues in the order of their names."""
+    names = list(app.amqp.queues)
+    assert app.conf.broker_transport_options["queue_order_strategy"] == "sorted"
+    assert sorted(names) == ["celery", QUEUE_OF_MANY]
+    assert app.amqp.router.route({}, send_to_many.name)["queue"].name == QUEUE_OF_MANY
+    assert app.amqp.router.route({}, send_message.name)["queue"].name == "celery"
 
 
 # --- What a broker that is ill costs the visitor ------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, connections, transaction
 
 from notifications import sending, tasks
@@ -237,6 +238,117 @@ def test_the_sweep_nudges_what_is_due_oldest_first_and_nothing_else(letter, monk
     letter(key="failed", state=State.FAILED)
     tasks.sweep_letters()
     assert nudged == [first.pk, later.pk]
+
+
+# --- Letters to many -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(letter, monkeypatch) -> Callable[[int], list[Message]]:
+    """many(3): letters of a kind that comes in thousands, all due."""
+    monkeypatch.setattr("notifications.letters.to_many", lambda: ["plain"])
+    return lambda count: [letter(key=str(number)) for number in range(count)]
+
+
+class Line(BaseEmailBackend):
+    """A mail server that counts how often it is called, and hangs up on every mail once when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls, self.is_open, self.hangs_up = 0, False, False
+        self.taken: list[str] = []
+
+    def open(self) -> None:
+        self.calls += not self.is_open
+        self.is_open = True
+
+    def close(self) -> None:
+        self.is_open = False
+
+    def send_messages(self, mails: Any) -> int:
+        if self.hangs_up:
+            self.hangs_up = False
+            raise SMTPServerDisconnected("lade på")
+        self.taken += [mail.extra_headers["Message-ID"] for mail in mails]
+        return 1
+
+
+@pytest.fixture
+def line(monkeypatch) -> Line:
+    line = Line()
+    monkeypatch.setattr(sending, "get_connection", lambda _backend: line)
+    return line
+
+
+@pytest.mark.django_db
+def test_letters_to_many_go_over_one_connection(many, line):
+    letters = many(3)
+    assert not sending.send_to_many(), "nothing is left"
+    assert (line.calls, line.is_open) == (1, False)
+    assert line.taken == [message.message_id for message in letters]
+    assert not Message.objects.exclude(state=State.SENT).exists()
+
+
+@pytest.mark.django_db
+def test_a_connection_that_breaks_costs_one_letter_a_pause_and_is_opened_anew(many, line):
+    first, *_others = many(3)
+    line.hangs_up = True
+    sending.send_to_many()
+    first.refresh_from_db()
+    assert (first.state, first.tries, len(line.taken), line.calls) == (State.WAITING, 1, 2, 2)
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_does_not_answer_is_noted_at_the_letter(many, line, monkeypatch):
+    def refuse() -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(line, "open", refuse)
+    (message,) = many(1)
+    sending.send_to_many()
+    message.refresh_from_db()
+    assert (message.state, message.error.partition(":")[0]) == (State.WAITING, "ConnectionRefusedError")
+
+
+@pytest.mark.django_db
+def test_the_turn_ends_after_a_while_and_the_task_asks_for_another(many, line, monkeypatch):
+    asked: list[bool] = []
+    monkeypatch.setattr(tasks.send_to_many, "delay", lambda: asked.append(True))
+    monkeypatch.setattr(sending, "TURN_SECONDS", 0)
+    many(1)
+    tasks.send_to_many()
+    assert (line.taken, asked) == ([], [True])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_send_to_many_at_once_never_take_the_same_letter(many, line):
+    many(40)
+    together = threading.Barrier(2)
+
+    def send(_number: int) -> None:
+        try:
+            together.wait(20)
+            sending.send_to_many()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(send, range(2)))
+    assert (len(line.taken), len(set(line.taken))) == (40, 40)
+
+
+@pytest.mark.django_db
+def test_the_sweep_asks_once_for_letters_to_many_and_never_has_others_wait_behind_them(
+    many, letter, monkeypatch
+):
+    asked: list[Any] = []
+    monkeypatch.setattr(tasks.send_message, "delay", asked.append)
+    monkeypatch.setattr(tasks.send_to_many, "delay", lambda: asked.append("many"))
+    monkeypatch.setattr(tasks, "SWEEP_BATCH", 2)
+    many(5)
+    own = letter(kind="broken", at=NOON + SECOND)
+    tasks.sweep_letters()
+    assert asked == [own.pk, "many"]
 
 
 # --- With a real worker and a real mail server --------------------------------------------------------
