@@ -15,7 +15,7 @@ from orders.operations.refunding import plan_refund
 from orders.operations.reviving import revive, tell_of_late_money
 from orders.operations.writing import write
 from orders.states import Agreement, Attempt, move
-from shop.money import Money
+from shop.money import ZERO, Money
 
 # A call that got no answer is repeated under its own key as long as its parameters are still good.
 SAME_KEY_FOR = timedelta(minutes=2)
@@ -180,6 +180,7 @@ def record_money(
 
 
 def _act_on_money(order: Order, payment: Payment, attempt: PaymentAttempt | None, *, now: datetime) -> None:
+    surplus = payment.amount - _left_to_pay_before(order, payment)
     if attempt:
         attempt.order = order
         attempt.refresh_from_db(fields=["state"])
@@ -190,7 +191,16 @@ def _act_on_money(order: Order, payment: Payment, attempt: PaymentAttempt | None
         confirm(order, actor=payment.actor, cause=payment.reference, now=now)
     elif order.state == Agreement.CONFIRMED:
         _thank(order, payment)
-    _plan_refund_of_surplus(order, payment, now=now)
+    _plan_refund_of_surplus(order, payment, surplus, now=now)
+
+
+def _left_to_pay_before(order: Order, payment: Payment) -> Money:
+    """What the order still cost when this money came. See Order.due: once the agreement stands, what we gave back
+    of our own will is not paid anew; what a bank took may be.
+    """
+    stood = order.state in {Agreement.CONFIRMED, Agreement.CLOSED}
+    came = (order.paid - order.taken_by_bank if stood else order.held) - payment.amount
+    return max(ZERO, order.kept - came)
 
 
 def _act_on_late_money(order: Order, payment: Payment, *, now: datetime) -> None:
@@ -204,14 +214,14 @@ def _thank(order: Order, payment: Payment) -> None:
     write("payment-received", order, letters.payment_facts(order, payment), key=payment.reference)
 
 
-def _plan_refund_of_surplus(order: Order, payment: Payment, *, now: datetime) -> None:
+def _plan_refund_of_surplus(order: Order, payment: Payment, surplus: Money, *, now: datetime) -> None:
+    """All of it goes back from an order that stays cancelled."""
     cancelled = order.state == Agreement.CANCELLED
-    surplus = min(payment.amount_ore, order.held.ore - (0 if cancelled else order.kept.ore))
-    if surplus > 0:
+    if cancelled or surplus > ZERO:
         plan_refund(
             order,
             key=f"surplus:{payment.reference}"[:120],
-            amount=Money(surplus),
+            amount=payment.amount if cancelled else surplus,
             reason="Betalning efter avbeställning" if cancelled else "Betalt för mycket",
             actor=payment.actor,
             now=now,

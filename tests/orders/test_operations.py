@@ -139,6 +139,31 @@ def test_what_is_paid_too_much_becomes_a_refund_task():
     assert [task.amount_ore for task in order.refunds.all()] == [5_000]
 
 
+def given_back(order: Order, ore: int) -> None:
+    refund = operations.send_back(
+        order.pk, key="avdrag", amount=Money(ore), reason="Sen leverans", actor="eva", now=NOON
+    )
+    assert refund
+    operations.refund_done(refund.pk, actor="eva", now=NOON)
+
+
+def test_who_got_some_back_and_then_pays_once_more_gets_all_of_the_second_payment_back():
+    order = place(method="invoice", buyer="company")
+    pay(order)
+    given_back(order, 20_00)
+    pay(order, reference="pi_2")
+    assert [task.amount for task in order.refunds.filter(state="planned")] == [order.total]
+
+
+def test_a_part_payment_that_went_back_is_not_reckoned_into_the_next():
+    order = place()
+    pay(order, 20_00)
+    given_back(order, 20_00)
+    pay(order, reference="pi_2")
+    assert fresh(order).state == "confirmed"
+    assert not order.refunds.filter(state="planned").exists()
+
+
 def test_an_unpaid_order_lapses_and_gives_its_stock_back():
     order = place()
     assert not operations.lapse(order.pk, now=NOON + timedelta(minutes=29))
