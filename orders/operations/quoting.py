@@ -13,7 +13,7 @@ from django.utils import translation
 
 from notifications import outbox
 from orders.deliveries import Address
-from orders.models import Order, Quote, QuoteLine, QuoteVat, Standing
+from orders.models import Order, Quote, QuoteLine, QuoteStep, QuoteVat, Standing
 from orders.models.choices import new_key
 from orders.operations import freezing
 from orders.operations.addressing import address_quote, stored
@@ -100,8 +100,9 @@ def _freeze_lines(quote: Quote, priced: Priced) -> list[QuoteLine]:
 
 
 def _send(quote: Quote) -> None:
-    """One letter for each last day that it has been given."""
-    _write("quote", quote, key=f"{quote.number}:{quote.valid_until}")
+    """One letter for each step that gave it a last day: one that it has had before is news again."""
+    steps = QuoteStep.objects.filter(quote=quote).count()
+    _write("quote", quote, key=f"{quote.number}:{quote.valid_until}:{steps}")
 
 
 def _write(letter: str, quote: Quote, *, key: str) -> None:

@@ -320,6 +320,15 @@ def test_a_quote_whose_order_was_called_off_is_offered_again_and_may_be_withdraw
     assert Order.objects.count() == 1
 
 
+def test_each_change_of_the_last_day_is_told_also_back_to_one_that_it_has_had():
+    quote = asked()
+    days = [quote.valid_until + timedelta(days=30), quote.valid_until]
+    for day in days:
+        for _press in range(2):
+            operations.prolong_quote(quote.pk, valid_until=day, actor="maja", now=NOON)
+    assert Message.objects.filter(letter="quote").count() == 1 + len(days)
+
+
 @pytest.mark.usefixtures("few_tries")
 def test_to_accept_and_call_off_again_and_again_opens_no_more_payment_pages_than_other_ways():
     quote = asked()
