@@ -52,7 +52,14 @@ def payment(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_POST
 def refund_done(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     refund = get_object_or_404(Refund.objects.by_hand(), pk=pk, order__number=number)
-    if operations.refund_done(refund.pk, actor=actor(request), now=timezone.now()):
+    try:
+        is_new = operations.refund_done(refund.pk, actor=actor(request), now=timezone.now())
+    except WrongState:  # by a colleague, since the page was shown
+        messages.error(
+            request, _("Återbetalningen är struken. Har pengarna ändå gått, lägg upp den på nytt.")
+        )
+        return redirect("order_staff:order", number)
+    if is_new:
         messages.success(request, _("Bokfört: %s är återbetalt.") % refund.amount)
     else:
         messages.info(request, _("Den återbetalningen är redan bokförd."))

@@ -311,6 +311,14 @@ def test_too_much_becomes_a_task_and_klart_books_it_as_sent_back(staff):
     assert order.history.filter(machine="refund", new="succeeded", actor="maja").count() == 1
 
 
+def test_a_task_that_a_colleague_has_struck_out_is_not_booked(staff):
+    order = OrderFactory(on_invoice=True)
+    press(staff, order, "betalning/", **paid_on_invoice(amount="154"))
+    operations.cancel_refund(Refund.objects.get().pk, actor="olle", now=NOON)
+    assert "Återbetalningen är struken." in press(staff, order, f"aterbetald/{Refund.objects.get().pk}/")
+    assert fresh(order).refunded.ore == 0
+
+
 def test_a_task_is_reached_only_through_its_own_order(staff):
     order = OrderFactory(paid=True)
     pay(order, ore=5_00, reference="extra")
