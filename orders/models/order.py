@@ -186,6 +186,12 @@ class Order(models.Model):
         return Money(max(0, self.held.ore - self.on_its_way_back.ore))
 
     @property
+    def kept_in_vain(self) -> Money:
+        """What we hold beyond what the order costs now, and have not begun to send back."""
+        costs = ZERO if self.state == states.Agreement.CANCELLED else self.kept
+        return max(ZERO, self.may_be_sent_back - costs)
+
+    @property
     def due(self) -> Money:
         """What is left to pay. Once the agreement stands, money that went back is not asked for again."""
         if self.state == states.Agreement.CANCELLED:

@@ -178,14 +178,21 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return held.filter(on_invoice | Q(held_sum__gte=KEPT_ORE) | gave_some)
 
     def kept_in_vain(self) -> Self:
-        """Called off, and some of the money neither sent back nor on its way, nor stopped where staff see it."""
+        """We hold more than the order costs now: neither sent back nor on its way, nor stopped where staff see it.
+
+        An order that is called off costs nothing. One that stands comes here when the buyer's bank gives back what
+        was ours to send back before it took it.
+        """
         seen = Q(state__in=states.OPEN_REFUND)
         seen |= Q(state=states.RefundState.FAILED, tried_again=None)
-        paid = self.filter(_has_line("payment"), state=states.Agreement.CANCELLED)
         back = _own("refunds", Case(When(seen, then=F("amount_ore")), default=Value(0)))
+        over = states.Agreement.CANCELLED
+        paid_and_over = _rows("payments").filter(kind="payment", order__state=over).values("order")
+        costs = Case(When(state=over, then=Value(0)), default=KEPT_ORE)
         return (
-            paid.alias(held_sum=_own("payments", HELD_ORE), back_sum=back)
-            .filter(held_sum__gt=F("back_sum"))
+            self.filter(pk__in=paid_and_over.union(_rows("disputes").values("order")))
+            .alias(held_sum=_own("payments", HELD_ORE), back_sum=back)
+            .filter(held_sum__gt=F("back_sum") + costs)
             .order_by("pk")
         )
 
@@ -266,10 +273,6 @@ def _whose_notice_holds() -> models.QuerySet[Any, Any]:
     fresh = Q(withdrawals__state=states.Notice.RECEIVED)
     awaited = Q(withdrawals__state=states.Notice.AWAITED, withdrawals__rest_goes=False)
     return _orders().filter(fresh | awaited).order_by().values("pk")
-
-
-def _has_line(*kinds: str) -> Exists:
-    return Exists(_orders().filter(pk=OuterRef("pk"), payments__kind__in=kinds))
 
 
 def _has_parcel(*stages: states.Parcel) -> Exists:

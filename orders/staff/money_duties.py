@@ -56,11 +56,11 @@ def stuck(_user: Any, now: datetime) -> list[Duty]:
 
 @kind(31, holds("orders.refund_order"))
 def kept_in_vain(_user: Any, now: datetime) -> list[Duty]:
-    """Orders that are called off, and whose money nobody sends back."""
-    words = _("%(number)s är avbeställd, men %(amount)s är inte på väg tillbaka")
+    """Orders that are called off or withdrawn from, and whose money nobody sends back."""
+    words = _("%(amount)s för %(number)s är köparens, men är inte på väg tillbaka")
 
     def told(order: Order) -> Duty:
-        facts = {"amount": order.may_be_sent_back.exact(), "number": order.number}
+        facts = {"amount": order.kept_in_vain.exact(), "number": order.number}
         return Duty(reverse("order_staff:order", args=[order.number]), words % facts, late=True)
 
     return first_money(MoneyWaits.KEPT, now, told)

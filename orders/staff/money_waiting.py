@@ -17,7 +17,7 @@ class MoneyWaits(TextChoices):
     BY_HAND = "by-hand", gettext_lazy("Betalas tillbaka för hand")
     BOUNCED = "bounced", gettext_lazy("Återbetalning gick inte igenom")
     STUCK = "stuck", gettext_lazy("Återbetalning har fastnat")
-    KEPT = "kept", gettext_lazy("Avbeställd, pengarna kvar")
+    KEPT = "kept", gettext_lazy("Köparens pengar, inte på väg tillbaka")
     DISPUTED = "disputed", gettext_lazy("Köparens bank vill ha tillbaka")
 
 

@@ -12,7 +12,7 @@ from notifications.models import Message
 from orders import operations, receipts
 from orders.models import Difference, Order, Refund
 from orders.operations import Answer
-from orders.payments import comparing, refunding, sweep
+from orders.payments import comparing, mirroring, refunding, sweep
 from orders.states import RefundState
 from shop.money import Money
 from shop.staff.duties import found
@@ -274,7 +274,7 @@ def test_a_refund_that_does_not_get_away_is_told_of_after_a_day(stripe):
 def test_money_of_a_cancelled_order_that_nobody_sends_back_is_told_of(stripe):
     order = paid(stripe)
     operations.cancel(order.pk, actor="maja", cause="Köparen ringde", now=NOON)
-    words = f"{order.number} är avbeställd, men 55,00 kr är inte på väg tillbaka"
+    words = f"55,00 kr för {order.number} är köparens, men är inte på väg tillbaka"
     assert words not in told(LATER)
     operations.cancel_refund(order.refunds.get().pk, actor="maja", now=NOON)
     assert words in told(LATER)
@@ -282,3 +282,38 @@ def test_money_of_a_cancelled_order_that_nobody_sends_back_is_told_of(stripe):
     assert words not in told(LATER)
     send()
     assert words not in told(LATER)
+
+
+@pytest.mark.parametrize("ended_by", ["cancelled", "withdrawn"])
+def test_what_the_bank_took_and_gave_back_of_an_order_that_is_over_is_told_of(stripe, ended_by):
+    """The refund was struck out when the bank had the money. Nobody plans another by itself."""
+    order = paid(stripe)
+    name = stripe.service.open_dispute(intent(order))["data"]["object"]["id"]
+    if ended_by == "cancelled":
+        operations.cancel(order.pk, actor="maja", cause="Köparen ringde", now=NOON)
+    else:
+        parcel = order.shipments.get().pk
+        operations.pack(parcel, actor="maja", now=NOON)
+        operations.send(parcel, tracking_number="", actor="maja", now=NOON)
+        statement = operations.Statement(order.name, str(order.number), order.email)
+        notice = operations.withdraw(statement, now=NOON)
+        operations.refund_withdrawal(notice.pk, {order.lines.get().pk: 1}, actor="maja", now=NOON)
+    words = f"55,00 kr för {order.number} är köparens, men är inte på väg tillbaka"
+    for status, is_told in (("lost", False), ("won", True)):
+        stripe.service.close_dispute(name, status)
+        mirroring.ask_about_dispute(name, now=NOON)
+        send()
+        assert (words in told(LATER)) is is_told
+    plan(order)
+    send()
+    assert words not in told(LATER)
+    assert fresh(order).held.ore == 0
+
+
+def test_what_the_bank_took_and_gave_back_of_an_order_that_stands_is_ours(stripe):
+    order = paid(stripe)
+    name = stripe.service.open_dispute(intent(order))["data"]["object"]["id"]
+    for status in ("lost", "won"):
+        stripe.service.close_dispute(name, status)
+        mirroring.ask_about_dispute(name, now=NOON)
+    assert not Order.objects.kept_in_vain().exists()
