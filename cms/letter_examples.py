@@ -1,7 +1,8 @@
-"""Wishes and questions that nobody sent, to show the letters of calendar and enquiries with. Nothing is stored."""
+"""Wishes, sign-ups and questions that nobody sent, to show letters of calendar and enquiries. Nothing is stored."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,9 @@ from cms.enquiries import letters as enquiry_letters
 from cms.enquiries.models import Enquiry
 from cms.enquiries.models import Kind as Matter
 from cms.kalender import letters as calendar_letters
+from cms.kalender import signup_letters
 from cms.kalender.clock import Lead
-from cms.kalender.models import EventPage, ReminderRequest
+from cms.kalender.models import EventPage, ReminderRequest, SignUp, SignUpState
 from cms.kalender.models import Kind as EventKind
 from cms.staff.access import is_editor
 from notifications.letters import STAFF_NOTE, Facts, Kind
@@ -28,8 +30,8 @@ def _said(language: str, text: Any) -> str:
         return str(text)
 
 
-def wish(language: str) -> ReminderRequest:
-    event = EventPage(
+def event(language: str) -> EventPage:
+    return EventPage(
         pk=0,
         title=_said(language, gettext_lazy("Öppen halvdag: grunderna i värdskap")),
         slug="2026-12-10-grunderna",
@@ -41,8 +43,14 @@ def wish(language: str) -> ReminderRequest:
         place="Ekmanssalen",
         address="Exempelgatan 12, Göteborg",
         access=_said(language, gettext_lazy("<p>Porten är bred och hiss finns. Ring på vid dörren.</p>")),
+        rebooking=_said(language, gettext_lazy("Byt namn på platsen fram till dagen innan, utan kostnad.")),
     )
-    return ReminderRequest(pk=0, event=event, email=EMAIL, lead=Lead.DAY, key="exempel-exempel-exempel")
+
+
+def wish(language: str) -> ReminderRequest:
+    return ReminderRequest(
+        pk=0, event=event(language), email=EMAIL, lead=Lead.DAY, key="exempel-exempel-exempel"
+    )
 
 
 def reminder(language: str) -> Facts:
@@ -55,6 +63,19 @@ def reminder(language: str) -> Facts:
 def confirm(language: str) -> Facts:
     with translation.override(language):
         return calendar_letters.confirm_facts(wish(language))
+
+
+def signup(state: SignUpState) -> Callable[[str], Facts]:
+    """Two people, who were going before they cancelled."""
+
+    def example(language: str) -> Facts:
+        made = SignUp(pk=0, event=event(language), state=state, places=2, email=EMAIL, language=language)
+        made.key = "exempel-exempel-exempel"
+        made.offered_until = STARTS_AT - timedelta(days=2) if state == SignUpState.OFFERED else None
+        with translation.override(language):
+            return signup_letters.facts(made, was_going=state == SignUpState.CANCELLED)
+
+    return example
 
 
 def enquiry(language: str) -> Enquiry:
@@ -95,6 +116,45 @@ KINDS = [
         reminder,
         is_editor,
         to_many=True,
+    ),
+    Kind(
+        "signup-going",
+        gettext_lazy("Anmäld till en träff"),
+        gettext_lazy(
+            "Genast när någon har fått plats, och när en plats ur kön har tagits. Kalenderfilen följer med."
+        ),
+        signup(SignUpState.GOING),
+        is_editor,
+    ),
+    Kind(
+        "signup-queued",
+        gettext_lazy("På kö till en träff"),
+        gettext_lazy("Genast när någon anmäler sig och platserna inte räcker."),
+        signup(SignUpState.QUEUED),
+        is_editor,
+    ),
+    Kind(
+        "signup-offered",
+        gettext_lazy("Ledig plats till en träff"),
+        gettext_lazy("Till den som står på tur i kön när en plats blir ledig."),
+        signup(SignUpState.OFFERED),
+        is_editor,
+    ),
+    Kind(
+        "signup-lapsed",
+        gettext_lazy("Platsen gick vidare"),
+        gettext_lazy("När den som fick frågan om en ledig plats inte har svarat i tid."),
+        signup(SignUpState.LAPSED),
+        is_editor,
+    ),
+    Kind(
+        "signup-cancelled",
+        gettext_lazy("Avanmäld från en träff"),
+        gettext_lazy(
+            "När gästen avanmäler sig eller ni gör det. Kalenderfilen tar bort träffen ur gästens kalender."
+        ),
+        signup(SignUpState.CANCELLED),
+        is_editor,
     ),
     Kind(
         "enquiry",

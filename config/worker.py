@@ -51,6 +51,7 @@ beat_schedule = {
     "refunds": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.send_refunds"),
     "reservations": every(settings.PAYMENT_SWEEP_SECONDS, "orders.tasks.lapse_reservations"),
     "reminders": every(settings.REMINDER_SWEEP_SECONDS, "cms.kalender.tasks.send_due_reminders"),
+    "signups": every(settings.REMINDER_SWEEP_SECONDS, "cms.kalender.tasks.tend_signups"),
     "pictures": every(300, "library.tasks.sweep_pictures"),
     "enquiries": at_night("cms.enquiries.tasks.forget_enquiries", minute=20),
     "differences": at_night("orders.tasks.compare_with_stripe", minute=50),

@@ -43,6 +43,8 @@ TABLE: Mapping[str, Limit] = {
     "withdrawal-address": per(TEN_MINUTES, 100),
     "complaint-order": per(HOUR, 10),
     "reminder-address": per(TEN_MINUTES, 60),
+    # Sign-ups to events. Letters to one inbox are counted where they are written.
+    "signup-address": per(TEN_MINUTES, 60),
     "enquiry-address": per(TEN_MINUTES, 40),
     "quote-address": per(TEN_MINUTES, 60),
     "quote-email": per(HOUR, 10),

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from cms.kalender.models import EventPage, ReminderRequest
+from cms.kalender.models import EventPage, ReminderRequest, SignUp
 from orders.models import Order, Quote, Wish
 from tests.factories import OrderFactory
 from tests.shopping import KARIN, KOMMUN, Shopper, fields, text
@@ -115,6 +115,18 @@ def reminder() -> Form:
     return Form(f"/paminnelse/{ReminderRequest.objects.latest('pk').key}/", Client(), {"remove": "1"})
 
 
+def signing_up() -> Form:
+    EventPage.objects.filter(pk=event().pk).update(signup=True)
+    names = {"names": "Karin Ek\nAnders Ek", "email": "k@bjorkvik.example", "phone": "0510-123 45"}
+    more = {"organisation": "Skolan", "needs": "Vegansk mat", "needs_agreed": "1", "signup_key": "a" * 32}
+    return Form(f"/kalender/{event().slug}/anmalan/", Client(), {**names, **more})
+
+
+def signed_up() -> Form:
+    signing_up().by.post(signing_up().where, signing_up().written)
+    return Form(f"/anmalan/{SignUp.objects.latest('pk').key}/", Client(), {"accept": "1", "cancel": ""})
+
+
 def contact() -> Form:
     words = {"name": "Karin Ek", "email": "k@bjorkvik.example", "message": "Hej"}
     return Form("/forfragan/kontakt/", Client(), {"kind": "", **words})
@@ -142,6 +154,8 @@ FORMS: dict[str, Callable[[], Form]] = {
     "shop:prices": lambda: Form("/varukorg/priser/", Client(), {"prices": "utan", "back": "/"}),
     "kalender:ask": reminding,
     "kalender:reminder": reminder,
+    "kalender:sign_up": signing_up,
+    "kalender:signup": signed_up,
     "enquiries:contact": contact,
     "enquiries:booking": booking,
 }

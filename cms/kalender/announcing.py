@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from cms.kalender import clock
@@ -20,17 +19,6 @@ from cms.kalender.models import Announcement, EventPage, Status
 # A change of these moves the event in calendars; a change of those only rewrites its text.
 MOVING = ("starts_at", "ends_at", "all_day", "status", "city", "place", "address", "online", "online_link")
 WORDING = ("title", "lede", "slug", "kind")
-
-
-def on_published(*, instance: EventPage, **_details: Any) -> None:
-    """Wagtail's `page_published`, connected in CmsConfig.ready().
-
-    The one place that every way to publish passes: the admin's edit view does not call
-    `Page.publish`, and the hook `after_publish_page` is silent when the schedule, a workflow or
-    code publishes, so either alone would leave subscribers at the old time.
-    """
-    if instance.alias_of_id is None:
-        announce(instance.pk, now=timezone.now())
 
 
 @transaction.atomic

@@ -86,6 +86,11 @@ def time_words(moment: datetime) -> str:
     return date_format(local(moment), "TIME_FORMAT")
 
 
+def moment_words(moment: datetime) -> str:
+    """`fredag 27 november klockan 14.05`"""
+    return _("%(day)s klockan %(time)s") % {"day": day_words(moment), "time": time_words(moment)}
+
+
 def start_words(starts_at: datetime, *, all_day: bool) -> str:
     """`13.00`, or `hela dagen`"""
     return _("hela dagen") if all_day else time_words(starts_at)

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from icalendar import Calendar, Event
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress, vDatetime
 
 from cms.kalender import clock
+from shop.models import Company
 
 if TYPE_CHECKING:
     from cms.kalender.models import EventPage
@@ -24,6 +28,7 @@ PRODID = "-//Vardskapet//Kalender//SV"
 UID_SITE = "vardskapet"
 REFRESH = timedelta(hours=12)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+IN_MAILBOXES = "@+!$'*-/=^_`{|}~."
 END = b"END:VCALENDAR\r\n"
 STOCKHOLM = b"""BEGIN:VTIMEZONE
 TZID:Europe/Stockholm
@@ -46,7 +51,42 @@ END:VTIMEZONE
 
 
 def event_file(event: EventPage) -> bytes:
-    return _write(_calendar(), [event])
+    return _write(_calendar(), [vevent(event)])
+
+
+def guest_file(event: EventPage, *, method: str, attendee: str, now: datetime) -> bytes:
+    """For the calendar of one guest (RFC 5546): REQUEST puts the event there or moves it, CANCEL takes it out.
+
+    Of an event that is on, CANCEL tells the guest alone: then it may say nothing of a status (3.2.5).
+    """
+    item = vevent(event)
+    item["dtstamp"] = vDatetime(now.astimezone(UTC))  # this message's, so that a later one counts
+    if method == "CANCEL" and not event.is_cancelled:
+        del item["status"]
+    item.add("organizer", _organizer())
+    item.add("attendee", _attendee(attendee, comes=method == "REQUEST"))
+    return _write(_calendar(method), [item])
+
+
+def _organizer() -> vCalAddress:
+    company = Company.load()
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organizer = _mailbox(company.email or address)
+    organizer.params["CN"] = _text(company.legal_name or name or settings.WAGTAIL_SITE_NAME)
+    return organizer
+
+
+def _attendee(address: str, *, comes: bool) -> vCalAddress:
+    attendee = _mailbox(address)
+    attendee.params.update(
+        ROLE="REQ-PARTICIPANT", RSVP="FALSE", **({"PARTSTAT": "ACCEPTED"} if comes else {})
+    )
+    return attendee
+
+
+def _mailbox(address: str) -> vCalAddress:
+    """RFC 6068: what means something in an address of the web is encoded, what readers compare is not."""
+    return vCalAddress(f"mailto:{quote(address, safe=IN_MAILBOXES)}")
 
 
 def feed(events: Iterable[EventPage], *, name: str) -> bytes:
@@ -56,24 +96,24 @@ def feed(events: Iterable[EventPage], *, name: str) -> bytes:
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", "Europe/Stockholm")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    return _write(calendar, events)
+    return _write(calendar, map(vevent, events))
 
 
-def _calendar() -> Calendar:
+def _calendar(method: str = "PUBLISH") -> Calendar:
     calendar = Calendar()
     for name, value in (
         ("version", "2.0"),
         ("prodid", PRODID),
         ("calscale", "GREGORIAN"),
-        ("method", "PUBLISH"),
+        ("method", method),
     ):
         calendar.add(name, value)
     return calendar
 
 
-def _write(calendar: Calendar, events: Iterable[EventPage]) -> bytes:
+def _write(calendar: Calendar, items: Iterable[Event]) -> bytes:
     head = calendar.to_ical(sorted=False).removesuffix(END)
-    return b"".join([head, STOCKHOLM, *(vevent(event).to_ical(sorted=False) for event in events), END])
+    return b"".join([head, STOCKHOLM, *(item.to_ical(sorted=False) for item in items), END])
 
 
 def vevent(event: EventPage) -> Event:

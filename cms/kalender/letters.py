@@ -33,7 +33,7 @@ def reminder_facts(event: EventPage, *, now: datetime) -> dict[str, Any]:
     return {
         **event_facts(event),
         "distance": clock.distance_words(event.starts_at, now, all_day=event.all_day),
-        "access": plain(fill(RichText(event.access), Company.load())),
+        "access": access_words(event),
         "online_link": event.online_link,
     }
 
@@ -50,6 +50,11 @@ def event_facts(event: EventPage) -> dict[str, Any]:
         "location": event.location,
         "event_url": event.site_address,
     }
+
+
+def access_words(event: EventPage) -> str:
+    """How to find the way in, as plain text."""
+    return plain(fill(RichText(event.access), Company.load()))
 
 
 def _page(wish: ReminderRequest) -> str:

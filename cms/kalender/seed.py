@@ -74,6 +74,7 @@ def add_event(calendar: CalendarPage, facts: dict[str, Any], *, now: datetime) -
         programme=[{"type": "item", "value": item} for item in facts["programme"]],
         body=facts["body"],
         rebooking=facts["rebooking"],
+        signup=facts.get("signup", False),
         live=False,
         **{name: facts[name] for name in SAME},
     )

@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
-from cms.kalender import signup_letters
-from cms.kalender.models import ACTIVE, EventPage, Guest, SignUp, SignUpState, Status
+from cms.kalender import allowance, signup_letters
+from cms.kalender.models import ACTIVE, HOLDING, Actor, EventPage, Guest, SignUp, SignUpState, Status
 from cms.kalender.models.signup import GUEST_MEMORY, NEEDS_MEMORY
+from notifications import outbox
+from shop import limits
 from shop.freshness import changed
 
 LONGEST_OFFER = timedelta(hours=24)
-MOST_PLACES = 20  # in one sign-up
+LETTERS_PER_INBOX = 6  # an hour
 BATCH = 200
-GUEST, STAFF, SYSTEM = "gästen", "personalen", "systemet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class Closed(Exception):
     """Nobody can sign up: the event has no sign-up here, is cancelled or over, or sign-up has closed."""
 
 
+class FormUsed(Exception):
+    """What this form signed up has been given back since."""
+
+
 class OfferLapsed(Exception):
     """The place that was offered has gone to the next in the queue, or the event is out of reach."""
 
@@ -51,20 +56,24 @@ def lock(event_id: int) -> EventPage:
     return locked
 
 
+# --- In ------------------------------------------------------------------------------------------
 @transaction.atomic
 def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
     """Sign up to seats, or to the queue when they do not suffice; and whether that is new.
 
-    The same form again, or another from the same inbox, gets the sign-up that is there; the latter is told by
-    letter, so that the page says nothing of who comes. Raises Closed and EventPage.DoesNotExist.
+    The same form again gets the sign-up that is there. So does another form from the same inbox, which is told by
+    letter and by nothing else, lest the page say who comes. Raises Closed, FormUsed, limits.TooMany when that inbox
+    has had its letters of the hour, and EventPage.DoesNotExist.
     """
     event = lock(event_id)
-    if known := _known(event, wish):
-        if known.form_key != _form_key(event, wish):
-            signup_letters.tell(known)
-        return known, False
-    if not is_open(event, now):
+    if twin := event.signups.filter(form_key=_form_key(event, wish)).first():
+        return _still(twin), False
+    if not event.takes_signups(now):
         raise Closed(event_id)
+    allowance.take(f"signup:inbox:{limits.inbox(wish.email)}", limit=LETTERS_PER_INBOX, now=now)
+    if known := event.signups.active().filter(email__iexact=wish.email).first():
+        signup_letters.tell(known)
+        return known, False
     offer_next(event, now=now)
     signup = _add(event, wish, now=now)
     signup_letters.tell(signup)
@@ -76,14 +85,15 @@ def _form_key(event: EventPage, wish: Wish) -> str:
     return f"{event.pk}:{wish.form_key}"
 
 
-def _known(event: EventPage, wish: Wish) -> SignUp | None:
-    mine = Q(form_key=_form_key(event, wish)) | Q(email__iexact=wish.email, state__in=ACTIVE)
-    found: SignUp | None = event.signups.filter(mine).order_by("pk").first()
-    return found
+def _still(signup: SignUp) -> SignUp:
+    if signup.state not in ACTIVE:
+        raise FormUsed(signup.pk)
+    return signup
 
 
 def _add(event: EventPage, wish: Wish, *, now: datetime) -> SignUp:
     fits = event.status != Status.FULL and fits_in(event, len(wish.names))
+    agreed = bool(wish.needs) and wish.needs_agreed
     signup = SignUp.objects.create(
         event=event,
         form_key=_form_key(event, wish),
@@ -92,8 +102,8 @@ def _add(event: EventPage, wish: Wish, *, now: datetime) -> SignUp:
         email=wish.email,
         phone=wish.phone,
         organisation=wish.organisation,
-        needs=wish.needs if wish.needs_agreed else "",
-        needs_agreed_at=now if wish.needs_agreed else None,
+        needs=wish.needs if agreed else "",
+        needs_agreed_at=now if agreed else None,
         language=wish.language,
         created_at=now,
     )
@@ -101,17 +111,8 @@ def _add(event: EventPage, wish: Wish, *, now: datetime) -> SignUp:
     return signup
 
 
-def is_open(event: EventPage, now: datetime) -> bool:
-    """Whether somebody may sign up, to a seat or to the queue."""
-    return event.signup and event.live and event.status != Status.CANCELLED and now < closes_at(event)
-
-
-def closes_at(event: EventPage) -> datetime:
-    return min(event.signup_closes_at or event.starts_at, event.starts_at)
-
-
 def seats_free(event: EventPage) -> int | None:
-    """Seats that nobody holds or is offered; None when seats are not counted."""
+    """Seats that nobody holds or is offered; None when seats are not counted. Caller holds the lock."""
     if event.seats is None:
         return None
     taken: int = event.seats_taken + event.signups.seats_held()
@@ -123,65 +124,21 @@ def fits_in(event: EventPage, places: int) -> bool:
     return free is None or places <= free
 
 
+# --- Offers --------------------------------------------------------------------------------------
 @transaction.atomic
-def accept(pk: int, *, now: datetime) -> SignUp:
-    """Take the place that was offered; done twice, it is taken once. Raises OfferLapsed and SignUp.DoesNotExist."""
-    signup = _locked(pk)
-    if signup.state == SignUpState.GOING:
-        return signup
-    if not is_offered(signup, now):
-        raise OfferLapsed(pk)
-    _move(signup, SignUpState.GOING)
-    return signup
+def offer_seats(event_id: int, *, now: datetime) -> None:
+    """Offer what is free to those who wait: the event may have got more seats. Raises EventPage.DoesNotExist."""
+    offer_next(lock(event_id), now=now)
 
 
-def is_offered(signup: SignUp, now: datetime) -> bool:
-    """Whether the offer of a place still stands."""
-    ahead = signup.event.live and signup.event.status != Status.CANCELLED and signup.event.starts_at > now
-    in_time = signup.offered_until is not None and now < signup.offered_until
-    return signup.state == SignUpState.OFFERED and in_time and ahead
-
-
-@transaction.atomic
-def cancel(pk: int, *, now: datetime) -> bool:
-    """Give the seats, or the turn in the queue, back. False when that was done before. Raises SignUp.DoesNotExist."""
-    signup = _locked(pk)
-    if signup.state not in ACTIVE:
-        return False
-    _end(signup, SignUpState.CANCELLED, now=now)
-    return True
-
-
-def lapse_offers(*, now: datetime) -> None:
-    """Pass on what was offered to somebody who did not answer."""
-    for pk in SignUp.objects.unanswered(now).values_list("pk", flat=True)[:BATCH]:
-        lapse(pk, now=now)
-
-
-@transaction.atomic
-def lapse(pk: int, *, now: datetime) -> bool:
-    signup = _locked(pk)
-    if signup.state != SignUpState.OFFERED or is_offered(signup, now):
-        return False
-    _end(signup, SignUpState.LAPSED, now=now)
-    return True
-
-
-def _end(signup: SignUp, state: SignUpState, *, now: datetime) -> None:
-    signup.ended_at = now
-    signup.offered_until = None
-    _move(signup, state)
-    offer_next(signup.event, now=now)
-
-
-def offer_next(event: EventPage, *, now: datetime) -> None:
+def offer_next(event: EventPage, *, now: datetime, given_back: int = 0) -> None:
     """Offer free seats to those who wait, in their order; who needs more than is free keeps the turn.
 
-    Caller holds the lock. Also to be called when an event has got more seats.
+    Of an event that editors call full no more is offered than was given back just now. Caller holds the lock.
     """
-    free = seats_free(event)
-    if free is None or event.status == Status.CANCELLED or not event.live or event.starts_at <= now:
+    if not event.takes_signups(now):
         return
+    free = _to_offer(event, given_back)
     for waiting in event.signups.queue() if free else ():
         if waiting.places <= free:
             free -= waiting.places
@@ -190,38 +147,98 @@ def offer_next(event: EventPage, *, now: datetime) -> None:
             _move(waiting, SignUpState.OFFERED)
 
 
+def _to_offer(event: EventPage, given_back: int) -> int:
+    waiting: int = event.signups.queue().places()
+    free = seats_free(event)
+    to_offer = waiting if free is None else min(free, waiting)
+    return min(to_offer, given_back) if event.status == Status.FULL else to_offer
+
+
 def offer_ends(event: EventPage, now: datetime) -> datetime:
-    """A day to answer, but never more than half of the time that is left."""
-    return now + min(LONGEST_OFFER, (event.starts_at - now) / 2)
+    """A day to answer, but never more than half of the time that is left to sign up."""
+    return now + min(LONGEST_OFFER, (event.signup_ends_at - now) / 2)
 
 
-def _move(signup: SignUp, state: SignUpState) -> None:
+def is_offered(signup: SignUp, now: datetime) -> bool:
+    """Whether the offer of a place still stands."""
+    ahead = signup.event.live and not signup.event.is_cancelled and signup.event.starts_at > now
+    in_time = signup.offered_until is not None and now < signup.offered_until
+    return signup.state == SignUpState.OFFERED and in_time and ahead
+
+
+@transaction.atomic
+def accept(key: str, *, now: datetime) -> SignUp:
+    """Take the place that was offered; done twice, it is taken once. Raises OfferLapsed and SignUp.DoesNotExist."""
+    signup = _locked(key=key)
+    if signup.state == SignUpState.GOING:
+        return signup
+    if not is_offered(signup, now):
+        raise OfferLapsed(signup.pk)
+    signup.offered_until = None
+    _move(signup, SignUpState.GOING)
+    return signup
+
+
+def lapse_offers(*, now: datetime) -> None:
+    """Pass on what was offered to those who did not answer."""
+    for pk in SignUp.objects.unanswered(now).values_list("pk", flat=True)[:BATCH]:
+        lapse(pk, now=now)
+
+
+@transaction.atomic
+def lapse(pk: int, *, now: datetime) -> bool:
+    """Take an offer back whose time is over. False when there is none. Raises SignUp.DoesNotExist."""
+    signup = _locked(pk=pk)
+    if signup.state != SignUpState.OFFERED or is_offered(signup, now):
+        return False
+    _end(signup, SignUpState.LAPSED, now=now)
+    return True
+
+
+# --- Out -----------------------------------------------------------------------------------------
+@transaction.atomic
+def cancel(pk: int, *, actor: Actor, now: datetime) -> bool:
+    """Give the seats, or the turn in the queue, back. The letter says by whom.
+
+    False when that was done before. Raises SignUp.DoesNotExist.
+    """
+    signup = _locked(pk=pk)
+    if signup.state not in ACTIVE:
+        return False
+    _end(signup, SignUpState.CANCELLED, now=now, actor=actor)
+    return True
+
+
+def _end(signup: SignUp, state: SignUpState, *, now: datetime, actor: Actor | None = None) -> None:
+    given_back = signup.places if signup.state in HOLDING else 0
+    signup.ended_at, signup.offered_until = now, None
+    signup.needs, signup.needs_agreed_at = "", None  # nobody will lay the table for them
+    _move(signup, state, actor=actor)
+    offer_next(signup.event, now=now, given_back=given_back)
+
+
+def _move(signup: SignUp, state: SignUpState, *, actor: Actor | None = None) -> None:
     """The one place where a sign-up changes state. Caller holds the event's lock."""
-    signup.state = state
-    signup.save(update_fields=["state", "offered_until", "ended_at"])
-    signup_letters.tell(signup)
+    before, signup.state = signup.state, state
+    signup.save(update_fields=["state", "offered_until", "ended_at", "needs", "needs_agreed_at"])
+    signup_letters.tell(signup, was_going=before == SignUpState.GOING, actor=actor)
     changed()
 
 
-def _locked(pk: int) -> SignUp:
+def _locked(**which: Any) -> SignUp:
     """The sign-up as it is once its event's row is locked, its event at hand."""
-    event = lock(SignUp.objects.values_list("event", flat=True).get(pk=pk))
-    signup = SignUp.objects.get(pk=pk)
+    event = lock(SignUp.objects.values_list("event", flat=True).get(**which))
+    signup = SignUp.objects.get(**which)
     signup.event = event
     return signup
 
 
-def place_in_queue(signup: SignUp) -> int:
-    """1 for the next in turn."""
-    before: int = signup.event.signups.queue().filter(pk__lte=signup.pk).count()
-    return before
-
-
+# --- Afterwards ----------------------------------------------------------------------------------
 @transaction.atomic
 def forget(*, now: datetime) -> None:
     """Erase needs two weeks after the event, names and addresses a season after it: the form promises both."""
-    over = SignUp.objects.filter(event__ends_at__lte=now - NEEDS_MEMORY).exclude(needs="")
-    over.update(needs="", needs_agreed_at=None)
-    gone = SignUp.objects.filter(event__ends_at__lte=now - GUEST_MEMORY).exclude(email="")
-    Guest.objects.filter(signup__in=gone).update(name="")
-    gone.update(email="", phone="", organisation="")
+    SignUp.objects.over(now - NEEDS_MEMORY).exclude(needs="").update(needs="", needs_agreed_at=None)
+    gone = SignUp.objects.over(now - GUEST_MEMORY)
+    Guest.objects.filter(signup__in=gone).exclude(name="").update(name="")
+    gone.exclude(email="", phone="", organisation="").update(email="", phone="", organisation="")
+    outbox.forget_contents(signup_letters.LETTERS, written_before=now - GUEST_MEMORY)

@@ -1,11 +1,11 @@
-"""Celery's handle on the reminders. What is due stands in the table."""
+"""Celery's handle on reminders and sign-ups. What is due stands in the tables."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from cms.kalender import announcing, reminders
+from cms.kalender import announcing, reminders, signing_up
 
 
 @shared_task
@@ -16,3 +16,11 @@ def send_due_reminders() -> None:
     reminders.forget(now=now)
     announcing.withdraw_astray(now=now)
     announcing.forget(now=now)
+
+
+@shared_task
+def tend_signups() -> None:
+    """Pass on places that were not taken, then erase what has served."""
+    now = timezone.now()
+    signing_up.lapse_offers(now=now)
+    signing_up.forget(now=now)

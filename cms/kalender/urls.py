@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from cms.kalender import views
+from cms.kalender import signup_views, views
 from shop.language import address
 
 app_name = "kalender"
@@ -30,6 +30,21 @@ urlpatterns = [
         address(r"^paminnelse/(?P<key>[-\w]{16,60})/$", r"^reminder/(?P<key>[-\w]{16,60})/$"),
         views.reminder,
         name="reminder",
+    ),
+    re_path(
+        address(r"^kalender/(?P<slug>[-\w]+)/anmalan/$", r"^calendar/(?P<slug>[-\w]+)/sign-up/$"),
+        signup_views.sign_up,
+        name="sign_up",
+    ),
+    re_path(
+        address(r"^kalender/(?P<slug>[-\w]+)/anmalan/tack/$", r"^calendar/(?P<slug>[-\w]+)/sign-up/thanks/$"),
+        signup_views.signed_up,
+        name="signed_up",
+    ),
+    re_path(
+        address(r"^anmalan/(?P<key>[-\w]{16,60})/$", r"^sign-up/(?P<key>[-\w]{16,60})/$"),
+        signup_views.signup,
+        name="signup",
     ),
     re_path(
         address(r"^avregistrera/(?P<token>[-.\w]{16,200})/$", r"^unsubscribe/(?P<token>[-.\w]{16,200})/$"),

@@ -46,7 +46,7 @@ def shown(
     """The hits in the order of `rows`, each page once. As many queries for one as for sixty."""
     texts = _texts(rows, corpus)
     pages = Page.objects.only(*PAGE_FACTS).in_bulk(texts)
-    events = EventPage.objects.only(*EVENT_FACTS).in_bulk(texts)
+    events = EventPage.objects.with_seats().only(*EVENT_FACTS).in_bulk(texts)
     products = _products(texts)
     company = known.company()
     return [

@@ -108,6 +108,12 @@ def claim_a_payment(client: Client, _number: int) -> Any:
     return client.post("/stripe/webhook/", json.dumps({"id": "evt_1"}), content_type="application/json")
 
 
+def sign_up(client: Client, number: int) -> Any:
+    event = EventPage.objects.upcoming(timezone.now()).last()
+    EventPage.objects.filter(pk=event.pk).update(signup=True)
+    return client.post(f"/kalender/{event.slug}/anmalan/", {"names": "Karin Ek", "email": email(number)})
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     limit: str
@@ -127,6 +133,7 @@ DOORS = [
     Door(
         "reminder-address", be_reminded, 303, "Det kom många påminnelser härifrån på kort tid. Prova igen om"
     ),
+    Door("signup-address", sign_up, 303, "Det kom många anmälningar på kort tid. Prova igen om"),
     Door("enquiry-address", ask, 303, "Det kom många meddelanden på kort tid. Prova igen om"),
     Door("enquiry-address", enquire, 303, "Det kom många meddelanden på kort tid. Prova igen om"),
     Door(
@@ -171,7 +178,7 @@ def test_so_many_pass_and_the_next_is_told_when_to_come_back_and_then_let_in(doo
 def test_25_pupils_behind_one_address_do_everything_within_ten_minutes(real_limits, clock):
     for number in range(25):
         clock.shift(timedelta(seconds=20))
-        for knock in (order, begin_to_withdraw, withdraw, be_reminded, ask):
+        for knock in (order, begin_to_withdraw, withdraw, be_reminded, sign_up, ask):
             answer = knock(browser(), number)
             assert answer.status_code in {200, 303}, (knock.__name__, number)
     assert (Order.objects.count(), ReminderRequest.objects.count(), Enquiry.objects.count()) == (25, 25, 25)

@@ -12,7 +12,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.kalender import announcing, reminders
+from cms.kalender import announcing, reminders, signing_up
 from cms.models import CasePage, EventPage, HomePage, PartPage, SiteTexts, StandardPage
 from config.pages.telling import UNSEEN_MODELS, is_seen
 from shop import freshness, stock
@@ -99,6 +99,12 @@ def book_seats() -> None:
     event.save(update_fields=["seats_taken"])
 
 
+def sign_up() -> None:
+    event = EventPage.objects.filter(signup=True).first()
+    wish = signing_up.Wish(form_key="en", email="karin@bjorkvik.example", names=["Karin Ek"])
+    signing_up.sign_up(event.pk, wish, now=timezone.now())
+
+
 def announce_that_it_is_moved() -> None:
     """Noted after the event itself was published; a page's JSON-LD tells from when it was moved."""
     event = EventPage.objects.upcoming(timezone.now()).first()
@@ -127,7 +133,7 @@ def saved(model):
     "change",
     [
         *(publish, unpublish, delete, rename, move, reorder, add, copy, restrict, name_the_site),
-        *(reprice, book_seats, announce_that_it_is_moved, picture, make_rendition),
+        *(reprice, book_seats, sign_up, announce_that_it_is_moved, picture, make_rendition),
         *(
             saved(model)
             for model in (PriceStep, VatShare, FreightMethod, FreightPrice, Company, SiteTexts, Terms)

@@ -8,6 +8,7 @@ from cms.kalender.models.reminder import LINK_LIFE, OPEN, Allowance, ReminderReq
 from cms.kalender.models.signup import (
     ACTIVE,
     HOLDING,
+    Actor,
     Guest,
     GuestLetter,
     SignUp,
@@ -19,6 +20,7 @@ __all__ = [
     "HOLDING",
     "LINK_LIFE",
     "OPEN",
+    "Actor",
     "Allowance",
     "Announcement",
     "CalendarPage",

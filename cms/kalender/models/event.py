@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max, Min, Q
+from django.db.models import IntegerField, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -44,8 +47,8 @@ TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
 
 class EventQuerySet(PlacedQuerySet):
     def shown(self) -> Self:
-        """What readers may see, in the order in which it begins."""
-        published: Self = self.live().public().order_by("starts_at", "pk")
+        """What readers may see, with its seats, in the order in which it begins."""
+        published: Self = self.live().public().with_seats().order_by("starts_at", "pk")
         return published
 
     def upcoming(self, now: datetime) -> Self:
@@ -71,6 +74,14 @@ class EventQuerySet(PlacedQuerySet):
         """Published events of which some part lies there."""
         found: Self = self.shown().filter(starts_at__lt=ends, ends_at__gt=begins)
         return found
+
+    def with_seats(self) -> Self:
+        """Each with its `seats_held`, so that a list asks once for all. An alias has its original's."""
+        signups = apps.get_model("cms.SignUp").objects.holding()
+        mine = signups.filter(event=Coalesce(OuterRef("alias_of"), OuterRef("pk"))).order_by()
+        held = Subquery(mine.values("event").annotate(held=Sum("places")).values("held"))
+        counted: Self = self.annotate(seats_held=Coalesce(held, 0, output_field=IntegerField()))
+        return counted
 
     def neighbours(self, first: date) -> Neighbours:
         """The months beside one in which something happens. One query."""
@@ -111,11 +122,14 @@ class EventQuerySet(PlacedQuerySet):
         return found
 
     def next_turn(self, now: datetime, *, before: datetime) -> datetime | None:
-        """When, before a moment, a published event begins, ends or comes so near that a reminder is too late."""
-        near = self.live().filter(ends_at__gt=now, starts_at__lt=before + LONGEST_LEAD)
-        times = near.values_list("starts_at", "ends_at", "all_day")
-        turns = [turn for each in times for turn in clock.turns(*each)]
-        return min((turn for turn in turns if now < turn < before), default=None)
+        """When, before a moment, a published event begins, ends or comes so near that a reminder is too late, or
+        its sign-up closes."""
+        near = Q(ends_at__gt=now, starts_at__lt=before + LONGEST_LEAD)
+        closing = Q(signup=True, signup_closes_at__gt=now, signup_closes_at__lt=before)
+        live = self.live().filter(near | closing)
+        times = live.values_list("signup_closes_at", "starts_at", "ends_at", "all_day")
+        turns = (turn for closes, *hours in times for turn in (closes, *clock.turns(*hours)))
+        return min((turn for turn in turns if turn and now < turn < before), default=None)
 
 
 class ProgrammeBlock(StructBlock):
@@ -309,7 +323,17 @@ class EventPage(Printable, Edited, Placed, Page):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel(["seats", "seats_taken"]),
+                FieldRowPanel(
+                    [
+                        "seats",
+                        FieldPanel(
+                            "seats_taken",
+                            help_text=_(
+                                "Lovade på annat sätt än på sidan, t.ex. via mejl. De på sidan räknas för sig."
+                            ),
+                        ),
+                    ]
+                ),
                 "signup",
                 "signup_closes_at",
                 FieldRowPanel(["place_price_ore", "place_vat"]),
@@ -389,6 +413,7 @@ class EventPage(Printable, Edited, Placed, Page):
             **context,
             "form": kwargs.get("form") or ReminderForm(leads=self.leads(now)),
             "over": self.ends_at <= now,
+            "takes_signups": self.takes_signups(now),
             "remindable": self.is_remindable(now),
             "next_event": self._next(now) if self.ends_at <= now else None,
         }
@@ -407,6 +432,19 @@ class EventPage(Printable, Edited, Placed, Page):
         return [lead for lead in Lead if lead == Lead.HOURS or clock.due_at(self.counted_from, lead) > now]
 
     @property
+    def signs_up_here(self) -> bool:
+        """Whether guests sign up on its own page. Paid places are asked for by mail."""
+        return self.signup and not self.place_price_ore
+
+    @property
+    def signup_ends_at(self) -> datetime:
+        return min(self.signup_closes_at or self.starts_at, self.starts_at)
+
+    def takes_signups(self, now: datetime) -> bool:
+        """Whether somebody may sign up, to a seat or to the queue."""
+        return self.signup and self.live and not self.is_cancelled and now < self.signup_ends_at
+
+    @property
     def original(self) -> EventPage:
         """The event itself, which an alias shows at another place in the tree."""
         return EventPage.objects.get(pk=self.alias_of_id) if self.alias_of_id else self
@@ -415,10 +453,16 @@ class EventPage(Printable, Edited, Placed, Page):
     def is_cancelled(self) -> bool:
         return self.status == Status.CANCELLED
 
+    @cached_property
+    def seats_held(self) -> int:
+        """By sign-ups on the page, as when it was read. A list reads it for all of its events, see `with_seats`."""
+        signups: Any = apps.get_model("cms.SignUp").objects
+        return int(signups.filter(event=self.alias_of_id or self.pk).seats_held())
+
     @property
     def seats_left(self) -> int | None:
         """None when seats are not counted."""
-        return max(0, self.seats - self.seats_taken) if self.seats else None
+        return max(0, self.seats - self.seats_taken - self.seats_held) if self.seats else None
 
     @property
     def is_full(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Self
 
 from django.db import models
@@ -15,6 +16,13 @@ from cms.kalender.models.reminder import new_key
 
 NEEDS_MEMORY = timedelta(days=14)  # after the event; the form promises it
 GUEST_MEMORY = timedelta(days=90)
+
+
+class Actor(StrEnum):
+    """Who takes a sign-up back."""
+
+    GUEST = "guest"
+    STAFF = "staff"
 
 
 class SignUpState(models.TextChoices):
@@ -40,9 +48,28 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """In the order in which they came."""
         return self.filter(state=SignUpState.QUEUED).order_by("pk")
 
+    def places(self) -> int:
+        """How many people these are together."""
+        return int(self.aggregate(places=Sum("places"))["places"] or 0)
+
+    def holding(self) -> Self:
+        """Those that take seats, offered ones too."""
+        return self.filter(state__in=HOLDING)
+
     def seats_held(self) -> int:
-        """Seats that these take together, offered ones too."""
-        return int(self.filter(state__in=HOLDING).aggregate(held=Sum("places"))["held"] or 0)
+        return self.holding().places()
+
+    def ahead_of(self, signup: SignUp) -> int:
+        """How many sign-ups of its event's queue come before it."""
+        return self.queue().filter(event=signup.event_id, pk__lt=signup.pk).count()
+
+    def over(self, moment: datetime) -> Self:
+        """Those of events that had ended by then."""
+        return self.filter(event__ends_at__lte=moment)
+
+    def known(self) -> Self:
+        """Those that have not been forgotten."""
+        return self.exclude(email="")
 
     def unanswered(self, now: datetime) -> Self:
         """Offers whose time is over."""

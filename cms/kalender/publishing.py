@@ -1,0 +1,23 @@
+"""What follows when an event is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from cms.kalender import announcing, signing_up
+from cms.kalender.models import EventPage
+
+
+def on_published(*, instance: EventPage, **_details: Any) -> None:
+    """Wagtail's `page_published`, connected in CmsConfig.ready().
+
+    The one place that every way to publish passes: the admin's edit view does not call
+    `Page.publish`, and the hook `after_publish_page` is silent when the schedule, a workflow or
+    code publishes, so either alone would leave subscribers at the old time.
+    """
+    if instance.alias_of_id is None:
+        now = timezone.now()
+        announcing.announce(instance.pk, now=now)
+        signing_up.offer_seats(instance.pk, now=now)

@@ -1,0 +1,191 @@
+"""Many at the same seats at once: whole requests to a real server on both databases, and operations on threads."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+import requests
+
+from cms.kalender import signing_up
+from cms.kalender.models import Actor, EventPage, SignUp
+from tests.flows.test_last_copies import HEADERS, all_at_once
+from tests.harness import place
+from tests.harness.processes import Sites
+from tests.kalender.facts import NOON, letters
+from tests.kalender.signups import (
+    CANCELLED,
+    GOING,
+    LAPSED,
+    OFFERED,
+    QUEUED,
+    party,
+    sign_up,
+    state,
+    states,
+    wish,
+)
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+DAY = timedelta(days=1)
+
+
+# --- A hundred people on the web -----------------------------------------------------------------
+def seats(database: str, *words: str) -> Any:
+    """Run seat_race on a database in a process of its own."""
+    command = [sys.executable, "-m", "tests.kalender.seat_race", *words]
+    env = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    done = subprocess.run(command, cwd=place.ROOT, env=env, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def fill_in(address: str, number: int) -> dict[str, str]:
+    page = requests.get(address, headers=HEADERS, timeout=60)
+    key = re.search(r'name="signup_key" value="([-\w]+)"', page.text)
+    assert key
+    return {"signup_key": key[1], "names": f"Gäst {number}", "email": f"gast{number}@bjorkvik.example"}
+
+
+def send(address: str, form: dict[str, str]) -> int:
+    return requests.post(address, form, headers=HEADERS, allow_redirects=False, timeout=110).status_code
+
+
+@pytest.mark.parametrize("kind", ["here", "sqlite"])
+def test_of_a_hundred_people_at_ten_seats_ten_are_in_and_ninety_queue_in_their_order(
+    kind: str, live_site: Sites, fresh_database: Callable[[str], str]
+):
+    database = fresh_database(kind)
+    address = seats(database, "open", "10")
+    url = live_site(DATABASE_URL=database, PAGE_CACHE_MB="8", LIMITS="off")
+    with ThreadPoolExecutor(8) as pool:
+        forms = list(pool.map(lambda number: fill_in(f"{url}{address}", number), range(100)))
+    answers = all_at_once([partial(send, f"{url}{address}", form) for form in forms])
+    assert answers == [303] * 100
+    found = seats(database, "count")
+    assert found["states"] == [GOING] * 10 + [QUEUED] * 90
+    assert found["turns"] == list(range(1, 91))
+    assert found["letters"] == {"signup-going": 10, "signup-queued": 90}
+    # The same ten, and each of the hundred, once more: nothing is added.
+    assert all_at_once([partial(send, f"{url}{address}", form) for form in forms[:10]]) == [303] * 10
+    first = f"{url}/anmalan/{found['keys'][0]}/"
+    assert all_at_once([partial(send, first, {"cancel": "1"})] * 8) == [303] * 8
+    found = seats(database, "count")
+    assert found["states"] == [CANCELLED] + [GOING] * 9 + [OFFERED] + [QUEUED] * 89
+    assert found["letters"] == {
+        "signup-going": 10,
+        "signup-queued": 90,
+        "signup-cancelled": 1,
+        "signup-offered": 1,
+    }
+
+
+# --- Threads -------------------------------------------------------------------------------------
+@pytest.fixture(autouse=True)
+def _quiet_broker(monkeypatch):
+    monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)
+
+
+@pytest.fixture
+def open_event(publish):
+    return lambda seats: publish(signup=True, seats=seats, slug="trangt")
+
+
+def at_once(*jobs: Callable[[], Any]) -> list[Any]:
+    return all_at_once(list(jobs))
+
+
+def test_the_same_form_sent_eight_times_at_once_is_one_sign_up(open_event):
+    event, form = open_event(10), wish()
+    made = at_once(*[lambda: sign_up(event, form).pk] * 8)
+    assert (len(set(made)), SignUp.objects.count(), len(letters("signup-going"))) == (1, 1, 1)
+
+
+def test_one_inbox_with_four_forms_at_once_has_one_sign_up(open_event):
+    event = open_event(10)
+    forms = [wish(email="karin@bjorkvik.example") for _number in range(4)]
+    made = at_once(*[partial(sign_up, event, form) for form in forms])
+    assert len({signup.pk for signup in made}) == SignUp.objects.count() == 1
+    assert len(letters("signup-going")) == 4
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_the_last_seat_goes_to_the_one_it_is_enough_for_and_the_party_of_three_waits(open_event, _round):
+    event = open_event(3)
+    sign_up(event, party(2))
+    one, three = at_once(lambda: sign_up(event), lambda: sign_up(event, party(3)))
+    assert (state(one), state(three)) == (GOING, QUEUED)
+
+
+@pytest.fixture
+def full(open_event) -> list[SignUp]:
+    """Two are going, three wait."""
+    event = open_event(2)
+    return [sign_up(event) for _number in range(5)]
+
+
+def cancel(signup: SignUp) -> bool:
+    return signing_up.cancel(signup.pk, actor=Actor.GUEST, now=NOON)
+
+
+def test_two_clicks_on_cancel_at_once_offer_one_seat(full):
+    assert sorted(at_once(*[partial(cancel, full[0])] * 4)) == [False, False, False, True]
+    assert [state(one) for one in full] == [CANCELLED, GOING, OFFERED, QUEUED, QUEUED]
+
+
+def test_two_who_cancel_at_once_offer_two_seats_to_the_first_two(full):
+    at_once(*[partial(cancel, signup) for signup in full[:2]])
+    assert [state(one) for one in full] == [CANCELLED, CANCELLED, OFFERED, OFFERED, QUEUED]
+    assert len(letters("signup-offered")) == 2
+
+
+def accept(signup: SignUp, now: Any) -> bool:
+    try:
+        signing_up.accept(signup.key, now=now)
+    except signing_up.OfferLapsed:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_a_yes_that_meets_the_end_of_the_offer_is_a_seat_or_none_and_never_two(full, _round):
+    cancel(full[0])
+    just_in_time, just_too_late = NOON + DAY - timedelta(seconds=1), NOON + DAY
+    taken, lapsed = at_once(
+        lambda: accept(full[2], just_in_time), lambda: signing_up.lapse(full[2].pk, now=just_too_late)
+    )
+    assert taken != lapsed
+    after = [GOING, QUEUED, QUEUED] if taken else [LAPSED, OFFERED, QUEUED]
+    assert [state(one) for one in full[2:]] == after
+    assert EventPage.objects.get().seats_left == 0
+
+
+def test_two_beats_at_once_pass_an_offer_on_once(full):
+    cancel(full[0])
+    at_once(*[lambda: signing_up.lapse_offers(now=NOON + DAY)] * 3)
+    assert [state(one) for one in full[2:]] == [LAPSED, OFFERED, QUEUED]
+    assert len(letters("signup-lapsed")) == 1
+
+
+def test_while_guests_come_and_go_and_the_editor_adds_seats_no_seat_is_held_twice(full, change):
+    event = full[0].event
+    jobs: list[Callable[[], Any]] = [partial(cancel, signup) for signup in full[:2]]
+    jobs += [lambda: sign_up(event) for _number in range(6)]
+    jobs += [
+        lambda: EventPage.objects.filter(pk=event.pk).update(seats=4),
+        lambda: signing_up.offer_seats(event.pk, now=NOON),
+    ]
+    at_once(*jobs)
+    signing_up.offer_seats(event.pk, now=NOON)
+    found = states(event)
+    assert event.signups.seats_held() == 4
+    assert found[QUEUED] == 3 + 6 - 4
+    assert len(letters("signup-offered")) + len(letters("signup-going")) == 2 + 4
