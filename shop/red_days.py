@@ -51,6 +51,21 @@ def holidays(year: int) -> Mapping[date, Any]:
     )
 
 
+def eves(year: int) -> dict[date, Any]:
+    """Those on which Sweden is closed as on a Sunday (lag 1977:480 § 3 a), though they are not red."""
+    midsummer = _saturday_from(date(year, 6, 20)) - timedelta(days=1)
+    return {
+        midsummer: _("Midsommarafton"),
+        date(year, 12, 24): _("Julafton"),
+        date(year, 12, 31): _("Nyårsafton"),
+    }
+
+
+def eve(day: date) -> str:
+    """The name of such an eve, in the language in use; empty for other days."""
+    return str(eves(day.year).get(day, ""))
+
+
 def _saturday_from(day: date) -> date:
     """The first Saturday on or after `day`: Midsummer Day and All Saints' Day."""
     return day + timedelta(days=(SATURDAY - day.weekday()) % 7)
