@@ -6,6 +6,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.admin.menu import Menu, admin_menu
 from wagtail.models import GroupPagePermission, Page
 
-from cms.models import Enquiry
+from cms.models import CalendarPage, Enquiry, EventPage
 from notifications.models import Message
 from orders.models import Complaint, CreditLimit, Difference, Refund, Withdrawal
 from tests.factories import NOON, FreightFactory, OrderFactory, ProductFactory, QuoteFactory, TermsFactory
@@ -122,6 +123,12 @@ RULES = {
     "enquiry_staff:list_results": "RÄ",
     "enquiry_staff:enquiry": "RÄ",
     "enquiry_staff:move": "RÄ",
+    "kalender_staff:list": "RÄ",
+    "kalender_staff:list_results": "RÄ",
+    "kalender_staff:this_month": "RÄ",
+    "kalender_staff:month": "RÄ",
+    "kalender_staff:new": "RÄ",
+    "kalender_staff:copy": "RÄ",
     "handbook:list": "RPEÄ",
     "links_staff:list": "RÄ",
     "links_staff:list_results": "RÄ",
@@ -189,6 +196,16 @@ def own_pages() -> dict[str, URLPattern]:
     return {name: pattern for name, pattern in patterns(admin()) if is_own(name, pattern)}
 
 
+def an_event() -> EventPage:
+    calendar = CalendarPage(title="Kalender", slug="kalender")
+    Page.objects.get(depth=2).add_child(instance=calendar)
+    event = EventPage(
+        title="Frukost", slug="frukost", city="Borås", starts_at=NOON, ends_at=NOON + timedelta(hours=1)
+    )
+    calendar.add_child(instance=event)
+    return event
+
+
 class Things:
     """One of everything that an address can name."""
 
@@ -206,6 +223,7 @@ class Things:
                 kind="payment", reference="pi_1", happened_at=NOON, found_at=NOON
             ),
             "enquiry_staff": Enquiry.objects.create(key="prov", name="Karin", created_at=NOON),
+            "kalender_staff": an_event(),
             "letters_staff": Message.objects.get(about=self.order.number),
             "shop_staff": self.order.lines.get().product,
             "wagtailsnippets_shop_product": ProductFactory.create(name="Prov"),
@@ -225,6 +243,8 @@ class Things:
         }
         if name.startswith("quote_staff:"):
             given["number"] = self.quote.number
+        if name.startswith("kalender_staff:"):
+            given |= {"year": 2026, "number": 12}
         given["parcel"] = self.order.shipments.get().pk
         if "pk" in pattern.pattern.converters:
             given["pk"] = self.rows[name if name in self.rows else name.partition(":")[0]].pk
@@ -325,6 +345,7 @@ def test_wagtails_own_pages_are_opened_by_editors_and_owners(letter):
 MENU = {
     "Sidor": "RÄ",
     "Bilder": "RÄ",
+    "Kalender": "RÄ",
     "Alla beställningar": "PEÄ",
     "Varor": "PEÄ",
     "Lagerbok": "PEÄ",

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from cms.kalender import clock, proof_texts
 from shop import red_days
 
-LONG, TOO_LONG = timedelta(days=14), timedelta(days=3650)
+LONG, TOO_LONG = timedelta(days=14), timedelta(days=366)
 DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})-")
 # Who leads is not told yet: "En av våra föreläsare" leads every event.
 NOBODY = re.compile(r"^(en av|någon av|våra|vår|flera|one of|our|several)\b|meddelas|klart|okänd|tba|^\W*$")
@@ -85,7 +85,7 @@ class Facts:
     @property
     def last(self) -> date:
         """An event that ends at midnight does not touch the next day."""
-        return max(self.first, clock.local_date(self.ends_at - timedelta.resolution))
+        return max(self.first, clock.last_date(self.ends_at))
 
     @property
     def begins_as_known(self) -> bool:
@@ -148,7 +148,7 @@ def _wrong_length(facts: Facts) -> list[tuple[str, str]]:
     if ends_at == starts_at:
         return [("ends_at", _("Träffen slutar i samma stund som den börjar. Skriv när den är slut."))]
     if ends_at - starts_at > TOO_LONG:
-        return [("ends_at", _("Träffen är längre än tio år. Kontrollera årtalet."))]
+        return [("ends_at", _("Träffen är längre än ett år. Kontrollera årtalet."))]
     return []
 
 
@@ -216,10 +216,10 @@ def _closed_days(facts: Facts) -> Found:
 def closed_words(day: date) -> str:
     """Why many are off that day; empty on others."""
     facts = {"day": capfirst(day_words(day))}
-    if name := red_days.holidays(day.year).get(day):
+    if name := red_days.holiday(day):
         return _("%(day)s är röd dag: %(name)s.") % {**facts, "name": name}
-    if name := red_days.eves(day.year).get(day):
-        return _("%(day)s är %(name)s. Då är de flesta lediga.") % {**facts, "name": name}
+    if name := red_days.eve(day):
+        return _("%(day)s är en dag då de flesta är lediga: %(name)s.") % {**facts, "name": name}
     return _("%(day)s är röd dag.") % facts if red_days.is_red(day) else ""
 
 
@@ -245,12 +245,11 @@ def _overlap(one: Facts, other: Facts) -> bool:
 
 
 def _clash(sentence: str, other: Facts, shared: str) -> str:
-    day = date_format(other.first, "j F")
-    hours = clock.span_words(other.starts_at, other.ends_at)
+    hours = clock.span_words(other.starts_at, other.ends_at, all_day=other.all_day)
     return sentence % {
         "shared": shared,
         "title": f"”{other.title}”",
-        "when": f"{day} {hours}" if other.first == other.last else hours,
+        "when": f"{date_format(other.first, 'j F')} {hours}",
         "mark": "" if other.is_published else _(" (utkast)"),
     }
 

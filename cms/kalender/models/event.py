@@ -24,11 +24,12 @@ from wagtail.search import index
 
 from cms.editing import PROMOTE_PANELS, Edited, Printable
 from cms.indexed import LEDE
-from cms.kalender import clock, months
+from cms.kalender import clock, months, proof
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
 from cms.kalender.models.choices import Kind, Status
 from cms.kalender.months import Neighbours
+from cms.kalender.staff.remarks import RemarksPanel
 from cms.tree import Placed, PlacedQuerySet
 from shop.models.fields import OreField
 from shop.vat import RATES
@@ -38,7 +39,6 @@ FEED_MEMORY = timedelta(days=365)
 GHOST_MEMORY = timedelta(
     days=60
 )  # how long subscribers are told of what is cancelled or gone; at least 30 days
-LONGEST = timedelta(days=366)
 LONGEST_LEAD = timedelta(days=8)  # a week by the wall clock, with room for a clock change
 # Where the calendar itself answers: how to subscribe, in both languages.
 SUBSCRIBE = ("prenumerera", "subscribe")
@@ -302,6 +302,7 @@ class EventPage(Printable, Edited, Placed, Page):
     objects = PageManager.from_queryset(EventQuerySet)()
 
     content_panels = [
+        RemarksPanel(),
         *Page.content_panels,
         MultiFieldPanel(
             [
@@ -368,7 +369,7 @@ class EventPage(Printable, Edited, Placed, Page):
     def clean(self) -> None:
         super().clean()
         errors = {name: sentence for is_wrong, name, sentence in self._rules() if is_wrong}
-        if errors:
+        if errors := {**errors, **self._faults()}:
             raise ValidationError(errors)
 
     def address_fault(self, slug: str, above: Page) -> Any:
@@ -376,33 +377,23 @@ class EventPage(Printable, Edited, Placed, Page):
             return _("På den adressen står hur man prenumererar på kalendern. Skriv en annan.")
         return super().address_fault(slug, above)
 
-    def _rules(self) -> list[tuple[bool, str, Any]]:
-        return [*self._rules_of_time(), *self._rules_of_places()]
-
-    def _rules_of_time(self) -> list[tuple[bool, str, Any]]:
+    def _faults(self) -> dict[str, Any]:
+        """The proof-reader's errors, which no way of saving passes."""
         if not (self.starts_at and self.ends_at):
-            return []
-        length, closes_at = self.ends_at - self.starts_at, self.signup_closes_at
-        ends_first = _("Träffen slutar innan den börjar. Kontrollera dag och klockslag.")
-        return [
-            (length <= timedelta(), "ends_at", ends_first),
-            (length > LONGEST, "ends_at", _("Träffen är längre än ett år. Kontrollera årtalet.")),
-            (
-                closes_at is not None and closes_at > self.starts_at,
-                "signup_closes_at",
-                _("Anmälan kan inte stänga efter att träffen har börjat."),
-            ),
-        ]
+            return {}
+        facts = proof.Facts(starts_at=self.starts_at, ends_at=self.ends_at, seats=self.seats)
+        return {fault.field: fault.sentence for fault in proof.faults(facts)}
 
-    def _rules_of_places(self) -> list[tuple[bool, str, Any]]:
+    def _rules(self) -> list[tuple[bool, str, Any]]:
+        starts_at, closes_at = self.starts_at, self.signup_closes_at
+        closes_late = bool(starts_at and closes_at and closes_at > starts_at)
         overbooked = self.seats is not None and self.seats_taken > self.seats
         free_at_a_price = _("Träffen är kostnadsfri. Ta bort priset, eller krysset för kostnadsfri.")
-        nobody = _("Skriv minst 1, eller lämna tomt om ni inte räknar platser.")
         homeless = _("Skriv orten, eller kryssa för att träffen är digital.")
         return [
+            (closes_late, "signup_closes_at", _("Anmälan kan inte stänga efter att träffen har börjat.")),
             (bool(self.free and self.place_price_ore), "place_price_ore", free_at_a_price),
             (overbooked, "seats_taken", _("Fler är anmälda än det finns platser.")),
-            (self.seats == 0, "seats", nobody),
             (not self.online and not self.city, "city", homeless),
         ]
 

@@ -1,0 +1,135 @@
+"""What happens when an event is published or taken away: who waits for it, and what they know otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cms.kalender import announcing, clock
+from cms.kalender.models import (
+    ACTIVE,
+    Announcement,
+    EventPage,
+    ReminderRequest,
+    SignUp,
+    SignUpState,
+    State,
+    Status,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who waits: people by the state of their sign-up, reminders, and how many letters telling them makes."""
+
+    going: int = 0
+    queued: int = 0
+    offered: int = 0
+    reminders: int = 0
+    letters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    event: EventPage
+    audience: Audience
+    changes: Sequence[Change] = ()
+
+
+# --- Publishing ------------------------------------------------------------------------------------
+def of_publishing(event: EventPage, *, now: datetime) -> Consequence | None:
+    """Of an event as it would be published; None when nobody would be told of anything."""
+    told = Announcement.objects.filter(pk=event.pk).first()
+    if told is None or not told.facts:
+        return None
+    found, before = changes(told, event), told_event(told)
+    is_over = max(event.ends_at, before.ends_at) <= now
+    audience = audiences([event.pk])[event.pk]
+    return Consequence(event, audience, found) if found and audience.letters and not is_over else None
+
+
+def changes(told: Announcement, event: EventPage) -> list[Change]:
+    """When, where and whether, as far as they are others than has been told."""
+    if not (announcing.is_withdrawn(told) or announcing.is_other(told, announcing.announcement(event))):
+        return []
+    before = told_event(told)
+    status = _("Avpublicerad") if announcing.is_withdrawn(told) else before.get_status_display()
+    rows = [
+        Change(_("När"), when_words(before), when_words(event)),
+        Change(_("Var"), before.location, event.location),
+        Change(_("Läge"), status, event.get_status_display()),
+    ]
+    return [row for row in rows if row.before != row.after]
+
+
+def told_event(told: Announcement) -> EventPage:
+    """An event that is never saved, as it was last told."""
+    facts = {name: told.facts[name] for name in announcing.MOVING if name in told.facts}
+    hours = {name: datetime.fromisoformat(told.facts[name]) for name in ("starts_at", "ends_at")}
+    return EventPage(**{**facts, **hours})
+
+
+def when_words(event: EventPage) -> str:
+    """`torsdag 10 december 2026, 13.00–16.30`"""
+    day = date_format(clock.local_date(event.starts_at), "l j F Y")
+    return f"{day}, {event.when}" if event.when[0].isdigit() else f"{day} {event.when}"
+
+
+# --- Taking away -----------------------------------------------------------------------------------
+def of_removal(events: Iterable[EventPage], *, now: datetime) -> list[Consequence]:
+    """Those that somebody waits for; of what is over, cancelled or not published nobody does."""
+    awaited = [
+        event for event in events if event.live and event.ends_at > now and event.status != Status.CANCELLED
+    ]
+    counted = audiences([event.pk for event in awaited])
+    return [Consequence(event, counted[event.pk]) for event in awaited if counted[event.pk].letters]
+
+
+# --- Who waits -------------------------------------------------------------------------------------
+def audiences(events: Sequence[int]) -> dict[int, Audience]:
+    """By the event's key; two queries, however many events. Reminders asked for at an alias are its original's."""
+    people, letters = _people(events)
+    reminders = _reminders(events)
+    return {
+        event: Audience(
+            going=people[event][SignUpState.GOING],
+            queued=people[event][SignUpState.QUEUED],
+            offered=people[event][SignUpState.OFFERED],
+            reminders=reminders[event],
+            letters=letters[event] + reminders[event],
+        )
+        for event in events
+    }
+
+
+def _people(events: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int, int]]:
+    """How many people in each state, and how many inboxes."""
+    people: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    letters: dict[int, int] = defaultdict(int)
+    found = SignUp.objects.filter(event__in=events, state__in=ACTIVE).order_by().values("event", "state")
+    counted = found.annotate(people=Sum("places"), inboxes=Count("pk", filter=~Q(email="")))
+    for row in counted:
+        people[row["event"]][row["state"]] = row["people"]
+        letters[row["event"]] += row["inboxes"]
+    return people, letters
+
+
+def _reminders(events: Sequence[int]) -> dict[int, int]:
+    confirmed = ReminderRequest.objects.filter(state=State.CONFIRMED).exclude(email="")
+    asked_at = confirmed.annotate(original=Coalesce("event__alias_of", "event")).filter(original__in=events)
+    counted = asked_at.order_by().values_list("original").annotate(Count("pk"))
+    return defaultdict(int, {int(event): int(count) for event, count in counted})

@@ -1,0 +1,189 @@
+"""All events that one may change, drafts too: the coming first, then what is over, the latest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.search import SearchForm
+from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permissions import page_permission_policy
+
+from cms.kalender import clock
+from cms.kalender.models import HOLDING, EventPage, EventQuerySet, Kind, SignUp, SignUpState, Status
+from shop.searched import holding_every_word
+from shop.staff.columns import LabelledColumn, LinkColumn, PlainColumn, TagColumn, with_note
+from shop.staff.filters import choice, search_form
+
+PUBLISHED, DRAFT, CHANGED = "publicerad", "utkast", "andrad"
+SHOWN = (
+    (PUBLISHED, gettext_lazy("Publicerad")),
+    (DRAFT, gettext_lazy("Utkast")),
+    (CHANGED, gettext_lazy("Ändringar väntar")),
+)
+
+
+def events_of(user: Any) -> EventQuerySet:
+    """Those that the user may change, each once, with `held` seats and `queued` people counted beside."""
+    mine = page_permission_policy.instances_user_has_permission_for(user, "change")
+    found: EventQuerySet = EventPage.objects.filter(alias_of=None, pk__in=mine.values("pk"))
+    shown: EventQuerySet = found.defer_streamfields().defer("body", "access", "lede").select_related("locale")
+    counted: EventQuerySet = shown.annotate(held=_people(HOLDING), queued=_people([SignUpState.QUEUED]))
+    return counted
+
+
+def _people(states: list[SignUpState]) -> Coalesce:
+    counted = SignUp.objects.filter(event=OuterRef("pk"), state__in=states).order_by().values("event")
+    return Coalesce(
+        Subquery(counted.annotate(all=Sum("places")).values("all"), output_field=IntegerField()), 0
+    )
+
+
+def draft_mark(event: EventPage) -> str:
+    """What readers do not see yet: `Utkast`, `Ändringar väntar`; empty when they see everything."""
+    if event.live:
+        return str(dict(SHOWN)[CHANGED]) if event.has_unpublished_changes else ""
+    if event.approved_schedule or event.go_live_at:
+        return _("Schemalagd")
+    return _("Avpublicerad") if event.first_published_at else str(dict(SHOWN)[DRAFT])
+
+
+def edit_url(event: EventPage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[event.pk])
+
+
+# --- Columns ---------------------------------------------------------------------------------------
+def title(event: EventPage) -> Any:
+    language = "" if event.locale.language_code == settings.LANGUAGE_CODE else event.locale.get_display_name()
+    note = " · ".join(str(part) for part in (event.get_kind_display(), event.where, language) if part)
+    return with_note(event.title, note)
+
+
+def when(event: EventPage) -> Any:
+    day = date_format(clock.local_date(event.starts_at), "D j b Y")
+    return with_note(day, event.when)
+
+
+def seats(event: Any) -> str:
+    """`18 av 24`, with those promised elsewhere."""
+    taken = event.held + event.seats_taken
+    if event.seats is None:
+        return str(taken) if taken else ""
+    return _("%(taken)d av %(seats)d") % {"taken": taken, "seats": event.seats}
+
+
+def queue(event: Any) -> int | str:
+    return event.queued or ""
+
+
+COLUMNS = [
+    LinkColumn("title", label=gettext_lazy("Träff"), accessor=title, get_url=edit_url),
+    PlainColumn("starts_at", label=gettext_lazy("När"), accessor=when, classname="staff-when"),
+    TagColumn(
+        "status",
+        label=gettext_lazy("Läge"),
+        accessor="get_status_display",
+        primary=lambda event: event.status == Status.PLANNED,
+    ),
+    PlainColumn("draft", label=gettext_lazy("Läsarna ser"), accessor=draft_mark),
+    LabelledColumn("seats", label=gettext_lazy("Anmälda"), accessor=seats, classname="staff-number"),
+    LabelledColumn("queued", label=gettext_lazy("På kö"), accessor=queue, classname="staff-number"),
+]
+
+
+# --- The list --------------------------------------------------------------------------------------
+def years() -> list[tuple[int, str]]:
+    found = EventPage.objects.datetimes("starts_at", "year", order="DESC", tzinfo=settings.STOCKHOLM)
+    return [(moment.year, str(moment.year)) for moment in found]
+
+
+class EventFilters(WagtailFilterSet):
+    status = choice(gettext_lazy("Läge"), Status.choices)
+    kind = choice(gettext_lazy("Typ"), Kind.choices)
+    shown = choice(gettext_lazy("Läsarna ser"), SHOWN, method="filter_shown")
+    year = django_filters.ChoiceFilter(
+        label=gettext_lazy("År"), choices=years, field_name="starts_at", lookup_expr="year"
+    )
+
+    class Meta:
+        model = EventPage
+        fields: list[str] = []
+
+    def filter_shown(self, events: QuerySet[EventPage], _name: str, value: str) -> QuerySet[EventPage]:
+        wanted = {
+            PUBLISHED: Q(live=True),
+            DRAFT: Q(live=False),
+            CHANGED: Q(live=True, has_unpublished_changes=True),
+        }
+        return events.filter(wanted[value])
+
+
+class EventList(BaseListingView):
+    model = EventPage
+    page_title = gettext_lazy("Kalender")
+    header_icon = "date"
+    paginate_by = 50
+    table_classname = "listing staff-list"
+    index_url_name = "kalender_staff:list"
+    index_results_url_name = "kalender_staff:list_results"
+    verbose_name_plural = gettext_lazy("träffar")
+    is_searchable = True
+    filterset_class = EventFilters
+    columns = COLUMNS
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(_("Månad"), reverse("kalender_staff:this_month"), icon_name="calendar", priority=10),
+            HeaderButton(_("Ny träff"), reverse("kalender_staff:new"), icon_name="plus", priority=20),
+        ]
+
+    def get_base_queryset(self) -> QuerySet[EventPage]:
+        return events_of(self.request.user)
+
+    def order_queryset(self, queryset: QuerySet[EventPage]) -> QuerySet[EventPage]:
+        return coming_first(queryset, timezone.now())
+
+    def get_search_form(self) -> SearchForm:
+        return search_form(self.request, _("Titel, ort, lokal eller ledare"))
+
+    def search_queryset(self, queryset: QuerySet[EventPage]) -> QuerySet[EventPage]:
+        return holding_every_word(queryset, self.search_query, _holds)
+
+
+def coming_first(events: QuerySet[EventPage], now: datetime) -> QuerySet[EventPage]:
+    over = Case(When(ends_at__lte=now, then=Value(True)), default=Value(False), output_field=BooleanField())
+    ahead = Case(When(ends_at__gt=now, then=F("starts_at")))
+    return events.order_by(over, ahead, "-starts_at", "pk")
+
+
+def _holds(word: str) -> Q:
+    return (
+        Q(title__icontains=word)
+        | Q(city__icontains=word)
+        | Q(place__icontains=word)
+        | Q(leader__icontains=word)
+    )

@@ -1,0 +1,156 @@
+"""Vad händer när du publicerar: the page between a button and its deed, when somebody would be told.
+
+The whole form goes along in hidden fields, so that nothing typed is lost, with or without JavaScript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page, PageSubscription
+
+from cms.kalender import consequences
+from cms.kalender.consequences import Consequence
+from cms.kalender.models import EventPage
+
+TELL, QUIET = "beratta", "tyst"
+# The buttons that lead to readers, now or after a review.
+BUTTONS = ("action-publish", "action-submit", "action-restart-workflow")
+CHOICE, REMOVE = "kalender-val", "kalender-anda"
+NOT_SENT_AGAIN = {"csrfmiddlewaretoken", *BUTTONS, CHOICE, REMOVE}
+
+
+class Furniture(WagtailAdminTemplateMixin):
+    page_title: Any = gettext_lazy("Vad händer när du publicerar")
+    header_icon = "mail"
+
+    def __init__(self, title: str = "", subtitle: str = "") -> None:
+        self.page_title = title or self.page_title
+        self.page_subtitle = subtitle
+
+
+# --- One event's form ------------------------------------------------------------------------------
+def before_edit(request: HttpRequest, page: EventPage) -> HttpResponseBase | None:
+    """Ask when a publishing button was pressed and somebody would be told; put the answer into the event."""
+    button = next((name for name in BUTTONS if request.POST.get(name)), None)
+    if button is None or page.alias_of_id:
+        return None
+    if (choice := request.POST[button]) in {TELL, QUIET}:
+        _choose(request, page, tell=choice == TELL)
+        return None
+    event = typed(request, page)
+    consequence = consequences.of_publishing(event, now=timezone.now()) if event else None
+    return _ask(request, consequence, button) if consequence else None
+
+
+def typed(request: HttpRequest, page: EventPage) -> EventPage | None:
+    """The event as the form has it; None when Wagtail will refuse the form."""
+    draft = page.get_latest_revision_as_object()
+    form = page.get_edit_handler().get_form_class()(
+        request.POST,
+        request.FILES,
+        instance=draft,
+        subscription=PageSubscription(page=page, user=request.user),
+        parent_page=page.get_parent(),
+        for_user=request.user,
+    )
+    found: EventPage | None = form.instance if form.is_valid() else None
+    return found
+
+
+def _choose(request: HttpRequest, page: EventPage, *, tell: bool) -> None:
+    """The revision keeps the choice, for publishing that comes later: by the schedule or after a review."""
+    sent = request.POST.copy()
+    sent.pop("tell_guests", None)
+    if tell:
+        sent["tell_guests"] = "on"
+    request.POST = sent  # type: ignore[assignment]
+    page.tell_guests = tell
+
+
+def _ask(request: HttpRequest, consequence: Consequence, button: str) -> HttpResponseBase:
+    event = consequence.event
+    is_later = button != "action-publish" or bool(event.go_live_at and event.go_live_at > timezone.now())
+    context = {
+        "found": [consequence],
+        "button": button,
+        "is_later": is_later,
+        "is_review": button != "action-publish",
+    }
+    return _page(request, Furniture(subtitle=event.title), "kalender/staff/before_publishing.html", context)
+
+
+def _page(
+    request: HttpRequest, furniture: Furniture, template: str, context: dict[str, Any]
+) -> HttpResponseBase:
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in NOT_SENT_AGAIN
+    ]
+    shown = furniture.get_context_data(
+        sent=sent, action=request.get_full_path(), tell=TELL, quiet=QUIET, **context
+    )
+    return TemplateResponse(request, template, shown)
+
+
+# --- Several events at once ------------------------------------------------------------------------
+def before_bulk_publish(request: HttpRequest, pages: Sequence[Page]) -> HttpResponseBase | None:
+    drafts = [
+        page.get_latest_revision_as_object()
+        for page in EventPage.objects.filter(pk__in=_keys(pages), alias_of=None)
+    ]
+    found = [told for draft in drafts if (told := consequences.of_publishing(draft, now=timezone.now()))]
+    if not found:
+        return None
+    choice = request.POST.get(CHOICE)
+    if choice not in {TELL, QUIET}:
+        context = {"found": found, "button": CHOICE}
+        return _page(request, Furniture(), "kalender/staff/before_publishing.html", context)
+    for consequence in found:
+        _write_choice(consequence.event, tell=choice == TELL)
+    return None
+
+
+def _write_choice(draft: EventPage, *, tell: bool) -> None:
+    revision = draft.get_latest_revision()
+    if revision is not None:
+        revision.content["tell_guests"] = tell
+        revision.save(update_fields=["content"])
+
+
+def _keys(pages: Iterable[Page]) -> list[int]:
+    return [page.pk for page in pages]
+
+
+# --- Taking away -----------------------------------------------------------------------------------
+def before_removal(
+    request: HttpRequest, pages: Sequence[Page], *, with_all_below: bool = False
+) -> HttpResponseBase | None:
+    """Nobody is told of a page that goes away: say who would stand there, and how to cancel instead."""
+    if request.POST.get(REMOVE):
+        return None
+    below = with_all_below or bool(request.POST.get("include_descendants"))
+    found = consequences.of_removal(_events(pages, below=below), now=timezone.now())
+    if not found:
+        return None
+    context = {"found": found, "button": REMOVE}
+    return _page(
+        request, Furniture(_("Någon väntar på det här")), "kalender/staff/before_removal.html", context
+    )
+
+
+def _events(pages: Sequence[Page], *, below: bool) -> list[EventPage]:
+    chosen = Q(pk__in=_keys(pages))
+    for page in pages if below else ():
+        chosen |= Q(path__startswith=page.path)
+    return list(EventPage.objects.filter(chosen, alias_of=None).order_by("starts_at", "pk"))

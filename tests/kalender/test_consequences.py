@@ -1,0 +1,222 @@
+"""Vad händer när du publicerar: counted, shown, chosen; nothing typed is lost and nothing happens by itself."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from wagtail.models import Workflow
+
+from cms.kalender.models import EventPage, SignUp, SignUpState
+from tests.kalender.conftest import fresh
+from tests.kalender.facts import NOON, confirmed, stockholm
+from tests.kalender.test_admin import draft, editor, typed  # noqa: F401  the fixture
+
+HEADING = "Vad händer när du publicerar"
+
+
+@pytest.fixture
+def awaited(event):
+    """Three people going, two queued, one offered a place, one reminder: five letters in all."""
+    for number, (state, places) in enumerate([("going", 2), ("going", 1), ("queued", 2), ("offered", 1)]):
+        SignUp.objects.create(
+            event=event, form_key=str(number), state=SignUpState(state), places=places,
+            email=f"g{number}@bjorkvik.example", created_at=NOON,
+        )  # fmt: skip
+    confirmed(event)
+    return event
+
+
+def form(event: EventPage, **facts: Any) -> dict[str, Any]:
+    """What the edit form sends, an hour later than published."""
+    sent = {"title": event.title, "slug": event.slug, "place": event.place, "city": event.city}
+    hours = {"starts_at": "2026-12-10 14:00", "ends_at": "2026-12-10 17:30"}
+    return {**typed(**{**sent, **hours, **facts}), "action-publish": "action-publish"}
+
+
+def post(editor: Any, event: EventPage, sent: dict[str, Any]) -> Any:  # noqa: F811
+    return editor.post(reverse("wagtailadmin_pages:edit", args=[event.pk]), sent)
+
+
+def text_of(answer: Any) -> str:
+    main = html.unescape(re.sub(r"<[^>]*>", " ", answer.content.decode().partition("<main")[2]))
+    return " ".join(main.split())
+
+
+def pressed(answer: Any, value: str) -> dict[str, Any]:
+    """What the page in between sends when a button is pressed; "" is the way back."""
+    page = BeautifulSoup(answer.content, "html.parser").select_one("form.staff-before")
+    assert page is not None
+    sent: dict[str, Any] = {}
+    for field in page.select("input[type=hidden]"):
+        sent.setdefault(str(field["name"]), []).append(str(field["value"]))
+    buttons = {str(button.get("value", "")): button.get("name") for button in page.select("button")}
+    return sent | ({str(buttons[value]): value} if buttons[value] else {})
+
+
+def test_who_moves_an_event_is_shown_who_would_be_told_and_what(editor, awaited):  # noqa: F811
+    answer = post(editor, awaited, form(awaited))
+    page = text_of(answer)
+    assert HEADING in answer.content.decode()
+    for words in (
+        "3 anmälda gäster",
+        "2 på kö",
+        "1 som har en plats erbjuden",
+        "1 bokad påminnelse",
+        "5 brev",
+    ):
+        assert words in page
+    assert "När torsdag 10 december 2026, 13.00–16.30 torsdag 10 december 2026, 14.00–17.30" in page
+    assert "Var " not in page.partition("Förut")[2].partition("brev")[0]
+    assert fresh(awaited).starts_at == stockholm("2026-12-10 13:00")
+
+
+@pytest.mark.parametrize(("choice", "tells"), [("beratta", True), ("tyst", False)])
+def test_the_choice_is_kept_and_the_event_published(editor, awaited, choice, tells):  # noqa: F811
+    answer = post(editor, awaited, form(awaited, lede="Ny ingress\nmed två rader & <tecken>"))
+    assert post(editor, awaited, pressed(answer, choice)).status_code == 302
+    event = fresh(awaited)
+    assert (event.starts_at, event.tell_guests) == (stockholm("2026-12-10 14:00"), tells)
+    assert event.lede.splitlines() == ["Ny ingress", "med två rader & <tecken>"]
+    assert [(item.value["time"], item.value["text"]) for item in event.programme] == [("09.00", "Kaffe")]
+    assert event.announcement.sequence == 1
+
+
+def test_the_way_back_publishes_nothing_and_keeps_what_was_typed(editor, awaited):  # noqa: F811
+    answer = post(editor, awaited, form(awaited, lede="Ny ingress"))
+    back = editor.post(
+        reverse("wagtailadmin_pages:edit", args=[awaited.pk]), pressed(answer, ""), follow=True
+    )
+    assert "Ny ingress" in back.content.decode()
+    assert (fresh(awaited).starts_at, fresh(awaited).announcement.sequence) == (awaited.starts_at, 0)
+    kept = fresh(awaited).get_latest_revision_as_object()
+    assert (kept.starts_at, len(kept.programme)) == (stockholm("2026-12-10 14:00"), 1)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"starts_at": "2026-12-10 13:00", "ends_at": "2026-12-10 16:30", "title": "Nytt namn"},
+        {"starts_at": "", "ends_at": "2026-12-10 16:30"},  # Wagtail refuses the form
+    ],
+)
+def test_nobody_is_asked_when_nothing_moves_or_the_form_is_wrong(editor, awaited, facts):  # noqa: F811
+    assert HEADING not in post(editor, awaited, form(awaited, **facts)).content.decode()
+
+
+def test_nobody_is_asked_when_nobody_waits(editor, event):  # noqa: F811
+    assert post(editor, event, form(event)).status_code == 302
+    assert fresh(event).starts_at == stockholm("2026-12-10 14:00")
+
+
+def test_nobody_is_asked_about_an_event_that_is_over(editor, awaited, clock):  # noqa: F811
+    clock.move_to(awaited.ends_at + timedelta(hours=2))
+    assert post(editor, awaited, form(awaited)).status_code == 302
+
+
+def test_saving_a_draft_asks_nothing(editor, awaited):  # noqa: F811
+    sent = form(awaited)
+    del sent["action-publish"]
+    assert post(editor, awaited, sent).status_code == 302
+
+
+def test_a_cancelled_event_shows_its_new_status(editor, awaited):  # noqa: F811
+    same = {"starts_at": "2026-12-10 13:00", "ends_at": "2026-12-10 16:30", "status": "cancelled"}
+    assert "Läge Planerad Inställd" in text_of(post(editor, awaited, form(awaited, **same)))
+
+
+def test_a_new_place_shows_the_old_one_without_its_markup_doing_anything(editor, awaited):  # noqa: F811
+    same = {"starts_at": "2026-12-10 13:00", "ends_at": "2026-12-10 16:30", "place": "<b>Stora</b> salen"}
+    answer = post(editor, awaited, form(awaited, **same))
+    assert "Var Ekmanssalen, Göteborg" in text_of(answer)
+    assert "<b>Stora" not in answer.content.decode()
+
+
+def test_a_schedule_and_a_review_keep_the_choice(editor, awaited):  # noqa: F811
+    later = form(awaited, go_live_at="2026-12-01 08:00")
+    answer = post(editor, awaited, later)
+    assert "enligt schemat" in text_of(answer)
+    post(editor, awaited, pressed(answer, "tyst"))
+    assert fresh(awaited).scheduled_revision.content["tell_guests"] is False
+
+
+def test_a_review_keeps_the_choice(editor, awaited):  # noqa: F811
+    assert Workflow.objects.filter(active=True).exists()
+    sent = form(awaited)
+    del sent["action-publish"]
+    answer = post(editor, awaited, {**sent, "action-submit": "1"})
+    assert "när granskningen är klar" in text_of(answer)
+    post(editor, awaited, pressed(answer, "tyst"))
+    event = fresh(awaited)
+    assert event.latest_revision.content["tell_guests"] is False
+    assert event.current_workflow_state is not None
+
+
+# --- Taking away -----------------------------------------------------------------------------------
+def test_unpublishing_what_somebody_waits_for_is_asked_about_first(editor, awaited):  # noqa: F811
+    address = reverse("wagtailadmin_pages:unpublish", args=[awaited.pk])
+    answer = editor.post(address)
+    assert "De som väntar får inte veta att sidan försvinner" in text_of(answer)
+    assert "3 anmälda gäster" in text_of(answer)
+    assert fresh(awaited).live
+    assert editor.post(address, pressed(answer, "1")).status_code == 302
+    assert not fresh(awaited).live
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"status": "cancelled"}, {"ends_at": NOON - timedelta(days=1), "starts_at": NOON - timedelta(days=2)}],
+)
+def test_a_cancelled_event_or_one_that_is_over_is_unpublished_at_once(editor, awaited, change, facts):  # noqa: F811
+    change(awaited, **facts)
+    editor.post(reverse("wagtailadmin_pages:unpublish", args=[awaited.pk]))
+    assert not fresh(awaited).live
+
+
+def test_unpublishing_the_calendar_with_all_below_asks_about_its_events(editor, awaited, kalender):  # noqa: F811
+    kalender.save_revision().publish()
+    answer = editor.post(
+        reverse("wagtailadmin_pages:unpublish", args=[kalender.pk]), {"include_descendants": "on"}
+    )
+    assert awaited.title in text_of(answer)
+    assert fresh(awaited).live
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_several_at_once_are_asked_about_too(editor, awaited, publish, action):  # noqa: F811
+    alone = publish(title="Ingen väntar", starts_at=stockholm("2026-12-11 13:00"))
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+    address += f"?id={awaited.pk}&id={alone.pk}&next=/admin/"
+    answer = editor.post(address)
+    assert "3 anmälda gäster" in text_of(answer)
+    assert "Ingen väntar" not in text_of(answer)
+    assert EventPage.objects.live().count() == 2
+    editor.post(address, pressed(answer, "1"))
+    assert EventPage.objects.live().count() == 0
+
+
+@pytest.mark.parametrize(("choice", "tells"), [("beratta", True), ("tyst", False)])
+def test_publishing_several_at_once_keeps_the_choice_in_each_revision(editor, awaited, choice, tells):  # noqa: F811
+    moved = fresh(awaited).get_latest_revision_as_object()
+    moved.starts_at = stockholm("2026-12-10 14:00")
+    moved.save_revision()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    address += f"?id={awaited.pk}&next=/admin/"
+    answer = editor.post(address)
+    assert "5 brev" in text_of(answer)
+    assert fresh(awaited).starts_at == awaited.starts_at
+    editor.post(address, pressed(answer, choice))
+    assert (fresh(awaited).starts_at, fresh(awaited).tell_guests) == (stockholm("2026-12-10 14:00"), tells)
+
+
+def test_deleting_is_asked_about_once_and_then_done(editor, awaited):  # noqa: F811
+    address = reverse("wagtailadmin_pages:delete", args=[awaited.pk])
+    answer = editor.post(address)
+    assert "3 anmälda gäster" in text_of(answer)
+    editor.post(address, pressed(answer, "1"))
+    assert not EventPage.objects.filter(pk=awaited.pk).exists()
