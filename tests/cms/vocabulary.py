@@ -89,9 +89,9 @@ PROPERTIES: dict[str, dict[str, Any]] = {
         "valueAddedTaxIncluded": TRUTH,
     },
     "Event": {
-        "startDate": MOMENT,
-        "endDate": MOMENT,
-        "previousStartDate": MOMENT,
+        "startDate": DAY,
+        "endDate": DAY,
+        "previousStartDate": DAY,
         "eventStatus": URL,
         "eventAttendanceMode": URL,
         "location": ["Place", "VirtualLocation"],

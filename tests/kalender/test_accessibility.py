@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cms.kalender import letters
+from cms.kalender import clock, letters
 from cms.kalender.models import CalendarPage, EventPage, ReminderRequest, State, Status
 from shop.models import Company
 from tests import axe
@@ -43,6 +43,8 @@ def states() -> Iterator[str]:
         yield f"/paminnelse/{wish(event, state).key}/"
     yield f"/avregistrera/{letters.token(wish(event, State.SENT))}/"
     yield "/kalender/?typ=kurs"
+    yield f"/kalender/arkiv/{clock.local_date(over).year}/"
+    yield EventPage.objects.get(all_day=True).url
     yield "/sok/?q=xyzzy"
 
 

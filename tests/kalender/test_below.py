@@ -45,7 +45,10 @@ def test_an_event_over_several_months_is_in_each_of_them(publish, text):
     assert ways(text("/kalender/2026/12/")) == {"next": "/kalender/2027/01/"}
     assert ways(text("/kalender/2027/02/")) == {"prev": "/kalender/2027/01/"}
     assert ways(text("/kalender/2027/04/")) == {"prev": "/kalender/2027/02/"}
-    assert text("/kalender/2027/01/").count('<td class="has">') == 31
+    january = text("/kalender/2027/01/")
+    assert january.count('<td class="has">') == 31
+    assert "<b>20</b><span>december</span>" in january
+    assert "<b>20</b></time>" in text("/kalender/2026/12/")
 
 
 def test_a_month_long_ago_is_there_when_something_happened_in_it(publish, text, client):

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page
 
+from cms.models import EventPage
+
 # Pages that are not in the tree, as a visitor meets them who has ordered nothing.
 VIEWS = ["shop:basket", "orders:withdraw", "cms:search", "enquiries:booking", "enquiries:thanks"]
 QUESTIONS = ["lyssna", "vardskp", "hostmanship"]
@@ -31,7 +33,13 @@ def views() -> list[str]:
     return found
 
 
+def below_the_calendar() -> list[str]:
+    """What is no page of the tree: the month of the first event, and how to subscribe."""
+    event = EventPage.objects.live().order_by("starts_at").first()
+    return [f"/kalender/{event.starts_at:%Y/%m}/", "/kalender/prenumerera/"] if event else []
+
+
 def everything(language: str = "") -> list[str]:
     """Those of one language, or of all."""
-    found = [*every_kind(), *views()]
+    found = [*every_kind(), *below_the_calendar(), *views()]
     return [address for address in found if not language or address.startswith("/en/") == (language == "en")]

@@ -6,7 +6,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from cms.models import EventPage
 from tests import axe
 from tests.quality import addresses
 
@@ -17,10 +16,9 @@ FORMS = {"sv": ["/kontakt/", "/forfragan/"], "en": ["/en/contact/", "/en/enquiry
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(language, live_server, own_demo, open_page):
-    event = EventPage.objects.live().order_by("starts_at").first()
     page = open_page("mobile", bypass_csp=True)
     faults: dict[str, object] = {}
-    further = [f"/kalender/{event.starts_at:%Y/%m}/", "/artiklar/2026/"] if language == "sv" else []
+    further = ["/artiklar/2026/"] if language == "sv" else []
     for address in [*addresses.everything(language), *further]:
         page.goto(address)
         faults |= found(page, address, looked_at(page, address))
