@@ -172,7 +172,7 @@ def standing(order: Order) -> Standing:
     return Standing(
         "",
         thanks,
-        _("Din beställning är mottagen. En bekräftelse är på väg till %(email)s.") % {"email": order.email},
+        _("Beställningen är mottagen. En bekräftelse är på väg till %(email)s.") % {"email": order.email},
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from notifications.mail import build
 from notifications.models import Message
 from orders import operations
 from orders.models import Order, Shipment
@@ -83,10 +84,16 @@ def test_a_part_is_sent_while_the_rest_waits_and_the_letter_names_both(staff):
     assert facts["lines"] == [{"name": "Skriften om värdskap", "quantity": 20}]
     assert facts["later"] == [{"name": "Skriften om värdskap", "quantity": 10}]
     assert facts["tracking_url"] == "https://tracking.postnord.com/se/?id=3735"
+    assert f"nu har en del av beställning {order.number} lämnat oss." in told()
     assert [part.state for part in parts(order)] == [Parcel.SENT, Parcel.PLANNED]
     press(staff, parts(order)[1], "packad")
     press(staff, parts(order)[1], "skickad", tracking_number="3736")
     assert Message.objects.filter(letter="sent").latest("pk").context["later"] == []
+    assert f"nu har beställning {order.number} lämnat oss." in told()
+
+
+def told() -> str:
+    return str(build(Message.objects.filter(letter="sent").latest("pk")).body)
 
 
 def test_the_word_for_the_delivery_tells_of_parcels_that_are_not_equally_far(staff):
