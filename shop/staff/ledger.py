@@ -130,6 +130,8 @@ def _booked(request: HttpRequest, form: StockForm, product: Product) -> bool:
 
 
 def _promised_sentence(refusal: stock.StillPromised) -> str:
+    if not refusal.promised:
+        return _("Så många finns inte på hyllan.")
     return _(
         "%s exemplar är lovade till beställningar, så färre än så kan inte finnas på hyllan."
         " Avbeställ först, eller skicka dem."

@@ -147,6 +147,13 @@ def test_correct_and_write_off_from_the_page(staff, skriften):
     assert balance() == (90, 30)
 
 
+def test_more_than_the_shelf_holds_cannot_be_written_off_and_no_promise_is_blamed(staff):
+    product = ProductFactory.create(on_hand=40)
+    page = book(staff, product, movement="write_off", quantity="100", reason="Vattenskada")
+    assert "Så många finns inte på hyllan." in page
+    assert "lovade till beställningar, så" not in page
+
+
 @pytest.mark.parametrize(("movement", "quantity"), [("correct", "29"), ("write_off", "71")])
 def test_promised_copies_are_refused_in_words_with_all_that_was_typed(staff, skriften, movement, quantity):
     page = book(staff, skriften, movement=movement, quantity=quantity, reason="Inventering i källaren")

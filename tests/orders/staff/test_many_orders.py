@@ -136,6 +136,7 @@ def test_a_role_takes_the_steps_that_it_may_and_sees_no_other_button(role, statu
         assert client.post(CHOSEN, posted).status_code == status
     page = client.get(LIST).content.decode()
     assert ('value="pack"' in page) == (statuses["pack"] == 302)
+    assert ("Markera de valda som:" in page) == (statuses["pack"] == 302)
     assert parcels(order) == [Parcel.PACKED if statuses["pack"] == 302 else Parcel.PLANNED]
 
 
