@@ -43,16 +43,21 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"no Tab leads to {name}")
 
 
+def press(page: Page, name: str) -> None:
+    """Go to a link or a button and follow it."""
+    tab_to(page, name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_a_guest_signs_up_and_cancels_by_keyboard_without_script(event, open_page):
     page = open_page("mobile", javascript=False)
     page.goto(event.url)
-    tab_to(page, "Anmäl dig")
-    page.keyboard.press("Enter")
+    press(page, "Anmäl dig")
     for name, typed in {"names": "Karin Ek", "email": "karin@", "needs": "Vegansk mat"}.items():
         tab_to(page, name)
         page.keyboard.type(typed)
-    tab_to(page, "Anmäl")
-    page.keyboard.press("Enter")
+    press(page, "Skicka anmälan")
     assert page.title().startswith("Fel: ")
     assert page.locator(".errsum li").count() == 2
     tab_to(page, "Kryssa i att vi får spara det, eller ta bort det ni skrev")
@@ -60,16 +65,14 @@ def test_a_guest_signs_up_and_cancels_by_keyboard_without_script(event, open_pag
     tab_to(page, "needs_agreed")
     page.keyboard.press("Space")
     page.locator("#f-email").fill("karin@bjorkvik.example")
-    tab_to(page, "Anmäl")
-    page.keyboard.press("Enter")
+    press(page, "Skicka anmälan")
     assert page.locator("h1").inner_text() == "Tack. Titta i inkorgen."
     signup = SignUp.objects.get()
     assert (signup.state, signup.needs) == (SignUpState.GOING, "Vegansk mat")
     page.goto(f"/anmalan/{signup.key}/")
     tab_to(page, "Kan du inte komma?")
     page.keyboard.press("Enter")
-    tab_to(page, "cancel")
-    page.keyboard.press("Enter")
+    press(page, "cancel")
     assert page.locator("h1").inner_text() == "Du är avanmäld"
     assert not page.context.cookies()
 

@@ -34,9 +34,11 @@ def views() -> list[str]:
 
 
 def below_the_calendar() -> list[str]:
-    """What is no page of the tree: the month of the first event, and how to subscribe."""
-    event = EventPage.objects.live().order_by("starts_at").first()
-    return [f"/kalender/{event.starts_at:%Y/%m}/", "/kalender/prenumerera/"] if event else []
+    """What is no page of the tree: the month of the first event, how to subscribe, and the forms of sign-ups."""
+    events = list(EventPage.objects.live().order_by("starts_at"))
+    forms = [f"{event.url}anmalan/" for event in events if event.signs_up_here]
+    months = [f"/kalender/{event.starts_at:%Y/%m}/" for event in events[:1]]
+    return [*months, "/kalender/prenumerera/", *forms] if events else []
 
 
 def everything(language: str = "") -> list[str]:
