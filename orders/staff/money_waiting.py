@@ -35,7 +35,8 @@ ROWS: dict[str, Callable[[datetime], QuerySet[Any]]] = {
 
 
 def rows(kind: MoneyWaits, now: datetime) -> QuerySet[Any]:
-    """The refunds, disputes or, of money that is kept, the orders; oldest first, disputes by their last day."""
+    """The refunds, disputes or, of money that is kept, the orders; oldest first, disputes by their last day,
+    kept money by its sum."""
     return ROWS[kind](now)
 
 
