@@ -109,11 +109,11 @@ def held_back(stage: Parcel) -> str:
 
 # --- Lists ----------------------------------------------------------------------------------------
 class ParcelList(StaffList):
-    """As many on a page as may be chosen at once."""
+    """A day's parcels on a page; more than may be chosen at once there never are."""
 
     template_name = "orders/staff/parcel_list.html"
     header_icon = "tasks"
-    paginate_by = MOST
+    paginate_by = 100
     model = Shipment
     chosen_url_name = ""
     stage = Parcel.PLANNED  # of the parcels in the list
