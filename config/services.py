@@ -26,8 +26,9 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
             **parsed.get("OPTIONS", {}),
         }
     else:
-        # A server that does not answer must not hang a probe, or a visitor.
-        parsed["OPTIONS"] = {"connect_timeout": 5, **parsed.get("OPTIONS", {})}
+        # A server that does not answer must not hang a probe, or a visitor. Compiling is for questions of seconds:
+        # what is estimated high by its subqueries is answered before it is compiled (measured: 80 ms for 200).
+        parsed["OPTIONS"] = {"connect_timeout": 5, "options": "-c jit=off", **parsed.get("OPTIONS", {})}
         parsed["CONN_MAX_AGE"] = 60
         parsed["CONN_HEALTH_CHECKS"] = True
     return parsed

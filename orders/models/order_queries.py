@@ -193,7 +193,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
             self.filter(pk__in=paid_and_over.union(_rows("disputes").values("order")))
             .alias(held_sum=_own("payments", HELD_ORE), back_sum=back)
             .filter(held_sum__gt=F("back_sum") + costs)
-            .order_by("-held_sum", "pk")  # no index has this order, so none is walked through in vain for the first few
+            .order_by(
+                "-held_sum", "pk"
+            )  # no index has this order, so none is walked through in vain for the first few
         )
 
     def awaiting_approval(self) -> Self:

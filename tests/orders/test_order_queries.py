@@ -224,3 +224,11 @@ def test_the_orders_of_an_inbox_are_found_by_its_own_index_however_it_is_written
 )
 def test_only_a_sole_traders_number_is_masked(number, shown):
     assert Order(organisation_number=number).masked_organisation_number == shown
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL compiles statements")
+def test_the_database_compiles_no_statement():
+    """What is estimated high by its subqueries is answered in less time than it takes to compile it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
