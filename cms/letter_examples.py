@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from cms.enquiries import letters as enquiry_letters
 from cms.enquiries.models import Enquiry
 from cms.enquiries.models import Kind as Matter
+from cms.kalender import guest_letters, signup_letters
 from cms.kalender import letters as calendar_letters
-from cms.kalender import signup_letters
 from cms.kalender.clock import Lead
-from cms.kalender.models import EventPage, ReminderRequest, SignUp, SignUpState
+from cms.kalender.models import EventPage, GuestLetter, ReminderRequest, SignUp, SignUpState
 from cms.kalender.models import Kind as EventKind
 from cms.staff.access import is_editor
 from notifications.letters import STAFF_NOTE, Facts, Kind
@@ -76,6 +76,21 @@ def signup(state: SignUpState) -> Callable[[str], Facts]:
             return signup_letters.facts(made, was_going=state == SignUpState.CANCELLED)
 
     return example
+
+
+def guest_letter(language: str) -> Facts:
+    written = GuestLetter(
+        subject=_said(language, gettext_lazy("Inför torsdagen: ta med inneskor")),
+        text=_said(
+            language,
+            gettext_lazy(
+                "Hej!\n\nGolvet i Ekmanssalen är nyslipat, så ta gärna med inneskor. Vi ses på torsdag."
+            ),
+        ),
+    )
+    guest = SignUp(pk=0, email=EMAIL, language=language, key="exempel-exempel-exempel")
+    facts = guest_letters.facts(event(language), written, language)
+    return {**facts, "page_url": guest_letters.page_url(guest)}
 
 
 def enquiry(language: str) -> Enquiry:
@@ -155,6 +170,14 @@ KINDS = [
         ),
         signup(SignUpState.CANCELLED),
         is_editor,
+    ),
+    Kind(
+        guest_letters.LETTER,
+        gettext_lazy("Brev till gästerna"),
+        gettext_lazy("När ni skriver till alla gäster från träffens gästlista."),
+        guest_letter,
+        holds("cms.view_signup"),
+        to_many=True,
     ),
     Kind(
         "enquiry",

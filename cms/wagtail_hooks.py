@@ -21,6 +21,7 @@ from wagtail.models import Page
 from cms.editing import Edited
 from cms.enquiries.staff import menu  # noqa: F401  registers Förfrågningar
 from cms.kalender import wall_clock
+from cms.kalender.staff import guest_menu  # noqa: F401  registers the guest lists
 from cms.kalender.staff import menu as calendar_menu  # noqa: F401  registers Kalender
 from cms.staff import actions, duties, expected, panels, urls  # noqa: F401  duties adds to the start page's panel
 from cms.staff.access import RuledMenuItem, is_editor, works_with_letters

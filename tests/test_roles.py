@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.admin.menu import Menu, admin_menu
 from wagtail.models import GroupPagePermission, Page
 
+from cms.kalender.models import SignUp
 from cms.models import CalendarPage, Enquiry, EventPage
 from notifications.models import Message
 from orders.models import Complaint, CreditLimit, Difference, Refund, Withdrawal
@@ -129,6 +130,16 @@ RULES = {
     "kalender_staff:month": "RÄ",
     "kalender_staff:new": "RÄ",
     "kalender_staff:copy": "RÄ",
+    "guest_staff:list": "RÄ",
+    "guest_staff:list_results": "RÄ",
+    "guest_staff:xlsx": "RÄ",
+    "guest_staff:sign_up": "RÄ",
+    "guest_staff:letter": "RÄ",
+    "guest_staff:check_in": "RÄ",
+    "guest_staff:check_in_print": "RÄ",
+    "guest_staff:tick": "RÄ",
+    "guest_staff:signup": "RÄ",
+    "guest_staff:cancel": "RÄ",
     "handbook:list": "RPEÄ",
     "links_staff:list": "RÄ",
     "links_staff:list_results": "RÄ",
@@ -164,6 +175,7 @@ POSTED |= {
     for step in ("tie", "await", "rest", "proven", "back", "refund", "refuse", "aside", "anew")
 }
 POSTED |= {f"order_staff:complaint_{step}" for step in ("write", "settle", "refuse", "reopen")}
+POSTED |= {"guest_staff:tick", "guest_staff:cancel"}
 POSTED |= {"enquiry_staff:move", "links_staff:check", "letters_staff:send_again"}
 
 
@@ -206,6 +218,10 @@ def an_event() -> EventPage:
     return event
 
 
+def a_guest(event: EventPage) -> SignUp:
+    return SignUp.objects.create(event=event, form_key="prov", state="going", places=1, created_at=NOON)
+
+
 class Things:
     """One of everything that an address can name."""
 
@@ -216,6 +232,8 @@ class Things:
         self.notice = Withdrawal.objects.create(order=self.order, name="Karin", received_at=NOON)
         self.credit = CreditLimit.objects.create(organisation_number=self.order.organisation_number)
         self.complaint = Complaint.objects.create(order=self.order, received_at=NOON)
+        event = an_event()
+        guest = a_guest(event)
         self.rows: dict[str, Any] = {
             "order_staff": self.refund,
             "money_staff": self.refund,
@@ -223,7 +241,10 @@ class Things:
                 kind="payment", reference="pi_1", happened_at=NOON, found_at=NOON
             ),
             "enquiry_staff": Enquiry.objects.create(key="prov", name="Karin", created_at=NOON),
-            "kalender_staff": an_event(),
+            "kalender_staff": event,
+            "guest_staff": event,
+            "guest_staff:signup": guest,
+            "guest_staff:cancel": guest,
             "letters_staff": Message.objects.get(about=self.order.number),
             "shop_staff": self.order.lines.get().product,
             "wagtailsnippets_shop_product": ProductFactory.create(name="Prov"),

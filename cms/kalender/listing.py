@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from cms.kalender.models import EventPage
 
 FREE, ONLINE = "kostnadsfritt", "digitalt"
-# Swedish order without a locale database: å, ä and ö come last.
-LAST_LETTERS = str.maketrans("åäöÅÄÖ", "{|}{|}")
+LAST_LETTERS = str.maketrans("åäæöø", "{||}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,11 @@ def _by_label(option: tuple[str, str]) -> str:
 
 
 def in_swedish_order(words: str) -> str:
-    """A key to sort by."""
-    return words.lower().translate(LAST_LETTERS)
+    """A key to sort by, å, ä and ö last without a locale database; other marks do not count."""
+    composed = unicodedata.normalize("NFC", words).casefold().translate(LAST_LETTERS)
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(sign)
+    )
 
 
 def has_kind(event: EventPage, typ: str) -> bool:

@@ -18,7 +18,8 @@ from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
 from notifications import outbox
 from notifications.letters import Attachment
 
-LETTERS = [f"signup-{state}" for state in SignUpState]
+GUEST_LETTER = "guest-letter"  # what staff write, see guest_letters.py
+LETTERS = [*(f"signup-{state}" for state in SignUpState), GUEST_LETTER]
 
 
 def tell(signup: SignUp, *, was_going: bool = False, actor: Actor | None = None) -> None:

@@ -103,6 +103,7 @@ READERS = {
     "signup-offered": "RÄ",
     "signup-lapsed": "RÄ",
     "signup-cancelled": "RÄ",
+    "guest-letter": "RÄ",
     "enquiry": "RÄ",
     "enquiry-receipt": "RÄ",
     "staff-note": "RÄ",

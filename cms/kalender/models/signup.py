@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from cms.kalender.models.event import EventPage
 from cms.kalender.models.reminder import new_key
+from shop.searched import holding_every_word, in_any
 
 NEEDS_MEMORY = timedelta(days=14)  # after the event; the form promises it
 GUEST_MEMORY = timedelta(days=90)
@@ -36,6 +38,13 @@ class SignUpState(models.TextChoices):
 HOLDING = [SignUpState.GOING, SignUpState.OFFERED]  # these take seats
 ACTIVE = [*HOLDING, SignUpState.QUEUED]
 
+LISTED = [SignUpState.GOING, SignUpState.OFFERED, SignUpState.QUEUED]
+
+
+def _holds(word: str) -> Q:
+    named = Guest.objects.filter(in_any(["name"], word), signup=OuterRef("pk"))
+    return in_any(["email", "phone", "organisation", "order_number"], word) | Q(Exists(named))
+
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
     def active(self) -> Self:
@@ -47,6 +56,17 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def queue(self) -> Self:
         """In the order in which they came."""
         return self.filter(state=SignUpState.QUEUED).order_by("pk")
+
+    def listed(self) -> Self:
+        """As staff's list has them: who has a seat, who is offered one, then the queue in its order."""
+        place = Case(
+            *(When(state=state, then=Value(n)) for n, state in enumerate(LISTED)), output_field=IntegerField()
+        )
+        return self.filter(state__in=LISTED).order_by(place, "pk")
+
+    def search(self, text: str) -> Self:
+        """Those with every word in a name, an address, a number. Not in needs: a search would tell of them."""
+        return holding_every_word(self, text, _holds)
 
     def places(self) -> int:
         """How many people these are together."""
@@ -103,6 +123,7 @@ class SignUp(models.Model):
     class Meta:
         verbose_name = _("anmälan")
         verbose_name_plural = _("anmälningar")
+        permissions = [("see_needs", gettext_noop("Se gästernas mat och tillgänglighet"))]
         constraints = [
             models.UniqueConstraint(
                 "event",
@@ -126,12 +147,21 @@ class SignUp(models.Model):
         return f"{self.email.partition('@')[0]}@…" if self.email else ""
 
 
+class GuestQuerySet(models.QuerySet["Guest"]):
+    def expected(self, event: EventPage) -> Self:
+        """Those who have a seat, with their sign-ups."""
+        going = self.filter(signup__event=event, signup__state=SignUpState.GOING)
+        return going.select_related("signup").order_by("pk")
+
+
 class Guest(models.Model):
     """One person of a sign-up, by name."""
 
     signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="guests")
     name = models.CharField(_("namn"), max_length=120, blank=True)
     arrived_at = models.DateTimeField(_("kom till träffen"), null=True)
+
+    objects = GuestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("gäst")

@@ -24,6 +24,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -35,7 +37,7 @@ from wagtail.permissions import page_permission_policy
 from cms.kalender import clock
 from cms.kalender.models import HOLDING, EventPage, EventQuerySet, Kind, SignUp, SignUpState, Status
 from shop.searched import holding_every_word
-from shop.staff.columns import LabelledColumn, LinkColumn, PlainColumn, TagColumn, with_note
+from shop.staff.columns import Context, LabelledColumn, LinkColumn, PlainColumn, TagColumn, cell, with_note
 from shop.staff.filters import choice, search_form
 
 PUBLISHED, DRAFT, CHANGED = "publicerad", "utkast", "andrad"
@@ -99,6 +101,18 @@ def queue(event: Any) -> int | str:
     return event.queued or ""
 
 
+class GuestsColumn(LabelledColumn):
+    """Leads to the guest list, for those who may see it."""
+
+    def render_cell_html(self, instance: EventPage, parent_context: Context) -> SafeString:
+        told = self.shown(instance) or ("0" if instance.signup else "")
+        if not told or not parent_context["request"].user.has_perm("cms.view_signup"):
+            return super().render_cell_html(instance, parent_context)
+        address, label = reverse("guest_staff:list", args=[instance.pk]), self.label
+        link = format_html('<a href="{}"><span class="staff-label">{}: </span>{}</a>', address, label, told)
+        return cell(link, self.classname)
+
+
 COLUMNS = [
     LinkColumn("title", label=gettext_lazy("Träff"), accessor=title, get_url=edit_url),
     PlainColumn("starts_at", label=gettext_lazy("När"), accessor=when, classname="staff-when"),
@@ -109,7 +123,7 @@ COLUMNS = [
         primary=lambda event: event.status == Status.PLANNED,
     ),
     PlainColumn("draft", label=gettext_lazy("Läsarna ser"), accessor=draft_mark),
-    LabelledColumn("seats", label=gettext_lazy("Anmälda"), accessor=seats, classname="staff-number"),
+    GuestsColumn("seats", label=gettext_lazy("Anmälda"), accessor=seats, classname="staff-number"),
     LabelledColumn("queued", label=gettext_lazy("På kö"), accessor=queue, classname="staff-number"),
 ]
 

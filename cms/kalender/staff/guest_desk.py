@@ -1,0 +1,139 @@
+"""One sign-up as staff see it: put in for somebody who rings, and taken back for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cms.kalender import signing_up
+from cms.kalender.models import ACTIVE, Actor, EventPage, SignUp, SignUpState
+from cms.kalender.signing_up import Wish
+from cms.kalender.signup_forms import SignUpForm
+from cms.kalender.staff.guests import MAY_CHANGE, MAY_SEE_NEEDS, dated, names, state, trail
+from cms.kalender.staff.guests import find_event as find
+from shop import limits
+
+LANGUAGES = [("sv", gettext_lazy("Svenska")), ("en", gettext_lazy("Engelska"))]
+CLOSED = gettext_lazy("Anmälan har stängt. Öppna den i träffens formulär först.")
+USED = gettext_lazy("Den anmälan är borttagen. Skicka igen, så blir det en ny.")
+TOO_MANY = gettext_lazy("Den adressen har fått många brev på kort tid. Prova igen om %(wait)s.")
+
+
+class PhoneForm(SignUpForm):
+    """What the guest's own form asks for, as staff fill it in."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Breven skrivs på"), choices=LANGUAGES, initial="sv", required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["names"].help_text = _("Ett namn på varje rad.")
+        self.fields["email"].help_text = _("Hit går breven om platsen, kön och träffen.")
+        self.fields["needs"].help_text = _(
+            "Bara det som gästen har bett er skriva. Raderas 14 dagar efter träffen."
+        )
+        self.fields["needs_agreed"].label = _("Gästen har sagt ja till att vi sparar det")
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or "sv"
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(form_key=self.key, **self.cleaned_data)
+
+
+class Furniture(WagtailAdminTemplateMixin):
+    header_icon = "user"
+
+    def __init__(self, title: str, event: EventPage) -> None:
+        self.page_title, self.event = title, event
+        self.page_subtitle = f"{event.title}, {dated(event)}"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, *trail(self.event), {"url": "", "label": self.page_title}]
+
+
+# --- In -------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: HttpRequest, pk: int) -> HttpResponseBase:
+    event = find(pk)
+    form = PhoneForm(request.POST if request.method == "POST" else None, seats=event.seats)
+    if request.method == "POST" and form.is_valid() and (made := _signed_up(request, event, form)):
+        return redirect("guest_staff:signup", made.pk)
+    context = Furniture(_("Anmäl någon"), event).get_context_data(form=form, event=event)
+    context["closed"] = not event.takes_signups(timezone.now())
+    return TemplateResponse(
+        request, "kalender/staff/sign_up.html", context, status=422 if form.errors else 200
+    )
+
+
+def _signed_up(request: HttpRequest, event: EventPage, form: PhoneForm) -> SignUp | None:
+    """None when it cannot be done; the form then says why."""
+    try:
+        signup, is_new = signing_up.sign_up(event.pk, form.wish, now=timezone.now())
+    except signing_up.Closed:
+        form.refuse_for_good(str(CLOSED))
+    except signing_up.FormUsed:
+        form.refuse_for_good(str(USED))
+    except limits.TooMany as error:
+        form.refuse(TOO_MANY % {"wait": error.wait}, error)
+    else:
+        _tell(request, signup, is_new=is_new)
+        return signup
+    return None
+
+
+def _tell(request: HttpRequest, signup: SignUp, *, is_new: bool) -> None:
+    if not is_new:
+        messages.info(
+            request, _("Den adressen har redan en anmälan. Det är den du ser. Inget nytt är inlagt.")
+        )
+    elif signup.state == SignUpState.GOING:
+        messages.success(request, _("Klart, det finns plats. Gästen får ett brev."))
+    else:
+        messages.warning(
+            request, _("Platserna räcker inte. Anmälan står sist i kön, och gästen får ett brev.")
+        )
+
+
+# --- One sign-up ----------------------------------------------------------------------------------
+def _found(pk: int) -> SignUp:
+    return get_object_or_404(SignUp.objects.select_related("event").prefetch_related("guests"), pk=pk)
+
+
+@require_safe
+def signup(request: HttpRequest, pk: int) -> HttpResponse:
+    mine = _found(pk)
+    context = Furniture(names(mine) or _("Anmälan"), mine.event).get_context_data(
+        signup=mine,
+        event=mine.event,
+        state=state(mine),
+        turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
+        may_cancel=mine.state in ACTIVE and request.user.has_perm(MAY_CHANGE),
+        needs=mine.needs if request.user.has_perm(MAY_SEE_NEEDS) else "",
+    )
+    return TemplateResponse(request, "kalender/staff/signup.html", context)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
+    try:
+        is_done = signing_up.cancel(pk, actor=Actor.STAFF, now=timezone.now())
+    except SignUp.DoesNotExist as error:
+        raise Http404 from error
+    if is_done:
+        messages.success(request, _("Avanmält. Platsen erbjuds den som står på tur."))
+    else:
+        messages.info(request, _("Anmälan var redan borttagen. Inget är ändrat."))
+    return redirect("guest_staff:list", SignUp.objects.values_list("event", flat=True).get(pk=pk))
