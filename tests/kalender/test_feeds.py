@@ -146,6 +146,13 @@ def test_published_anew_it_is_on_again_and_one_step_further(event, held):
     assert (again["sequence"], again["status"]) == (2, "CONFIRMED")
 
 
+def test_kept_for_some_and_opened_again_it_is_on_again_though_nobody_published(event, held):
+    event.view_restrictions.create(restriction_type="login")
+    assert held()[0]["status"] == "CANCELLED"
+    event.view_restrictions.all().delete()
+    assert (held()[0]["sequence"], held()[0]["status"]) == (2, "CONFIRMED")
+
+
 def test_put_back_before_anybody_asked_nothing_has_happened(event, held):
     event.unpublish()
     fresh(event).get_latest_revision().publish()

@@ -97,3 +97,18 @@ def test_two_changes_published_at_once_are_two_steps(event, monkeypatch):
     at_once(2, lambda: publish(next(statuses)))
     told = Announcement.objects.get()
     assert (told.sequence, told.facts["status"]) == (2, "cancelled")
+
+
+def test_feeds_that_are_fetched_at_once_call_an_event_off_once(event, monkeypatch):
+    """The second would write over what has been announced since."""
+    save, written = Announcement.save, []
+
+    def slowly(row: Announcement, **how: Any) -> None:
+        time.sleep(0.05)  # long enough for all to have found it
+        written.append(row.sequence)
+        save(row, **how)
+
+    event.unpublish()
+    monkeypatch.setattr(Announcement, "save", slowly)
+    at_once(4, lambda: announcing.withdraw_astray(now=NOON))
+    assert written == [1]

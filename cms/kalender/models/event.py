@@ -36,9 +36,8 @@ from shop.vat import RATES
 
 FEW_SEATS = 8
 FEED_MEMORY = timedelta(days=365)
-GHOST_MEMORY = timedelta(
-    days=60
-)  # how long subscribers are told of what is cancelled or gone; at least 30 days
+# How long subscribers are told of what is cancelled or gone; at least 30 days.
+GHOST_MEMORY = timedelta(days=60)
 LONGEST_LEAD = timedelta(days=8)  # a week by the wall clock, with room for a clock change
 # Where the calendar itself answers: how to subscribe, in both languages.
 SUBSCRIBE = ("prenumerera", "subscribe")
