@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.cms.every_block import picture
 from tests.kalender.facts import stockholm
 
 
@@ -110,6 +111,23 @@ def test_what_goes_on_stays_in_the_list_until_it_is_over(camp, text, clock):
 
 def test_several_days_are_lit_in_the_grid(camp, text):
     assert text("/kalender/").count('<td class="has">') == 3
+
+
+# --- Picture and contact ---------------------------------------------------------------------------
+def test_an_events_picture_has_its_words_its_sizes_and_who_took_it(publish, text):
+    photo = picture(drawn=True)
+    page = text(publish(picture_id=photo.pk).url)
+    image = re.search(
+        r'<picture>(.+?)<img [^>]*width="(\d+)" height="(\d+)" alt="Två stolar vid ett fönster"', page
+    )
+    assert image
+    assert 'type="image/avif"' in image[1]
+    assert "Foto: Karin Exempelsson" in page
+
+
+def test_whom_to_ask_is_told_with_a_link(publish, text):
+    page = text(publish(contact="Kansliet, kansli@bjorkvik.example").url)
+    assert '<dt>Kontakt</dt><dd>Kansliet, <a href="mailto:kansli@bjorkvik.example">' in page
 
 
 # --- The archive -----------------------------------------------------------------------------------
