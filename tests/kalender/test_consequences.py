@@ -188,12 +188,13 @@ def test_unpublishing_the_calendar_with_all_below_asks_about_its_events(editor, 
 
 
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
-def test_several_at_once_are_asked_about_too(editor, awaited, publish, action):  # noqa: F811
+def test_several_at_once_are_asked_about_too(editor, event, publish, action):  # noqa: F811
+    confirmed(event)
     alone = publish(title="Ingen väntar", starts_at=stockholm("2026-12-11 13:00"))
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
-    address += f"?id={awaited.pk}&id={alone.pk}&next=/admin/"
+    address += f"?id={event.pk}&id={alone.pk}&next=/admin/"
     answer = editor.post(address)
-    assert "3 anmälda gäster" in text_of(answer)
+    assert "1 bokad påminnelse" in text_of(answer)
     assert "Ingen väntar" not in text_of(answer)
     assert EventPage.objects.live().count() == 2
     editor.post(address, pressed(answer, "1"))
@@ -214,9 +215,16 @@ def test_publishing_several_at_once_keeps_the_choice_in_each_revision(editor, aw
     assert (fresh(awaited).starts_at, fresh(awaited).tell_guests) == (stockholm("2026-12-10 14:00"), tells)
 
 
-def test_deleting_is_asked_about_once_and_then_done(editor, awaited):  # noqa: F811
-    address = reverse("wagtailadmin_pages:delete", args=[awaited.pk])
+def test_deleting_is_asked_about_once_and_then_done(editor, event):  # noqa: F811
+    confirmed(event)
+    address = reverse("wagtailadmin_pages:delete", args=[event.pk])
     answer = editor.post(address)
-    assert "3 anmälda gäster" in text_of(answer)
+    assert "1 bokad påminnelse" in text_of(answer)
     editor.post(address, pressed(answer, "1"))
-    assert not EventPage.objects.filter(pk=awaited.pk).exists()
+    assert not EventPage.objects.filter(pk=event.pk).exists()
+
+
+def test_what_has_guests_is_refused_before_anything_is_asked(editor, awaited):  # noqa: F811
+    answer = editor.post(reverse("wagtailadmin_pages:delete", args=[awaited.pk]))
+    assert answer.status_code == 302
+    assert EventPage.objects.filter(pk=awaited.pk).exists()

@@ -18,6 +18,8 @@ from cms.kalender.models import EventPage
 from cms.kalender.staff import publishing, remarks
 from cms.staff.access import RuledMenuItem, is_editor
 
+AFTER_REFUSALS = 10  # what has guests is not deleted at all (cms.staff.expected): here it is about reminders
+
 
 @hooks.register("register_admin_urls")
 def staff_urls() -> list[URLResolver]:
@@ -58,14 +60,14 @@ def before_unpublishing(request: HttpRequest, page: Page) -> HttpResponseBase | 
     return publishing.before_removal(request, [page])
 
 
-@hooks.register("before_delete_page")
+@hooks.register("before_delete_page", order=AFTER_REFUSALS)
 def before_deleting(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     return (
         publishing.before_removal(request, [page], with_all_below=True) if request.method == "POST" else None
     )
 
 
-@hooks.register("before_bulk_action")
+@hooks.register("before_bulk_action", order=AFTER_REFUSALS)
 def before_bulk(
     request: HttpRequest, action_type: str, pages: Sequence[Any], _action: Any
 ) -> HttpResponseBase | None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from cms.kalender import consequences
 from cms.kalender.consequences import Consequence
 from cms.kalender.models import EventPage
 
+PUBLISHING, REMOVAL = gettext_lazy("Vad händer när du publicerar"), gettext_lazy("Någon väntar på det här")
 TELL, QUIET = "beratta", "tyst"
 # The buttons that lead to readers, now or after a review.
 BUTTONS = ("action-publish", "action-submit", "action-restart-workflow")
@@ -29,12 +31,14 @@ NOT_SENT_AGAIN = {"csrfmiddlewaretoken", *BUTTONS, CHOICE, REMOVE}
 
 
 class Furniture(WagtailAdminTemplateMixin):
-    page_title: Any = gettext_lazy("Vad händer när du publicerar")
     header_icon = "mail"
 
-    def __init__(self, title: str = "", subtitle: str = "") -> None:
-        self.page_title = title or self.page_title
-        self.page_subtitle = subtitle
+    def __init__(self, title: str) -> None:
+        self.page_title = title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = {"url": reverse("kalender_staff:list"), "label": _("Kalender")}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.page_title}]
 
 
 # --- One event's form ------------------------------------------------------------------------------
@@ -44,7 +48,7 @@ def before_edit(request: HttpRequest, page: EventPage) -> HttpResponseBase | Non
     if button is None or page.alias_of_id:
         return None
     if (choice := request.POST[button]) in {TELL, QUIET}:
-        _choose(request, page, tell=choice == TELL)
+        _choose(request, tell=choice == TELL)
         return None
     event = typed(request, page)
     consequence = consequences.of_publishing(event, now=timezone.now()) if event else None
@@ -66,14 +70,13 @@ def typed(request: HttpRequest, page: EventPage) -> EventPage | None:
     return found
 
 
-def _choose(request: HttpRequest, page: EventPage, *, tell: bool) -> None:
+def _choose(request: HttpRequest, *, tell: bool) -> None:
     """The revision keeps the choice, for publishing that comes later: by the schedule or after a review."""
     sent = request.POST.copy()
     sent.pop("tell_guests", None)
     if tell:
         sent["tell_guests"] = "on"
     request.POST = sent  # type: ignore[assignment]
-    page.tell_guests = tell
 
 
 def _ask(request: HttpRequest, consequence: Consequence, button: str) -> HttpResponseBase:
@@ -85,19 +88,17 @@ def _ask(request: HttpRequest, consequence: Consequence, button: str) -> HttpRes
         "is_later": is_later,
         "is_review": button != "action-publish",
     }
-    return _page(request, Furniture(subtitle=event.title), "kalender/staff/before_publishing.html", context)
+    return _page(request, PUBLISHING, "kalender/staff/before_publishing.html", context)
 
 
-def _page(
-    request: HttpRequest, furniture: Furniture, template: str, context: dict[str, Any]
-) -> HttpResponseBase:
+def _page(request: HttpRequest, title: Any, template: str, context: dict[str, Any]) -> HttpResponseBase:
     sent = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
         if name not in NOT_SENT_AGAIN
     ]
-    shown = furniture.get_context_data(
+    shown = Furniture(title).get_context_data(
         sent=sent, action=request.get_full_path(), tell=TELL, quiet=QUIET, **context
     )
     return TemplateResponse(request, template, shown)
@@ -115,7 +116,7 @@ def before_bulk_publish(request: HttpRequest, pages: Sequence[Page]) -> HttpResp
     choice = request.POST.get(CHOICE)
     if choice not in {TELL, QUIET}:
         context = {"found": found, "button": CHOICE}
-        return _page(request, Furniture(), "kalender/staff/before_publishing.html", context)
+        return _page(request, PUBLISHING, "kalender/staff/before_publishing.html", context)
     for consequence in found:
         _write_choice(consequence.event, tell=choice == TELL)
     return None
