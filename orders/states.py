@@ -154,6 +154,7 @@ NOTICE: Table = {
     Notice.SET_ASIDE: {Notice.RECEIVED},
 }
 OPEN_NOTICE = frozenset({Notice.RECEIVED, Notice.AWAITED})
+DECIDES_RETURNS = OPEN_NOTICE | {Notice.REFUNDED}  # what goes back is said by the notice, not by the parcel
 FAULT: Table = {
     Fault.OPEN: {Fault.SETTLED, Fault.REFUSED},
     Fault.SETTLED: {Fault.OPEN},

@@ -165,7 +165,7 @@ def standing(order: Order) -> Standing:
         return money
     if order.state == Agreement.PLACED:
         return _not_agreed_yet(order, thanks)
-    if where := _where(order):
+    if where := " ".join(filter(None, [_where(order), _money_of_returned(order)])):
         return Standing(_("Delvis skickad") if _is_part_sent(order) else "", thanks, where)
     if order.withdrawn:
         return Standing(_("Ändrad"), thanks, _("Beställningen är ändrad. Så här ser den ut nu."))
@@ -186,6 +186,14 @@ def _where(order: Order) -> str:
     if reached == {Parcel.RETURNED}:
         return _("Varorna är åter hos oss.")
     return _("Paketet är på väg till dig.") if Parcel.SENT in reached else _("Beställningen är framme.")
+
+
+def _money_of_returned(order: Order) -> str:
+    """What becomes of the money for goods that came back, as long as none of it has gone or is on its way."""
+    if order.returns_to_settle:
+        return _("Vi går igenom det som kom åter och ser vad du ska få tillbaka. Svaret står här.")
+    kept = [row.kept_because for row in order.shipments.all() if row.kept_because]
+    return _("Vi betalar inte tillbaka: %(why)s") % {"why": "; ".join(kept)} if kept else ""
 
 
 def _withdrawn(order: Order, notice: Withdrawal) -> Standing:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from orders.models import Order, OrderLine, Withdrawal, WithdrawnLine
+from orders.models import Order, OrderLine, Shipment, Withdrawal, WithdrawnLine
 from shop.models import FreightMethod
 from shop.money import ZERO, Money, total
 
@@ -82,6 +82,12 @@ def _row(line: OrderLine, wanted: int, before: int) -> Row:
     quantity = max(0, min(wanted, line.quantity - before))
     upto = line.gross_ore * (before + quantity) // line.quantity
     return Row(line, quantity, Money(upto - line.gross_ore * before // line.quantity))
+
+
+def price_of(parcel: Shipment) -> Money:
+    """What the copies in a parcel were bought for, without freight: at most what we hold. Reads its lines."""
+    shares = [Money(row.line.gross_ore * row.quantity // row.line.quantity) for row in parcel.lines.all()]
+    return min(total(shares), parcel.order.may_be_sent_back)
 
 
 def _freight_back(order: Order) -> Money:

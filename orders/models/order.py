@@ -23,6 +23,7 @@ from shop.models import Terms
 from shop.money import ZERO, Money
 
 if TYPE_CHECKING:
+    from orders.models.shipment import Shipment
     from orders.models.withdrawal import Withdrawal
 
 
@@ -247,6 +248,13 @@ class Order(models.Model):
     def has_left(self) -> bool:
         """Whether any parcel has been sent, though it may be back."""
         return any(row.state in states.LEFT_US for row in self.shipments.all())
+
+    @property
+    def returns_to_settle(self) -> list[Shipment]:
+        """Parcels that came back, while we hold money that neither staff nor a notice has decided about."""
+        notices = [row for row in self.withdrawals.all() if row.state in states.DECIDES_RETURNS]
+        back = [row for row in self.shipments.all() if row.waits_for_settling]
+        return back if back and not notices and self.may_be_sent_back else []
 
     @property
     def delivered_on(self) -> date | None:

@@ -198,6 +198,16 @@ class OrderQuerySet(models.QuerySet["Order"]):
             )  # no index has this order, so none is walked through in vain for the first few
         )
 
+    def returns_to_settle(self) -> Self:
+        """Those whose money staff must decide on when goods come back: some is here, and no notice decides for them."""
+        back = _own(
+            "refunds", Case(When(state__in=states.OPEN_REFUND, then=F("amount_ore")), default=Value(0))
+        )
+        held = self.alias(held_sum=_own("payments", HELD_ORE), back_sum=back).filter(
+            held_sum__gt=F("back_sum")
+        )
+        return held.filter(~_has_own("withdrawals", state__in=states.DECIDES_RETURNS))
+
     def awaiting_approval(self) -> Self:
         """Those of which Order.awaits_approval is true, oldest first."""
         waiting = self.filter(state=states.Agreement.PLACED, method=Method.INVOICE)

@@ -57,6 +57,12 @@ class ShipmentQuerySet(models.QuerySet["Shipment"]):
         """Packed parcels that may leave, in the order in which they were packed."""
         return self._may_go(states.Parcel.PACKED).order_by("packed_at", "pk")
 
+    def to_settle(self) -> Self:
+        """Parcels of which Order.returns_to_settle is true, the one that came back first before the others."""
+        back = self.filter(state=states.Parcel.RETURNED, settled_at=None)
+        paid = Order.objects.filter(pk__in=back.order_by().values("order")).returns_to_settle()
+        return back.filter(order__in=paid.order_by().values("pk")).order_by("returned_at", "pk")
+
     def held_by_notice(self, state: states.Parcel) -> Self:
         """Parcels that stay because of a notice of withdrawal, of the oldest order first."""
         held = Order.objects.held_by_notice().order_by().values("pk")
@@ -113,6 +119,9 @@ class Shipment(models.Model):
     sent_at = models.DateTimeField(_("skickad"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("framme"), null=True, blank=True)
     returned_at = models.DateTimeField(_("åter"), null=True, blank=True)
+    # What goes back for goods that came back without a notice of withdrawal is for staff to say, once.
+    settled_at = models.DateTimeField(_("returen avgjord"), null=True, blank=True)
+    kept_because = models.CharField(_("varför pengarna behålls"), max_length=200, blank=True)
 
     objects = ShipmentQuerySet.as_manager()
 
@@ -134,6 +143,11 @@ class Shipment(models.Model):
                 name="shipment_tracked_from",
                 opclasses=["varchar_pattern_ops"],
             ),
+            models.Index(
+                fields=["returned_at"],
+                condition=Q(state=states.Parcel.RETURNED, settled_at=None),
+                name="shipment_to_settle",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +160,11 @@ class Shipment(models.Model):
     def address_lines(self) -> list[str]:
         """Where this parcel goes, as on its label."""
         return self.delivery.address_lines if self.delivery else self.order.delivery_lines
+
+    @property
+    def waits_for_settling(self) -> bool:
+        """Whether it is back and nobody has said what the buyer gets for it."""
+        return self.state == states.Parcel.RETURNED and self.settled_at is None
 
     @property
     def cause(self) -> str:

@@ -44,6 +44,7 @@ from orders.operations.quoting import (
     withdraw_quote,
 )
 from orders.operations.refunding import cancel_refund, plan_again, plan_refund, refund_done, send_back
+from orders.operations.returning import settle_return
 from orders.operations.sending_back import (
     Answer,
     adopt_refund,
@@ -152,6 +153,7 @@ __all__ = [
     "set_credit_limit",
     "settle_complaint",
     "settle_difference",
+    "settle_return",
     "stock_cause",
     "take_back",
     "tie",

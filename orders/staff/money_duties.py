@@ -12,7 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.models import Difference, Dispute, Order, Refund
+from orders import withdrawal_sums
+from orders.models import Difference, Dispute, Order, Refund, Shipment
 from orders.staff import money_waiting
 from orders.staff.differences import OPEN
 from orders.staff.money_waiting import MoneyWaits
@@ -20,14 +21,23 @@ from shop.staff.access import holds
 from shop.staff.duties import Duty, first_of, kind
 
 SOON = timedelta(days=3)
+READ_ALONG: dict[str, tuple[str, ...]] = {  # what the line's sum is reckoned from
+    MoneyWaits.KEPT: ("payments", "refunds"),
+    MoneyWaits.RETURNED: ("lines__line", "order__payments", "order__refunds"),
+}
+SETTLE_WITHIN = timedelta(days=7)
 
 
 def first_money(kind: MoneyWaits, now: datetime, told: Callable[[Any], Duty]) -> list[Duty]:
     """The first lines of one kind, each told, and the way to the order list with all of them."""
     waiting = money_waiting.rows(kind, now)
-    is_kept = kind == MoneyWaits.KEPT
-    rows = waiting.prefetch_related("payments", "refunds") if is_kept else waiting.select_related("order")
-    return first_of(rows, told, f"{reverse('order_staff:list')}?money={kind}", str(kind.label))
+    rows = waiting if kind == MoneyWaits.KEPT else waiting.select_related("order")
+    return first_of(
+        rows.prefetch_related(*READ_ALONG.get(kind, ())),
+        told,
+        f"{reverse('order_staff:list')}?money={kind}",
+        str(kind.label),
+    )
 
 
 @kind(31, holds("orders.refund_order"))
@@ -66,6 +76,20 @@ def kept_in_vain(_user: Any, now: datetime) -> list[Duty]:
     return first_money(MoneyWaits.KEPT, now, told)
 
 
+@kind(31, holds("orders.refund_order"))
+def returned(_user: Any, now: datetime) -> list[Duty]:
+    """Paid goods that came back, and of whose money nobody has decided."""
+    words, since = _("Avgör returen för %(number)s, %(amount)s"), _("Varorna kom åter %(day)s.")
+
+    def told(parcel: Shipment) -> Duty:
+        facts = {"number": parcel.order.number, "amount": withdrawal_sums.price_of(parcel).exact()}
+        came = parcel.returned_at or now
+        day = {"day": date_format(localtime(came), "j F")}
+        return Duty(order_page(parcel), words % facts, since % day, came < now - SETTLE_WITHIN)
+
+    return first_money(MoneyWaits.RETURNED, now, told)
+
+
 @kind(32, holds("orders.view_payment"))
 def disputes(_user: Any, now: datetime) -> list[Duty]:
     """Payments that a buyer's bank wants back, and that wait for our answer."""
@@ -96,5 +120,5 @@ def differences(_user: Any, _now: datetime) -> list[Duty]:
     return [Duty(page, words % {"count": count}, late=True)] if count else []
 
 
-def order_page(row: Refund | Dispute) -> str:
+def order_page(row: Refund | Dispute | Shipment) -> str:
     return reverse("order_staff:order", args=[row.order.number])

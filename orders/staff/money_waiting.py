@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy
 
-from orders.models import Dispute, Order, Refund
+from orders.models import Dispute, Order, Refund, Shipment
 from orders.states import RefundState
 
 
@@ -18,6 +18,7 @@ class MoneyWaits(TextChoices):
     BOUNCED = "bounced", gettext_lazy("Återbetalning gick inte igenom")
     STUCK = "stuck", gettext_lazy("Återbetalning har fastnat")
     KEPT = "kept", gettext_lazy("Köparens pengar, inte på väg tillbaka")
+    RETURNED = "returned", gettext_lazy("Retur att avgöra")
     DISPUTED = "disputed", gettext_lazy("Köparens bank vill ha tillbaka")
 
 
@@ -30,12 +31,13 @@ ROWS: dict[str, Callable[[datetime], QuerySet[Any]]] = {
     MoneyWaits.BOUNCED: lambda _now: Refund.objects.unhandled().filter(state=RefundState.FAILED),
     MoneyWaits.STUCK: lambda now: Refund.objects.stuck(now),
     MoneyWaits.KEPT: lambda _now: Order.objects.kept_in_vain(),
+    MoneyWaits.RETURNED: lambda _now: Shipment.objects.to_settle(),
     MoneyWaits.DISPUTED: lambda _now: _to_answer(),
 }
 
 
 def rows(kind: MoneyWaits, now: datetime) -> QuerySet[Any]:
-    """The refunds, disputes or, of money that is kept, the orders; oldest first, disputes by their last day,
+    """The refunds, disputes, parcels or, of money that is kept, the orders; oldest first, disputes by their last day,
     kept money by its sum."""
     return ROWS[kind](now)
 

@@ -98,6 +98,12 @@ class OrderShown:
         return parcels.at_hand(self.shipments)
 
     @property
+    def returns(self) -> list[parcels.ParcelShown]:
+        """Parcels that came back, of whose money somebody must decide."""
+        waiting = {row.pk for row in self.order.returns_to_settle}
+        return [row for row in self.shipments if row.parcel.pk in waiting]
+
+    @property
     def to_pack(self) -> bool:
         return self.at_hand is not None and self.at_hand.to_pack
 

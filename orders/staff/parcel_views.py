@@ -18,6 +18,7 @@ from orders.operations import WrongCopies
 from orders.packing_papers import parcel_name
 from orders.staff import page, parcels, words
 from orders.states import Parcel, WrongState
+from shop.money import Money
 from shop.staff.access import actor
 
 # What a button does: raises WrongState or WrongCopies, answers what to say.
@@ -32,7 +33,7 @@ def button(name: str, goal: Parcel, act: Act) -> View:
     def view(request: HttpRequest, number: str, parcel: int) -> HttpResponseBase:
         found = _parcel(number, parcel)
         form = parcels.FORMS[name](request.POST, parcel=found)
-        if found.state == goal and name != "tracking":
+        if found.state == goal and name not in {"tracking", "settle"}:
             _say(request, found, WrongState("shipment", goal, goal))
         elif not form.is_valid():
             return page.show(request, page.whole(number), {f"{name}-{found.pk}": form})
@@ -96,6 +97,17 @@ def _deliver(parcel: Shipment, form: Any, by: str) -> str:
     return _("%s är framme.") % parcel_name(parcel)
 
 
+def _settle(parcel: Shipment, form: Any, by: str) -> str:
+    reason = form.cleaned_data["reason"] or _("Varorna kom åter")
+    amount: Money = form.goes_back
+    now = timezone.now()
+    if not operations.settle_return(parcel.pk, amount=amount, reason=reason, actor=by, now=now):
+        return _("Returen är redan avgjord.")
+    if not amount:
+        return _("Pengarna behålls. Köparen läser varför på sin sida.")
+    return _("%s betalas tillbaka. Köparen får ett mejl när det är gjort.") % amount
+
+
 def _take_back(parcel: Shipment, form: Any, by: str) -> str:
     operations.take_back(
         parcel.pk,
@@ -113,3 +125,4 @@ send = button("send", Parcel.SENT, _send)
 correct_tracking = button("tracking", Parcel.SENT, _correct)
 deliver = button("deliver", Parcel.DELIVERED, _deliver)
 take_back = button("take_back", Parcel.RETURNED, _take_back)
+settle = button("settle", Parcel.RETURNED, _settle)

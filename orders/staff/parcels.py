@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
-from orders import packing_papers
+from orders import packing_papers, withdrawal_sums
 from orders.models import Order, Shipment, ShipmentLine
 from orders.staff import tracking, words
 from orders.staff.forms import PlainForm
 from orders.states import OUT, Parcel
 from shop import known
 from shop.days import stockholm_today
+from shop.forms import KronorField
 from shop.models import FreightMethod
+from shop.money import ZERO, Money
 from shop.quantities import grouped
 
 
@@ -129,6 +131,51 @@ class TakeBackForm(ParcelForm):
         return {row.line_id: self.cleaned_data[f"{fate}-{row.line_id}"] for row in self.lines}
 
 
+class SettleForm(ParcelForm):
+    """What goes back for a parcel that came back: a sum, or nothing and why."""
+
+    amount = KronorField(
+        label=gettext_lazy("Belopp att betala tillbaka"),
+        required=False,
+        help_text=gettext_lazy("Varornas pris utan frakt. Ändra om köparen ska få ett annat belopp."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Varför?"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Behövs när pengarna behålls: köparen läser det på sin sida."),
+    )
+
+    def __init__(self, *args: Any, parcel: Shipment, **kwargs: Any) -> None:
+        first = {"amount": withdrawal_sums.price_of(parcel).ore} if parcel.waits_for_settling else {}
+        super().__init__(*args, parcel=parcel, initial=first, **kwargs)
+
+    @property
+    def keeps(self) -> bool:
+        return self.data.get("gor") == "keep"
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        if self.keeps:
+            self.errors.pop("amount", None)
+            if "reason" not in self.errors and not facts.get("reason"):
+                self.add_error("reason", _("Skriv varför pengarna behålls."))
+        elif "amount" not in self.errors:
+            self._check_amount(Money(facts.get("amount") or 0))
+        return facts
+
+    def _check_amount(self, amount: Money) -> None:
+        most = self.order.may_be_sent_back
+        if not amount:
+            self.add_error("amount", _("Beloppet ska vara större än noll."))
+        elif amount > most:
+            self.add_error("amount", _("Högst %(most)s kan betalas tillbaka.") % {"most": most.exact()})
+
+    @property
+    def goes_back(self) -> Money:
+        return ZERO if self.keeps else Money(self.cleaned_data["amount"])
+
+
 def _copies(most: int, first: int) -> forms.IntegerField:
     fault = _("Skriv ett antal mellan 0 och %(most)s.") % {"most": grouped(most)}
     return forms.IntegerField(
@@ -147,6 +194,7 @@ FORMS: dict[str, type[ParcelForm]] = {
     "tracking": TrackingForm,
     "deliver": DeliverForm,
     "take_back": TakeBackForm,
+    "settle": SettleForm,
 }
 
 

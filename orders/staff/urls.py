@@ -106,6 +106,7 @@ urlpatterns = [
     path(f"{PARCEL}/sparning/", pack(parcel_views.correct_tracking), name="tracking"),
     path(f"{PARCEL}/framme/", pack(parcel_views.deliver), name="deliver"),
     path(f"{PARCEL}/ater/", pack(parcel_views.take_back), name="take_back"),
+    path(f"{PARCEL}/avgjord/", refund(parcel_views.settle), name="settle"),
     path("<slug:number>/betalning/", book(views.payment), name="payment"),
     path("<slug:number>/avbestall/", cancel(views.cancel), name="cancel"),
     path("<slug:number>/anteckning/", note(views.note), name="note"),

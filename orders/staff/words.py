@@ -77,6 +77,7 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("refund", "not-believed"): gettext_lazy("Besked om återbetalning som inte stämmer, inte bokförd"),
     ("withdrawal", "received"): gettext_lazy("Köpet ångrat av köparen"),
     ("shipment", "tracking"): gettext_lazy("Spårningsnumret rättat"),
+    ("shipment", "settled"): gettext_lazy("Returen avgjord"),
     ("shipment", "split"): gettext_lazy("Försändelsen delad i två"),
     ("withdrawal", "tied"): gettext_lazy("Ånger kopplad till beställningen"),
     ("withdrawal", "untied"): gettext_lazy("Ånger flyttad till en annan beställning"),
@@ -174,6 +175,8 @@ def waiting_for(order: Order) -> str:
         return _("Väntar på köparens betalning. Kommer den inte i tid avbeställs beställningen av sig själv.")
     if order.fulfilment_word in {"sent", "delivered"}:
         return _("Paketet är på väg eller framme. Här finns inget mer att packa.")
+    if order.fulfilment_word == "returned":
+        return _("Varorna är åter. Här finns inget mer att packa.")
     return held(order) if order.is_cleared and order.holding_notices else ""
 
 

@@ -14,7 +14,7 @@ from cms.enquiries.models import Enquiry
 from notifications.models import Message, State
 from orders import operations
 from orders.handed_over import with_buyer
-from orders.models import Difference, Dispute, Order, PaymentAttempt, Refund
+from orders.models import Difference, Dispute, Order, PaymentAttempt, Refund, Shipment
 from orders.staff.money_waiting import MoneyWaits
 from shop.models import Product, StockLevel
 from shop.staff.duties import found
@@ -151,6 +151,8 @@ def money_that_waits(kind: str, count: int) -> None:
                 Refund.objects.create(**{**facts, "created_at": NOON - timedelta(days=30)}, **online)
             case "kept":
                 Order.objects.filter(pk=order.pk).update(state="cancelled")
+            case "returned":
+                Shipment.objects.filter(order=order).update(state="returned", returned_at=NOON)
             case "disputed":
                 Dispute.objects.create(
                     order=order, payment=came, gateway_id=str(number), amount_ore=1,
