@@ -7,20 +7,22 @@ class CmsConfig(AppConfig):
     verbose_name = _("Innehåll")
 
     def ready(self) -> None:
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, page_unpublished
 
         from cms import admin_labels, letter_examples
-        from cms.kalender import signup_letters
-        from cms.kalender.letters import calendar_file
+        from cms.kalender import attachments, telling
         from cms.kalender.models import EventPage
-        from cms.kalender.publishing import on_published
+        from cms.kalender.publishing import on_published, on_unpublished
         from cms.sharing.telling import on_page_published
         from notifications import letters
 
         admin_labels.put()
-        letters.attach("reminder", calendar_file)
-        letters.attach("signup-going", signup_letters.request_file)
-        letters.attach("signup-cancelled", signup_letters.cancel_file)
+        letters.attach("reminder", attachments.event_file)
+        letters.attach("signup-going", attachments.request_file)
+        letters.attach("signup-cancelled", attachments.cancel_file)
+        for letter in telling.LETTERS:
+            letters.attach(letter, attachments.news_file)
         letters.introduce(*letter_examples.KINDS)
         page_published.connect(on_published, sender=EventPage)
+        page_unpublished.connect(on_unpublished, sender=EventPage)
         page_published.connect(on_page_published)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cms.enquiries import letters as enquiry_letters
 from cms.enquiries.models import Enquiry
 from cms.enquiries.models import Kind as Matter
-from cms.kalender import guest_letters, signup_letters
+from cms.kalender import guest_letters, signup_letters, telling
 from cms.kalender import letters as calendar_letters
 from cms.kalender.clock import Lead
 from cms.kalender.models import EventPage, GuestLetter, ReminderRequest, SignUp, SignUpState
@@ -91,6 +91,23 @@ def guest_letter(language: str) -> Facts:
     guest = SignUp(pk=0, email=EMAIL, language=language, key="exempel-exempel-exempel")
     facts = guest_letters.facts(event(language), written, language)
     return {**facts, "page_url": guest_letters.page_url(guest)}
+
+
+def news(letter: str) -> Callable[[str], Facts]:
+    """To a guest who has paid: an event that was an hour earlier, in another room."""
+
+    def example(language: str) -> Facts:
+        guest = SignUp(pk=0, state=SignUpState.GOING, email=EMAIL, order_number="VS-2026-000123")
+        guest.key = "exempel-exempel-exempel"
+        is_moved = letter == telling.MOVED
+        with translation.override(language):
+            now, before = event(language), event(language)
+            if is_moved:
+                before.starts_at, before.place = STARTS_AT - timedelta(hours=1), "Stora salen"
+            what = telling.News(letter, now, before, 1, is_moved, is_moved, has_page=True)
+            return {**telling.facts(what, now), **telling.guest_facts(what, guest)}
+
+    return example
 
 
 def enquiry(language: str) -> Enquiry:
@@ -177,6 +194,30 @@ KINDS = [
         gettext_lazy("När ni skriver till alla gäster från träffens gästlista."),
         guest_letter,
         holds("cms.view_signup"),
+        to_many=True,
+    ),
+    Kind(
+        telling.MOVED,
+        gettext_lazy("En träff har fått ny tid eller plats"),
+        gettext_lazy("När ändringen publiceras, till anmälda och dem som vill bli påminda."),
+        news(telling.MOVED),
+        is_editor,
+        to_many=True,
+    ),
+    Kind(
+        telling.CANCELLED,
+        gettext_lazy("En träff är inställd"),
+        gettext_lazy("När en träff ställs in eller avpubliceras, till anmälda och dem som vill bli påminda."),
+        news(telling.CANCELLED),
+        is_editor,
+        to_many=True,
+    ),
+    Kind(
+        telling.ON_AGAIN,
+        gettext_lazy("En inställd träff blir av"),
+        gettext_lazy("När träffen publiceras som planerad igen, till dem som har en plats."),
+        news(telling.ON_AGAIN),
+        is_editor,
         to_many=True,
     ),
     Kind(

@@ -1,6 +1,6 @@
 """What belongs to letters beside their templates: facts that all share, and attachments, made when one is sent.
 
-Apps name theirs in AppConfig.ready(): `letters.attach("reminder", calendar_file)`, and introduce their kinds.
+Apps name theirs in AppConfig.ready(): `letters.attach("reminder", event_file)`, and introduce their kinds.
 """
 
 from __future__ import annotations

@@ -114,10 +114,10 @@ def send_again(pk: int, *, now: datetime, seen: datetime | None = None) -> bool:
     return True
 
 
-def forget_receivers(letters: Iterable[str], *, written_before: datetime) -> None:
+def forget_receivers(letters: Iterable[str], *, written_before: datetime, key_prefix: str = "") -> None:
     """Cut the addresses from letters of these kinds that are sent or given up; the rows stay, so none goes out anew."""
     served = Message.objects.filter(letter__in=letters, state__in=ENDED, created_at__lte=written_before)
-    served.exclude(to="").update(to="", error="")
+    served.filter(key__startswith=key_prefix).exclude(to="").update(to="", error="")
 
 
 def forget_contents(letters: Iterable[str], *, written_before: datetime) -> None:

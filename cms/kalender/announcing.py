@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from cms.kalender import clock
-from cms.kalender.models import Announcement, EventPage, Status
+from cms.kalender import clock, telling
+from cms.kalender.models import Announcement, EventPage, EventQuerySet, Status
 
 # A change of these moves the event in calendars; a change of those only rewrites its text.
 MOVING = ("starts_at", "ends_at", "all_day", "status", "city", "place", "address", "online", "online_link")
@@ -24,21 +24,36 @@ WORDING = ("title", "lede", "slug", "kind")
 @transaction.atomic
 def announce(event_id: int, *, now: datetime) -> None:
     """Compare what is published now with what was announced before, and raise SEQUENCE when it has moved."""
+    event: EventPage = locked().get(pk=event_id)
     told, is_new = Announcement.objects.select_for_update().get_or_create(
         event_id=event_id, defaults={"changed_at": now}
     )
-    event: EventPage = EventPage.objects.get(pk=event_id)
     facts = announcement(event)
     if facts == told.facts and told.withdrawn_at is None:
         return
     is_moved = not is_new and (is_withdrawn(told) or is_other(told, facts))
     if (before := told.facts.get("starts_at", facts["starts_at"])) != facts["starts_at"]:
         told.moved_from = datetime.fromisoformat(before)
+    known = as_known(told)
     told.sequence += is_moved
     told.facts, told.changed_at, told.withdrawn_at = facts, now, None
     told.save(update_fields=["sequence", "facts", "changed_at", "moved_from", "withdrawn_at"])
     if is_moved:
         replan_reminders(event)
+    if is_moved and event.tell_guests:
+        telling.tell(event, before=known, after=facts, sequence=told.sequence, now=now)
+
+
+def locked() -> EventQuerySet:
+    """Events to be locked before their announcements: who signs up meanwhile either is told, or sees what is new."""
+    rows: EventQuerySet = EventPage.objects.select_for_update(of=("self",), no_key=True)
+    return rows
+
+
+def as_known(told: Announcement) -> dict[str, Any]:
+    """What people hold for true: of a page that went they know only by letter."""
+    was_called_off = is_withdrawn(told) and telling.was_told(telling.CANCELLED, told.pk, told.sequence)
+    return {**told.facts, **({"status": Status.CANCELLED} if was_called_off else {})}
 
 
 def is_other(told: Announcement, facts: dict[str, Any]) -> bool:
@@ -67,10 +82,8 @@ def _is_in(told: Announcement, kind: str) -> bool:
 
 def ghost(told: Announcement) -> EventPage:
     """The event as it was last told, called off: subscribers hold it, its page is out of reach or deleted."""
-    facts = {name: told.facts[name] for name in (*MOVING, *WORDING) if name in told.facts}
-    hours = {name: datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")}
-    event = EventPage(**{**facts, **hours, "pk": told.pk, "status": Status.CANCELLED})
-    event.announcement = told
+    event = telling.as_told(told.facts)
+    event.pk, event.status, event.announcement = told.pk, Status.CANCELLED, told
     return event
 
 
@@ -81,13 +94,22 @@ def withdraw_astray(*, now: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(event_id: int, *, now: datetime) -> None:
-    told = Announcement.objects.select_for_update().astray(now).filter(pk=event_id).first()
+def withdraw(event_id: int, *, now: datetime, leaving: bool = False) -> None:
+    """Call off what lies ahead and is no longer published, or is `leaving` just now.
+
+    Whoever comes to it is told; not when its page is only kept for some.
+    """
+    event = locked().filter(pk=event_id).first()
+    rows = Announcement.objects.ahead(now) if leaving else Announcement.objects.astray(now)
+    told = rows.select_for_update().filter(pk=event_id).first()
     if told is None:
         return
-    told.sequence += told.facts["status"] != Status.CANCELLED
+    off = {**told.facts, "status": Status.CANCELLED}
+    told.sequence += told.facts != off
     told.withdrawn_at = told.changed_at = now
     told.save(update_fields=["sequence", "withdrawn_at", "changed_at"])
+    if event is not None and event.tell_guests and (leaving or not event.live):
+        telling.tell(event, before=told.facts, after=off, sequence=told.sequence, now=now, has_page=False)
 
 
 def forget(*, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms.kalender import announcing, clock
+from cms.kalender import announcing, clock, telling
 from cms.kalender.models import (
     ACTIVE,
     Announcement,
@@ -56,17 +56,15 @@ def of_publishing(event: EventPage, *, now: datetime) -> Consequence | None:
     told = Announcement.objects.filter(pk=event.pk).first()
     if told is None or not told.facts:
         return None
-    found, before = changes(told, event), told_event(told)
-    is_over = max(event.ends_at, before.ends_at) <= now
+    if not telling.letter_of(announcing.as_known(told), announcing.announcement(event), now=now):
+        return None
     audience = audiences([event.pk])[event.pk]
-    return Consequence(event, audience, found) if found and audience.letters and not is_over else None
+    return Consequence(event, audience, changes(told, event)) if audience.letters else None
 
 
 def changes(told: Announcement, event: EventPage) -> list[Change]:
     """When, where and whether, as far as they are others than has been told."""
-    if not (announcing.is_withdrawn(told) or announcing.is_other(told, announcing.announcement(event))):
-        return []
-    before = told_event(told)
+    before = telling.as_told(told.facts)
     status = _("Avpublicerad") if announcing.is_withdrawn(told) else before.get_status_display()
     rows = [
         Change(_("När"), when_words(before), when_words(event)),
@@ -74,13 +72,6 @@ def changes(told: Announcement, event: EventPage) -> list[Change]:
         Change(_("Läge"), status, event.get_status_display()),
     ]
     return [row for row in rows if row.before != row.after]
-
-
-def told_event(told: Announcement) -> EventPage:
-    """An event that is never saved, as it was last told."""
-    facts = {name: told.facts[name] for name in announcing.MOVING if name in told.facts}
-    hours = {name: datetime.fromisoformat(told.facts[name]) for name in ("starts_at", "ends_at")}
-    return EventPage(**{**facts, **hours})
 
 
 def when_words(event: EventPage) -> str:

@@ -10,14 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.rich_text import RichText
 
-from cms.kalender import announcing, clock, ics
-from cms.kalender.models import EventPage, ReminderRequest
+from cms.kalender import clock
+from cms.kalender.models import EventPage, ReminderRequest, SignUp
 from cms.templatetags.texts import fill
-from notifications.letters import Attachment
 from shop.models import Company
 
 SIGNER = signing.Signer(salt="avregistrera", sep=".")
@@ -57,6 +55,11 @@ def access_words(event: EventPage) -> str:
     return plain(fill(RichText(event.access), Company.load()))
 
 
+def signup_page(signup: SignUp) -> str:
+    """The full address of the sign-up's own page, with its key."""
+    return settings.SITE_URL + reverse("kalender:signup", args=[signup.key])
+
+
 def _page(wish: ReminderRequest) -> str:
     return settings.SITE_URL + reverse("kalender:reminder", args=[wish.key])
 
@@ -66,38 +69,27 @@ def plain(rich_text: str) -> str:
     return html.unescape(strip_tags(rich_text.replace("</p>", "</p>\n\n"))).strip()
 
 
-def stop_headers(wish: ReminderRequest) -> dict[str, str]:
-    """One-click stop (RFC 2369, RFC 8058)."""
+def stop_headers(*wishes: ReminderRequest) -> dict[str, str]:
+    """One-click stop (RFC 2369, RFC 8058) of one person's wishes."""
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return {
-        "List-Unsubscribe": f"<{stop_address(wish)}>, <mailto:{sender}?subject=Avregistrera>",
+        "List-Unsubscribe": f"<{stop_address(*wishes)}>, <mailto:{sender}?subject=Avregistrera>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 
 
-def stop_address(wish: ReminderRequest) -> str:
-    return settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(wish)])
+def stop_address(*wishes: ReminderRequest) -> str:
+    return settings.SITE_URL + reverse("kalender:unsubscribe", args=[token(*wishes)])
 
 
-def token(wish: ReminderRequest) -> str:
+def token(*wishes: ReminderRequest) -> str:
     """Signed and without end: a letter may be opened years later, when the row is long gone."""
-    return SIGNER.sign(f"{TOKEN_KIND}{wish.pk}")
+    return SIGNER.sign(TOKEN_KIND + "-".join(str(wish.pk) for wish in wishes))
 
 
-def wish_of(token: str) -> int:
-    """The request's primary key. Raises signing.BadSignature for a token that is not ours."""
+def wishes_of(token: str) -> list[int]:
+    """The requests' primary keys. Raises signing.BadSignature for a token that is not ours."""
     value = SIGNER.unsign(token)
     if not value.startswith(TOKEN_KIND):
         raise signing.BadSignature(value)
-    return int(value.removeprefix(TOKEN_KIND))
-
-
-def calendar_file(context: dict[str, Any]) -> list[Attachment]:
-    """The event as it stands when the letter leaves; nothing when it has been deleted since."""
-    event = EventPage.objects.filter(pk=context["event"]).first()
-    if event is None:
-        return []
-    event = announcing.up_to_date(event.original, now=timezone.now())
-    return [
-        Attachment(f"{event.slug}.ics", ics.event_file(event), "text/calendar; charset=utf-8; method=PUBLISH")
-    ]
+    return [int(pk) for pk in value.removeprefix(TOKEN_KIND).split("-")]

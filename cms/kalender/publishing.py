@@ -1,4 +1,4 @@
-"""What follows when an event is published."""
+"""What follows when an event is published or taken away."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def on_published(*, instance: EventPage, **_details: Any) -> None:
         now = timezone.now()
         announcing.announce(instance.pk, now=now)
         signing_up.offer_seats(instance.pk, now=now)
+
+
+def on_unpublished(*, instance: EventPage, **_details: Any) -> None:
+    """Wagtail's `page_unpublished`; also sent before a published page is deleted, while its guests are still known."""
+    if instance.alias_of_id is None:
+        announcing.withdraw(instance.pk, now=timezone.now(), leaving=True)

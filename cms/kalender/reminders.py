@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 
-from cms.kalender import allowance, clock, letters
+from cms.kalender import allowance, clock, letters, telling
 from cms.kalender.models import LINK_LIFE, OPEN, EventPage, ReminderRequest, State
 from notifications import outbox
 from notifications.models import Message
@@ -101,10 +101,10 @@ def is_usable(wish: ReminderRequest, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def stop(*, pk: int) -> None:
-    """Take the wish back and forget the address. Does nothing when that is already so."""
-    wish = ReminderRequest.objects.select_for_update().filter(pk=pk, state__in=OPEN).first()
-    if wish is not None:
+def stop(pks: Sequence[int]) -> None:
+    """Take wishes back and forget their address. Does nothing where that is already so."""
+    wishes = ReminderRequest.objects.select_for_update().filter(pk__in=pks, state__in=OPEN)
+    for wish in wishes.order_by("pk"):
         close(wish, State.STOPPED)
 
 
@@ -171,5 +171,6 @@ def forget(*, now: datetime) -> None:
     useless = ReminderRequest.objects.useless(now).select_for_update(skip_locked=True, of=("self",))
     for wish in useless[: BATCH * 5]:
         close(wish, State.EXPIRED)
-    outbox.forget_receivers(LETTERS, written_before=now - LETTER_MEMORY)
+    for kinds, keys in ((LETTERS, ""), (telling.LETTERS, telling.WISH)):
+        outbox.forget_receivers(kinds, written_before=now - LETTER_MEMORY, key_prefix=keys)
     allowance.forget(now=now)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.kalender import allowance, signup_letters
+from cms.kalender import allowance, signup_letters, telling
 from cms.kalender.models import ACTIVE, HOLDING, Actor, EventPage, Guest, SignUp, SignUpState, Status
 from cms.kalender.models.signup import GUEST_MEMORY, NEEDS_MEMORY
 from notifications import outbox
@@ -241,4 +241,4 @@ def forget(*, now: datetime) -> None:
     gone = SignUp.objects.over(now - GUEST_MEMORY)
     Guest.objects.filter(signup__in=gone).exclude(name="").update(name="")
     gone.exclude(email="", phone="", organisation="").update(email="", phone="", organisation="")
-    outbox.forget_contents(signup_letters.LETTERS, written_before=now - GUEST_MEMORY)
+    outbox.forget_contents([*signup_letters.LETTERS, *telling.LETTERS], written_before=now - GUEST_MEMORY)

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
-from cms.kalender import announcing, clock, ics
-from cms.kalender.letters import access_words, event_facts
-from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
+from cms.kalender import clock
+from cms.kalender.letters import access_words, event_facts, signup_page
+from cms.kalender.models import Actor, SignUp, SignUpState
 from notifications import outbox
-from notifications.letters import Attachment
 
 GUEST_LETTER = "guest-letter"  # what staff write, see guest_letters.py
 LETTERS = [*(f"signup-{state}" for state in SignUpState), GUEST_LETTER]
@@ -55,26 +52,5 @@ def facts(signup: SignUp, *, was_going: bool = False, actor: Actor | None = None
         "until": clock.moment_words(until) if until else "",
         "was_going": was_going,
         "by_staff": actor == Actor.STAFF,
-        "page_url": settings.SITE_URL + reverse("kalender:signup", args=[signup.key]),
+        "page_url": signup_page(signup),
     }
-
-
-def request_file(context: dict[str, Any]) -> list[Attachment]:
-    """The event put into the guest's calendar, as it stands when the letter leaves."""
-    return _file(context, "REQUEST")
-
-
-def cancel_file(context: dict[str, Any]) -> list[Attachment]:
-    """The event taken out of the calendar of a guest who had a seat."""
-    return _file(context, "CANCEL") if context["was_going"] else []
-
-
-def _file(context: dict[str, Any], method: str) -> list[Attachment]:
-    """Nothing when the event has been deleted since."""
-    event = EventPage.objects.filter(pk=context["event"]).first()
-    if event is None:
-        return []
-    now = timezone.now()
-    event = announcing.up_to_date(event, now=now)
-    content = ics.guest_file(event, method=method, attendee=context["attendee"], now=now)
-    return [Attachment(f"{event.slug}.ics", content, f"text/calendar; charset=utf-8; method={method}")]

@@ -114,7 +114,7 @@ def reminder(request: HttpRequest, key: str) -> HttpResponseBase:
     if request.method != "POST":
         return _reminder_page(request, wish)
     if "remove" in request.POST:
-        reminders.stop(pk=wish.pk)
+        reminders.stop([wish.pk])
     else:
         _confirm(key)
     return SeeOther(reverse("kalender:reminder", args=[key]))
@@ -140,9 +140,9 @@ def _reminder_page(request: HttpRequest, wish: ReminderRequest) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
     """RFC 8058: a POST from the reader's mail provider, without cookie, log-in or origin, stops at once."""
     try:
-        pk = letters.wish_of(token)
+        wishes = letters.wishes_of(token)
     except signing.BadSignature as error:
         raise Http404 from error
     if request.method == "POST":
-        reminders.stop(pk=pk)
+        reminders.stop(wishes)
     return render(request, "kalender/unsubscribe.html", {"done": request.method == "POST"})

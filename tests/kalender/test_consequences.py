@@ -161,7 +161,7 @@ def test_a_review_keeps_the_choice(editor, awaited):  # noqa: F811
 def test_unpublishing_what_somebody_waits_for_is_asked_about_first(editor, awaited):  # noqa: F811
     address = reverse("wagtailadmin_pages:unpublish", args=[awaited.pk])
     answer = editor.post(address)
-    assert "De som väntar får inte veta att sidan försvinner" in text_of(answer)
+    assert "De som väntar får genast ett brev om att träffen är inställd" in text_of(answer)
     assert "3 anmälda gäster" in text_of(answer)
     assert fresh(awaited).live
     assert editor.post(address, pressed(answer, "1")).status_code == 302

@@ -65,7 +65,7 @@ def test_many_clicks_on_the_form_are_one_wish_and_three_letters(event, monkeypat
 
 def test_a_stop_that_meets_the_sender_ends_in_one_state_without_an_address(event):
     wish = confirmed(event)
-    at_once(2, lambda: (reminders.stop(pk=wish.pk), reminders.send_due(now=wish.due_at)))
+    at_once(2, lambda: (reminders.stop([wish.pk]), reminders.send_due(now=wish.due_at)))
     after = ReminderRequest.objects.get()
     assert after.email == ""
     assert len(letters("reminder")) == (1 if after.state == State.SENT else 0)

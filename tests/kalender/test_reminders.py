@@ -141,9 +141,9 @@ def test_the_way_there_names_the_company_s_phone_as_the_page_does(publish):
     assert letters("reminder")[0].context["access"] == "Ring 0510-123 45 & vänta."
 
 
-def test_no_letter_for_a_cancelled_event_and_one_again_when_it_is_revived(event, change):
+def test_no_letter_for_an_event_cancelled_in_silence_and_one_again_when_it_is_revived(event, change):
     wish = confirmed(event)
-    change(event, status="cancelled")
+    change(event, status="cancelled", tell_guests=False)
     assert reminders.send_due(now=wish.due_at) == 0
     change(event, status="planned")
     assert reminders.send_due(now=wish.due_at) == 1
@@ -151,6 +151,8 @@ def test_no_letter_for_a_cancelled_event_and_one_again_when_it_is_revived(event,
 
 def test_no_letter_for_an_unpublished_event(event):
     wish = confirmed(event)
+    event.tell_guests = False
+    event.save()
     event.unpublish()
     assert reminders.send_due(now=wish.due_at) == 0
 
@@ -187,7 +189,7 @@ def test_an_event_moved_behind_our_back_is_not_reminded_of_too_early(event):
 def test_a_stopped_wish_is_not_sent_forgets_the_address_and_may_be_made_anew(event):
     wish = confirmed(event)
     for _click in range(2):
-        reminders.stop(pk=wish.pk)
+        reminders.stop([wish.pk])
     assert reminders.send_due(now=wish.due_at) == 0
     assert ReminderRequest.objects.get().email == ""
     ask(event)

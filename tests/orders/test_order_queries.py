@@ -7,9 +7,7 @@ from itertools import cycle, product
 import pytest
 from django.db import connection
 from django.db.models import Count
-from environ import Env
 
-from config import services
 from orders.models import Method, Order, Payment, Shipment
 from orders.staff.words import FulfilmentWord, PaymentWord
 from orders.states import Agreement, Parcel
@@ -234,9 +232,3 @@ def test_the_database_compiles_no_statement():
     with connection.cursor() as cursor:
         cursor.execute("SHOW jit")
         assert cursor.fetchone() == ("off",)
-
-
-@pytest.mark.parametrize(("query", "sent"), [("", "-c jit=off"), ("?options=%20", None)])
-def test_the_address_of_the_database_may_say_that_no_options_are_sent(query, sent):
-    parsed = Env().db_url_config(f"postgresql://eva@127.0.0.1:5432/butik{query}")
-    assert services.database(parsed)["OPTIONS"].get("options") == sent

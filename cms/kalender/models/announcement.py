@@ -14,10 +14,13 @@ from cms.kalender.models.event import GHOST_MEMORY, EventPage
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def ahead(self, now: datetime) -> Self:
+        """Of events that are not over and that nobody has been told to be off because their page has gone."""
+        return self.filter(withdrawn_at=None, facts__ends_at__gt=_written(now))
+
     def astray(self, now: datetime) -> Self:
         """Of events that lie ahead and are no longer published: unpublished, kept for some, or deleted."""
-        ahead = self.filter(withdrawn_at=None, facts__ends_at__gt=_written(now))
-        return ahead.exclude(event_id__in=EventPage.objects.shown().values("pk"))
+        return self.ahead(now).exclude(event_id__in=EventPage.objects.shown().values("pk"))
 
     def withdrawn(self, now: datetime) -> Self:
         """Those that subscribers must be told of still: long after the telling, and long after the event's day."""

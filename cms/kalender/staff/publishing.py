@@ -137,7 +137,7 @@ def _keys(pages: Iterable[Page]) -> list[int]:
 def before_removal(
     request: HttpRequest, pages: Sequence[Page], *, with_all_below: bool = False
 ) -> HttpResponseBase | None:
-    """Nobody is told of a page that goes away: say who would stand there, and how to cancel instead."""
+    """Who waits is told that it is off, by a page that is no more: say who that is, and how to cancel instead."""
     if request.POST.get(REMOVE):
         return None
     below = with_all_below or bool(request.POST.get("include_descendants"))

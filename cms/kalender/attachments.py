@@ -1,0 +1,52 @@
+"""The calendar files of letters, made when one leaves: the event as it stands then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from cms.kalender import announcing, ics
+from cms.kalender.models import Announcement, EventPage
+from notifications.letters import Attachment
+
+
+def event_file(context: dict[str, Any]) -> list[Attachment]:
+    """For everybody's calendar."""
+    return _file(context, "PUBLISH")
+
+
+def request_file(context: dict[str, Any]) -> list[Attachment]:
+    """The event put into the guest's calendar."""
+    return _file(context, "REQUEST")
+
+
+def cancel_file(context: dict[str, Any]) -> list[Attachment]:
+    """The event taken out of the calendar of a guest who had a seat."""
+    return _file(context, "CANCEL") if context["was_going"] else []
+
+
+def news_file(context: dict[str, Any]) -> list[Attachment]:
+    """As the letter's receiver holds the event, if at all."""
+    return _file(context, context["method"]) if context["method"] else []
+
+
+def _file(context: dict[str, Any], method: str) -> list[Attachment]:
+    event = _as_told(context["event"])
+    if event is None or (method == "REQUEST" and event.is_cancelled):
+        return []
+    if method == "PUBLISH":
+        content = ics.event_file(event)
+    else:
+        content = ics.guest_file(event, method=method, attendee=context["attendee"], now=timezone.now())
+    return [Attachment(f"{event.slug}.ics", content, f"text/calendar; charset=utf-8; method={method}")]
+
+
+def _as_told(event_id: int) -> EventPage | None:
+    """The published event, or what was told last of one that has been taken away; None when nothing was."""
+    event = EventPage.objects.filter(pk=event_id).select_related("announcement", "locale").first()
+    if event is not None and event.live:
+        return announcing.up_to_date(event.original, now=timezone.now())
+    original = event.alias_of_id or event.pk if event else event_id
+    told = Announcement.objects.filter(pk=original).first()
+    return announcing.ghost(told) if told else None

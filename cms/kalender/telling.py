@@ -1,0 +1,200 @@
+"""Letters about an event that has moved, is cancelled or is on again: at once, one to each inbox for each SEQUENCE.
+
+To guests, with the file of their invitation, and to those who want to be reminded, with the event's own. They are
+written in the transaction that raises SEQUENCE (announcing.py), so that neither is told without the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import translation
+
+from cms.kalender import clock, letters
+from cms.kalender.models import ACTIVE, EventPage, ReminderRequest, SignUp, SignUpState, State, Status
+from cms.kalender.models.reminder import ReminderQuerySet
+from cms.kalender.models.signup import SignUpQuerySet
+from notifications import outbox
+from notifications.models import Message
+
+MOVED, CANCELLED, ON_AGAIN = LETTERS = ("event-moved", "event-cancelled", "event-on-again")
+TIME = ("starts_at", "ends_at", "all_day")
+PLACE = ("city", "place", "address", "online", "online_link")
+# Keys of the letters to those who have asked for a reminder: their addresses are forgotten sooner than the guests'.
+WISH = "wish:"
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has become of an event. `before` was never saved: the event as people know it."""
+
+    letter: str
+    event: EventPage
+    before: EventPage
+    sequence: int
+    time_moved: bool
+    place_moved: bool
+    has_page: bool
+
+
+def letter_of(before: Facts, after: Facts, *, now: datetime) -> str:
+    """The letter that tells of the change; empty when nobody needs one: what is over, or only full, is where it was."""
+    if any(datetime.fromisoformat(facts["ends_at"]) <= now for facts in (before, after)):
+        return ""
+    was_off, is_off = (facts["status"] == Status.CANCELLED for facts in (before, after))
+    if is_off:
+        return "" if was_off else CANCELLED
+    if was_off:
+        return ON_AGAIN
+    return MOVED if _differ(before, after, TIME + PLACE) else ""
+
+
+def _differ(before: Facts, after: Facts, names: Iterable[str]) -> bool:
+    """A fact that was not yet kept before has not changed."""
+    return any(after[name] != before.get(name, after[name]) for name in names)
+
+
+def about(event_id: int) -> str:
+    """By which staff find an event's letters."""
+    return f"träff {event_id}"
+
+
+def was_told(letter: str, event_id: int, sequence: int) -> bool:
+    """Whether somebody got that letter when SEQUENCE became this."""
+    written = Message.objects.filter(letter=letter, about=about(event_id))
+    return written.filter(key__endswith=f":{sequence}").exists()
+
+
+def as_told(facts: Facts) -> EventPage:
+    """An event that was never saved, with facts as announcements keep them."""
+    known = {name: value for name, value in facts.items() if name != "language"}
+    hours = {name: datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")}
+    return EventPage(**{**known, **hours})
+
+
+def tell(
+    event: EventPage, *, before: Facts, after: Facts, sequence: int, now: datetime, has_page: bool = True
+) -> None:
+    """Write to all whom the change concerns. The caller holds the event's lock."""
+    letter = letter_of(before, after, now=now)
+    if not letter:
+        return
+    time_moved, place_moved = (_differ(before, after, names) for names in (TIME, PLACE))
+    what = News(letter, event, as_told(before), sequence, time_moved, place_moved, has_page)
+    guests = list(guests_of(event, letter))
+    wishes = list(wishes_of(event)) if letter != ON_AGAIN else []
+    outbox.put_many([*guest_letters(what, guests), *wish_letters(what, wishes, guests)])
+    if letter == CANCELLED:
+        ReminderRequest.objects.filter(pk__in=[wish.pk for wish in wishes]).update(
+            state=State.EXPIRED, email=""
+        )
+
+
+def guests_of(event: EventPage, letter: str) -> SignUpQuerySet:
+    """Who comes or waits; that it is on again concerns those who have a seat."""
+    states = [SignUpState.GOING] if letter == ON_AGAIN else ACTIVE
+    return SignUp.objects.filter(event=event, state__in=states).exclude(email="").order_by("pk")
+
+
+def wishes_of(event: EventPage) -> ReminderQuerySet:
+    """Confirmed ones, also those asked for at an alias; locked."""
+    places = EventPage.objects.filter(Q(pk=event.pk) | Q(alias_of=event.pk))
+    confirmed = ReminderRequest.objects.filter(event__in=places.values("pk"), state=State.CONFIRMED)
+    return confirmed.select_related("event__locale").select_for_update(of=("self",)).order_by("pk")
+
+
+# --- The letters ---------------------------------------------------------------------------------
+def guest_letters(what: News, guests: Iterable[SignUp]) -> Iterator[Message]:
+    shared: dict[str, dict[str, Any]] = {}
+    for guest in guests:
+        with translation.override(guest.language):
+            if guest.language not in shared:
+                shared[guest.language] = facts(what, what.event)
+            yield outbox.written(
+                what.letter,
+                key=f"guest:{guest.pk}:{what.sequence}",
+                about=about(what.event.pk),
+                to=guest.email,
+                language=guest.language,
+                context={**shared[guest.language], **guest_facts(what, guest)},
+            )
+
+
+def wish_letters(
+    what: News, wishes: Iterable[ReminderRequest], guests: Iterable[SignUp]
+) -> Iterator[Message]:
+    """One for each inbox that is not a guest's, whatever it has asked for; its way out stops all of it."""
+    told = {guest.email.lower() for guest in guests}
+    asked: dict[str, list[ReminderRequest]] = defaultdict(list)
+    for wish in wishes:
+        asked[wish.email.lower()].append(wish)
+    shared: dict[int, dict[str, Any]] = {}
+    for mine in (mine for inbox, mine in asked.items() if inbox not in told):
+        yield _wish_letter(what, mine, shared)
+
+
+def _wish_letter(what: News, mine: Sequence[ReminderRequest], shared: dict[int, dict[str, Any]]) -> Message:
+    first = mine[0]
+    language = str(first.event.locale.language_code)
+    with translation.override(language):
+        if first.event_id not in shared:
+            shared[first.event_id] = facts(what, first.event)
+        return outbox.written(
+            what.letter,
+            key=f"{WISH}{first.pk}:{what.sequence}",
+            about=about(what.event.pk),
+            to=first.email,
+            language=language,
+            context={**shared[first.event_id], **wish_facts(mine)},
+            headers=letters.stop_headers(*mine),
+        )
+
+
+def facts(what: News, page: EventPage) -> dict[str, Any]:
+    """What all are told, frozen as JSON, in the language in use; `page` is where the receiver found the event.
+
+    Of a cancelled event people are told the time and place that they know.
+    """
+    event = what.event
+    return {
+        **letters.event_facts(event),
+        **place_and_time(what.before if what.letter == CANCELLED else event),
+        "event_url": page.site_address if what.has_page else "",
+        "before": place_and_time(what.before),
+        "time_moved": what.time_moved,
+        "place_moved": what.place_moved,
+    }
+
+
+def place_and_time(event: EventPage) -> dict[str, str]:
+    return {"day": clock.day_words(event.starts_at), "when": event.when, "location": event.location}
+
+
+def guest_facts(what: News, guest: SignUp) -> dict[str, Any]:
+    """Only who has a seat holds the event in a calendar."""
+    method = "CANCEL" if what.letter == CANCELLED else "REQUEST"
+    return {
+        "is_guest": True,
+        "method": method if guest.state == SignUpState.GOING else "",
+        "attendee": guest.email,
+        "order_number": guest.order_number,
+        "page_url": letters.signup_page(guest),
+        "remove_url": "",
+    }
+
+
+def wish_facts(wishes: Sequence[ReminderRequest]) -> dict[str, Any]:
+    return {
+        "is_guest": False,
+        "method": "PUBLISH",
+        "attendee": "",
+        "order_number": "",
+        "page_url": "",
+        "remove_url": letters.stop_address(*wishes),
+    }
