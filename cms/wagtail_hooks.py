@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLResolver, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
@@ -23,7 +22,7 @@ from cms.enquiries.staff import menu  # noqa: F401  registers Förfrågningar
 from cms.kalender import wall_clock
 from cms.kalender.staff import guest_menu  # noqa: F401  registers the guest lists
 from cms.kalender.staff import menu as calendar_menu  # noqa: F401  registers Kalender
-from cms.staff import actions, duties, expected, panels, urls  # noqa: F401  duties adds to the start page's panel
+from cms.staff import actions, duties, panels, urls  # noqa: F401  duties adds to the start page's panel
 from cms.staff.access import RuledMenuItem, is_editor, works_with_letters
 from cms.staff.checker import Checker
 
@@ -87,25 +86,6 @@ def stay_reachable(request: HttpRequest, page: Page, above: Page) -> HttpRespons
         return None
     messages.error(request, fault)
     return redirect("wagtailadmin_pages:move", page.pk)
-
-
-@hooks.register("before_delete_page")
-def keep_expected(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    if sentence := expected.fault([page], now=timezone.now()):
-        messages.error(request, sentence)
-        return redirect("wagtailadmin_pages:edit", page.pk)
-    return None
-
-
-@hooks.register("before_bulk_action")
-def keep_all_expected(
-    request: HttpRequest, what: str, chosen: list[Any], action: Any
-) -> HttpResponseBase | None:
-    pages = [one for one in chosen if isinstance(one, Page)] if what == "delete" else []
-    if sentence := expected.fault(pages, now=timezone.now()):
-        messages.error(request, sentence)
-        return redirect(action.next_url)
-    return None
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -183,7 +183,7 @@ def test_each_public_address_that_takes_a_form_is_tried_below():
         "kalender:feed",
         "kalender:feed_of_kind",
     }
-    reads |= {"kalender:event_file", "enquiries:thanks", "cms:search", "cms:feed"}
+    reads |= {"kalender:event_file", "kalender:signed_up", "enquiries:thanks", "cms:search", "cms:feed"}
     assert set(names(get_resolver())) == FORMS.keys() | ELSEWHERE | reads
 
 

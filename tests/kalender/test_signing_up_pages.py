@@ -7,15 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from wagtail.models import Page
 
 from cms.kalender import signing_up
-from cms.kalender.models import Actor, EventPage, Guest, SignUp
+from cms.kalender.models import Actor, EventPage, SignUp
 from tests.factories import CompanyFactory
-from tests.kalender.conftest import fresh
 from tests.kalender.facts import KARIN, NOON, letters, stockholm
-from tests.kalender.signups import CANCELLED, FORM, GOING, OFFERED, QUEUED, guest, sign_up, state
+from tests.kalender.signups import CANCELLED, FORM, GOING, OFFERED, sign_up, state
 from tests.kalender.test_admin import create
 from tests.kalender.test_remind_pages import HOSTILE, WRONG_EMAIL
 
@@ -396,38 +393,3 @@ def test_in_english_the_addresses_and_words_are_english(seats, client):
     (letter,) = letters("signup-going")
     assert letter.context["page_url"] == f"http://testserver/en/sign-up/{signup.key}/"
     assert "You are signed up. Welcome!" in words(client.get(f"/en/sign-up/{signup.key}/"))
-
-
-# --- Deleting ------------------------------------------------------------------------------------
-def delete(client: Client, page: Page) -> str:
-    answer = client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
-    return words(answer)
-
-
-REFUSED = "har 2 gäster som är anmälda eller står på kö. Ställ in träffen först, så får de veta."
-
-
-def test_an_event_with_guests_is_not_deleted_nor_is_what_it_stands_below(mine, kalender, admin_client):
-    for page in (mine.event, kalender):
-        assert REFUSED in delete(admin_client, page)
-    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
-    address = f"{bulk}?id={mine.event.pk}&next=/admin/"
-    assert REFUSED in words(admin_client.post(address, follow=True))
-    assert (EventPage.objects.count(), Guest.objects.count()) == (1, 2)
-
-
-def test_an_event_without_guests_ahead_is_deleted(mine, change, admin_client):
-    change(mine.event, status="cancelled")
-    delete(admin_client, fresh(mine.event))
-    assert not EventPage.objects.exists()
-
-
-def test_guests_who_have_left_keep_no_page(mine, admin_client):
-    signing_up.cancel(mine.pk, actor=Actor.GUEST, now=NOON)
-    delete(admin_client, mine.event)
-    assert not EventPage.objects.exists()
-
-
-def test_who_is_queued_is_told_of_the_seats_of_a_party(seats):
-    assert sign_up(seats, names=["Gäst"] * 8, email=guest(1)).state == GOING
-    assert sign_up(seats, names=["Gäst"] * 3, email=guest(2)).state == QUEUED
