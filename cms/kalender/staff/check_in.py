@@ -36,7 +36,6 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     event, words = find_event(pk), request.GET.get("q", "").replace("\x00", "")
     everybody = Guest.objects.expected(event)
     context = Furniture(_("Närvaro"), event).get_context_data(
-        event=event,
         guests=expected(event, words),
         q=words,
         all_told=everybody.count(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -39,11 +40,15 @@ class PhoneForm(SignUpForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["names"].help_text = _("Ett namn på varje rad.")
+        self.fields["names"].error_messages = {"required": _("Skriv minst ett namn.")}
         self.fields["email"].help_text = _("Hit går breven om platsen, kön och träffen.")
         self.fields["needs"].help_text = _(
             "Bara det som gästen har bett er skriva. Raderas 14 dagar efter träffen."
         )
         self.fields["needs_agreed"].label = _("Gästen har sagt ja till att vi sparar det")
+        for field in self.fields.values():
+            field.widget = copy(field.widget)  # the guest's form has the other
+            field.widget.attrs = {**field.widget.attrs, "autocomplete": "off"}  # it is not about who types
 
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or "sv"
@@ -58,7 +63,10 @@ class Furniture(WagtailAdminTemplateMixin):
 
     def __init__(self, title: str, event: EventPage) -> None:
         self.page_title, self.event = title, event
-        self.page_subtitle = f"{event.title}, {dated(event)}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "event": self.event, "dated": dated(self.event)}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, *trail(self.event), {"url": "", "label": self.page_title}]
@@ -71,7 +79,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = PhoneForm(request.POST if request.method == "POST" else None, seats=event.seats)
     if request.method == "POST" and form.is_valid() and (made := _signed_up(request, event, form)):
         return redirect("guest_staff:signup", made.pk)
-    context = Furniture(_("Anmäl någon"), event).get_context_data(form=form, event=event)
+    context = Furniture(_("Anmäl någon"), event).get_context_data(form=form)
     context["closed"] = not event.takes_signups(timezone.now())
     return TemplateResponse(
         request, "kalender/staff/sign_up.html", context, status=422 if form.errors else 200
@@ -117,7 +125,6 @@ def signup(request: HttpRequest, pk: int) -> HttpResponse:
     mine = _found(pk)
     context = Furniture(names(mine) or _("Anmälan"), mine.event).get_context_data(
         signup=mine,
-        event=mine.event,
         state=state(mine),
         turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
         may_cancel=mine.state in ACTIVE and request.user.has_perm(MAY_CHANGE),

@@ -113,7 +113,7 @@ def _preview(request: HttpRequest, event: EventPage, form: LetterForm, receivers
         form.add_error("audience", str(NOBODY))
         return _page(request, event, form)
     context = Furniture(_("Läs igenom brevet"), event).get_context_data(
-        form=form, event=event, draft=form.draft, receivers=receivers, send=SEND,
+        form=form, draft=form.draft, receivers=receivers, send=SEND,
         audience=Audience(form.draft.audience).label, reply_to=guest_letters.contact_address(event),
     )  # fmt: skip
     return TemplateResponse(request, "kalender/staff/letter_preview.html", context)
@@ -123,6 +123,6 @@ def _page(request: HttpRequest, event: EventPage, form: LetterForm) -> HttpRespo
     # Back from the preview the form is whole: it is shown as it is, without faults that nobody has made yet.
     status = 422 if form.is_bound and request.POST.get("gor") and form.errors else 200
     context = Furniture(_("Skriv till gästerna"), event).get_context_data(
-        form=form, event=event, written=event.guest_letters.all(), look=LOOK
+        form=form, written=event.guest_letters.all(), look=LOOK
     )
     return TemplateResponse(request, "kalender/staff/letter.html", context, status=status)

@@ -8,8 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -23,11 +26,11 @@ from cms.kalender import clock
 from cms.kalender.models import EventPage, SignUp, SignUpState
 from cms.kalender.models.signup import LISTED, SignUpQuerySet
 from shop.staff.columns import (
+    Context,
     LabelledColumn,
     LinkColumn,
-    MomentColumn,
     PlainColumn,
-    TagColumn,
+    cell,
     moment,
     with_note,
 )
@@ -49,8 +52,7 @@ def find_event(pk: int) -> EventPage:
 
 def dated(event: EventPage) -> str:
     """`torsdag 10 december 2026, 13.00–16.30`"""
-    day = clock.day_words(event.starts_at)
-    return day if event.all_day else f"{day}, {event.when}"
+    return f"{date_format(clock.local_date(event.starts_at), 'l j F Y')}, {event.when}"
 
 
 def trail(event: EventPage) -> list[dict[str, Any]]:
@@ -76,6 +78,15 @@ def people(signup: SignUp) -> Any:
     return with_note(names(signup) or "–", together)
 
 
+def reached_at(signup: SignUp) -> Any:
+    return with_note(signup.email, signup.phone)
+
+
+def signed_up(signup: SignUp) -> Any:
+    """When, and by which order."""
+    return with_note(moment(signup.created_at), signup.order_number)
+
+
 def state(signup: SignUp) -> str:
     """`Erbjuden plats till 23 nov 2026, 9.14`"""
     if signup.state != SignUpState.OFFERED or signup.offered_until is None:
@@ -83,20 +94,28 @@ def state(signup: SignUp) -> str:
     return _("Erbjuden plats till %(moment)s") % {"moment": moment(signup.offered_until)}
 
 
+class StateColumn(Column):
+    """The state in its frame, and how long an offer stands below it."""
+
+    def render_cell_html(self, instance: SignUp, parent_context: Context) -> SafeString:
+        until = moment(instance.offered_until)
+        framed = format_html(
+            '<span class="w-status{}">{}</span>',
+            " w-status--primary" if instance.state == SignUpState.GOING else "",
+            instance.get_state_display(),
+        )
+        return cell(with_note(framed, _("till %(moment)s") % {"moment": until} if until else ""))
+
+
 NEEDS = LabelledColumn("needs", label=gettext_lazy("Mat och tillgänglighet"), classname="staff-contents")
 COLUMNS: list[Column] = [
     LinkColumn("names", label=gettext_lazy("Namn"), accessor=people, get_url=signup_url),
-    TagColumn(
-        "state",
-        label=gettext_lazy("Läge"),
-        accessor=state,
-        primary=lambda signup: signup.state == SignUpState.GOING,
+    StateColumn("state", label=gettext_lazy("Läge")),
+    PlainColumn("organisation", label=gettext_lazy("Organisation"), classname="staff-contents"),
+    PlainColumn(
+        "contact", label=gettext_lazy("E-post och telefon"), accessor=reached_at, classname="staff-reached"
     ),
-    PlainColumn("email", label=gettext_lazy("E-post"), classname="staff-contents"),
-    PlainColumn("phone", label=gettext_lazy("Telefon")),
-    PlainColumn("organisation", label=gettext_lazy("Organisation")),
-    LabelledColumn("order_number", label=gettext_lazy("Beställning")),
-    MomentColumn("created_at", label=gettext_lazy("Anmälde sig")),
+    PlainColumn("created_at", label=gettext_lazy("Anmälde sig"), accessor=signed_up, classname="staff-day"),
 ]
 
 
@@ -116,7 +135,7 @@ class GuestList(BaseListingView):
     page_title = gettext_lazy("Gäster")
     header_icon = "group"
     paginate_by = 100
-    table_classname = "listing staff-list"
+    table_classname = "listing staff-list staff-signups"
     template_name = "kalender/staff/guests.html"
     verbose_name_plural = gettext_lazy("anmälningar")
     is_searchable = True
@@ -125,7 +144,6 @@ class GuestList(BaseListingView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.event = find_event(kwargs["pk"])
-        self.page_subtitle = f"{self.event.title}, {dated(self.event)}"
 
     def get_index_url(self) -> str:
         return reverse("guest_staff:list", args=[self.event.pk])
@@ -139,24 +157,18 @@ class GuestList(BaseListingView):
     @cached_property
     def columns(self) -> list[Column]:
         needs = [NEEDS] if self.request.user.has_perm(MAY_SEE_NEEDS) else []
-        return [*COLUMNS[:5], *needs, *COLUMNS[5:]]
+        return [*COLUMNS[:4], *needs, *COLUMNS[4:]]
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        def button(label: str, name: str, icon: str, priority: int) -> HeaderButton:
-            address = reverse(f"guest_staff:{name}", args=[self.event.pk])
-            return HeaderButton(label, address, icon_name=icon, priority=priority)
-
-        seen = [
-            button(_("Närvaro"), "check_in", "tick", 30),
-            button(_("Hämta som Excel"), "xlsx", "download", 40),
-        ]
         if not self.request.user.has_perm(MAY_CHANGE):
-            return seen
+            return []
+        sign_up, letter = (
+            reverse(f"guest_staff:{name}", args=[self.event.pk]) for name in ("sign_up", "letter")
+        )
         return [
-            button(_("Anmäl någon"), "sign_up", "plus", 10),
-            button(_("Skriv till gästerna"), "letter", "mail", 20),
-            *seen,
+            HeaderButton(_("Anmäl någon"), sign_up, icon_name="plus", priority=10),
+            HeaderButton(_("Skriv till gästerna"), letter, icon_name="mail", priority=20),
         ]
 
     def get_base_queryset(self) -> SignUpQuerySet:
@@ -174,7 +186,7 @@ class GuestList(BaseListingView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "sums": sums(self.event), "event": self.event}
+        return {**context, "sums": sums(self.event), "event": self.event, "dated": dated(self.event)}
 
 
 def sums(event: EventPage) -> str:
