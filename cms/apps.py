@@ -10,11 +10,12 @@ class CmsConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished
 
         from cms import admin_labels, letter_examples
-        from cms.kalender import attachments, telling
+        from cms.kalender import attachments, signing_up, telling
         from cms.kalender.models import EventPage
         from cms.kalender.publishing import on_published, on_unpublished
         from cms.sharing.telling import on_page_published
         from notifications import letters
+        from shop import event_places
 
         admin_labels.put()
         letters.attach("reminder", attachments.event_file)
@@ -23,6 +24,7 @@ class CmsConfig(AppConfig):
         for letter in telling.LETTERS:
             letters.attach(letter, attachments.news_file)
         letters.introduce(*letter_examples.KINDS)
+        event_places.tell(signing_up.order_is_off)
         page_published.connect(on_published, sender=EventPage)
         page_unpublished.connect(on_unpublished, sender=EventPage)
         page_published.connect(on_page_published)

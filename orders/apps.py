@@ -14,7 +14,10 @@ class OrdersConfig(AppConfig):
             examples,
             examples_afterwards,
             examples_organisations,
+            places,
         )
+        from shop import event_places
 
         attachments.register()
+        event_places.sold_by(places.SELLER)
         all_letters.introduce(*examples.KINDS, *examples_afterwards.KINDS, *examples_organisations.KINDS)

@@ -45,6 +45,7 @@ def _order_facts(order: Order, company: Company) -> Facts:
     with translation.override(order.language):
         return {
             "order": order.pk,
+            "is_of_places": order.is_of_places,
             "number": order.number,
             "order_url": addresses.url(order, "status"),
             "placed_at": order.placed_at.isoformat(),

@@ -54,11 +54,22 @@ class Standing:
 
 
 def steps(order: Order) -> list[Step]:
-    """The five rows."""
+    """The five rows; three of places at an event, which nothing is packed for."""
     received = Step(DONE, _("Mottagen"), at=order.placed_at)
     if order.state == Agreement.CANCELLED:
-        return [received, *_cancelled(order)]
+        rows = [received, *_cancelled(order)]
+        return rows[:3] if order.is_of_places else rows
+    if order.is_of_places:
+        return [received, _payment(order), _places(order)]
     return [received, _payment(order), _packing(order), _sending(order), _arrival(order)]
+
+
+def _places(order: Order) -> Step:
+    if order.state == Agreement.PLACED:
+        return Step(TODO, _("Platserna är era"), _("Vi håller dem så länge."))
+    return Step(
+        DONE, _("Platserna är era"), _("Vem som kommer ser ni på anmälans sida. Länken står i mejlet om den.")
+    )
 
 
 # --- The rows -----------------------------------------------------------------------------------
@@ -231,7 +242,8 @@ def _money_back(order: Order) -> Standing | None:
 
 def _not_agreed_yet(order: Order, thanks: str) -> Standing:
     if order.awaits_approval:
-        sentence = _("Varorna är undanlagda. Vi hör av oss inom en arbetsdag om fakturan.")
+        held = _("Platserna är undanlagda.") if order.is_of_places else _("Varorna är undanlagda.")
+        sentence = f"{held} {_('Vi hör av oss inom en arbetsdag om fakturan.')}"
         return Standing(_("Väntar på godkännande"), thanks, sentence)
     sentence = _("Beställningen är lagd, men betalningen är inte här än.")
     return Standing(_("Väntar på betalning"), thanks, sentence)

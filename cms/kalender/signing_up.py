@@ -5,7 +5,7 @@ Every operation locks the event's row first and decides then; see docs/adr/0029.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +16,20 @@ from cms.kalender import allowance, signup_letters, telling
 from cms.kalender.models import ACTIVE, HOLDING, Actor, EventPage, Guest, SignUp, SignUpState, Status
 from cms.kalender.models.signup import GUEST_MEMORY, NEEDS_MEMORY
 from notifications import outbox
-from shop import limits
+from shop import event_places, limits
 from shop.freshness import changed
 
 LONGEST_OFFER = timedelta(hours=24)
 LETTERS_PER_INBOX = 6  # an hour
 BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays for the places: the price of one in öre that the form showed, and what its buyer's part answered."""
+
+    price_ore: int
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +44,15 @@ class Wish:
     needs: str = ""
     needs_agreed: bool = False
     language: str = "sv"
+    payer: Payer | None = None
 
 
 class Closed(Exception):
     """Nobody can sign up: the event has no sign-up here, is cancelled or over, or sign-up has closed."""
+
+
+class OtherPrice(Exception):
+    """A place costs something else than the form showed."""
 
 
 class FormUsed(Exception):
@@ -62,20 +75,23 @@ def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
     """Sign up to seats, or to the queue when they do not suffice; and whether that is new.
 
     The same form again gets the sign-up that is there. So does another form from the same inbox, which is told by
-    letter and by nothing else, lest the page say who comes. Raises Closed, FormUsed, limits.TooMany when that inbox
-    has had its letters of the hour, and EventPage.DoesNotExist.
+    letter and by nothing else, lest the page say who comes. Paid seats are ordered in the same transaction.
+    Raises Closed, OtherPrice, FormUsed, limits.TooMany when that inbox has had its letters of the hour, and
+    EventPage.DoesNotExist.
     """
     event = lock(event_id)
     if twin := event.signups.filter(form_key=_form_key(event, wish)).first():
         return _still(twin), False
     if not event.takes_signups(now):
         raise Closed(event_id)
+    _check_price(event, wish.payer)
     allowance.take(f"signup:inbox:{limits.inbox(wish.email)}", limit=LETTERS_PER_INBOX, now=now)
     if known := event.signups.active().filter(email__iexact=wish.email).first():
         signup_letters.tell(known)
         return known, False
     offer_next(event, now=now)
     signup = _add(event, wish, now=now)
+    _sell(signup, wish.payer, now=now)
     signup_letters.tell(signup)
     changed()
     return signup, True
@@ -111,6 +127,47 @@ def _add(event: EventPage, wish: Wish, *, now: datetime) -> SignUp:
     return signup
 
 
+# --- Paid places ---------------------------------------------------------------------------------
+def _check_price(event: EventPage, payer: Payer | None) -> None:
+    if (event.place_price_ore or 0) != (payer.price_ore if payer else 0):
+        raise OtherPrice(event.pk)
+
+
+def _sell(signup: SignUp, payer: Payer | None, *, now: datetime) -> None:
+    """Order the seats that somebody pays for; who stands in the queue has nothing to pay for yet."""
+    event = signup.event
+    if payer is None or not event.place_price_ore or signup.state == SignUpState.QUEUED:
+        return
+    sale = event_places.Sale(
+        key=signup.key,
+        event=event.pk,
+        name=event.title,
+        quantity=signup.places,
+        price=event.place_price,
+        percent=event.place_vat,
+        email=signup.email,
+        language=signup.language,
+        details=payer.details,
+    )
+    signup.order_number = event_places.seller().place(sale, now)
+    signup.save(update_fields=["order_number"])
+
+
+@transaction.atomic
+def order_is_off(number: str, now: datetime) -> None:
+    """Give back the seats of an order that has been called off. Caller holds that order's lock."""
+    if pk := SignUp.objects.active().filter(order_number=number).values_list("pk", flat=True).first():
+        _take_back(pk, actor=Actor.STAFF, now=now)
+
+
+def call_off_orders(*, now: datetime) -> None:
+    """Call off what was ordered for events that have been cancelled since."""
+    off = SignUp.objects.going().filter(event__status=Status.CANCELLED).exclude(order_number="")
+    for number in off.values_list("order_number", flat=True)[:BATCH]:
+        event_places.seller().call_off(number, now)
+
+
+# --- Seats ---------------------------------------------------------------------------------------
 def seats_free(event: EventPage) -> int | None:
     """Seats that nobody holds or is offered; None when seats are not counted. Caller holds the lock."""
     if event.seats is None:
@@ -167,14 +224,19 @@ def is_offered(signup: SignUp, now: datetime) -> bool:
 
 
 @transaction.atomic
-def accept(key: str, *, now: datetime) -> SignUp:
-    """Take the place that was offered; done twice, it is taken once. Raises OfferLapsed and SignUp.DoesNotExist."""
+def accept(key: str, *, now: datetime, payer: Payer | None = None) -> SignUp:
+    """Take the place that was offered, and order it when it costs; done twice, it is taken once.
+
+    Raises OfferLapsed, OtherPrice and SignUp.DoesNotExist.
+    """
     signup = _locked(key=key)
     if signup.state == SignUpState.GOING:
         return signup
     if not is_offered(signup, now):
         raise OfferLapsed(signup.pk)
+    _check_price(signup.event, payer)
     signup.offered_until = None
+    _sell(signup, payer, now=now)
     _move(signup, SignUpState.GOING)
     return signup
 
@@ -200,8 +262,22 @@ def lapse(pk: int, *, now: datetime) -> bool:
 def cancel(pk: int, *, actor: Actor, now: datetime) -> bool:
     """Give the seats, or the turn in the queue, back. The letter says by whom.
 
-    False when that was done before. Raises SignUp.DoesNotExist.
+    An order that paid for them stands: staff decide on the money. False when that was done before.
+    Raises SignUp.DoesNotExist.
     """
+    number = SignUp.objects.values_list("order_number", flat=True).get(pk=pk)
+    if number:
+        event_places.seller().hold(
+            number
+        )  # before the event's row, as when it is the order that is called off
+    if not _take_back(pk, actor=actor, now=now):
+        return False
+    if number:
+        event_places.seller().given_back(number, now)
+    return True
+
+
+def _take_back(pk: int, *, actor: Actor, now: datetime) -> bool:
     signup = _locked(pk=pk)
     if signup.state not in ACTIVE:
         return False

@@ -12,19 +12,39 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from cms.enquiries.forms import phone
-from cms.kalender.models import new_key
-from cms.kalender.signing_up import Wish
-from shop import validators
+from cms.kalender.models import EventPage, new_key
+from cms.kalender.signing_up import Payer, Wish
+from shop import event_places, validators
 from shop.typed import EMAIL, NAME, SummarisedForm, TypedField, mail_address
 
 MOST_PLACES = 20  # in one sign-up
 LONGEST_NAME = 120
 LONGEST_NEEDS = 300
 KEY = re.compile(r"[-\w]{16,40}", re.ASCII)
+SUM = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+
+class BuyerPart:
+    """Who pays for an event's places, as its form's part; `form` is the shop's orders' own."""
+
+    def __init__(self, event: EventPage, data: QueryDict | None = None) -> None:
+        self.event, self.data = event, data
+        self.form = event_places.seller().form(data)
+
+    @property
+    def payer(self) -> Payer:
+        """Only for a valid form. A page that showed no price showed a free place."""
+        shown = str(self.data.get("shown_price", "")) if self.data else ""
+        return Payer(int(shown) if SUM.fullmatch(shown) else 0, self.form.details)
+
+
+def buyer_part(event: EventPage, data: QueryDict | None = None) -> BuyerPart | None:
+    """None when the places are free."""
+    return BuyerPart(event, data) if event.place_price_ore else None
 
 
 class SignUpForm(SummarisedForm):
-    """One or several people, with one inbox. `seats` is how many the event has at all; None when not counted."""
+    """One or several people, with one inbox, and who pays when the places cost."""
 
     names = TypedField(
         label=gettext_lazy("Namn"), sentence=NAME, several_lines=True,
@@ -55,9 +75,12 @@ class SignUpForm(SummarisedForm):
     )  # fmt: skip
     needs_agreed = forms.BooleanField(required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, seats: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, event: EventPage, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.seats = seats
+        self.seats = event.seats
+        self.buyer = buyer_part(event, data)
+        if self.buyer:
+            del self.fields["organisation"]  # the buyer's part asks for it
         typed = data.get("signup_key", "") if data else ""
         self.key = typed if KEY.fullmatch(typed) else new_key()
 
@@ -103,6 +126,15 @@ class SignUpForm(SummarisedForm):
         self.key = new_key()
         self.add_error(None, sentence)
 
+    def is_valid(self) -> bool:
+        """Both parts are judged, so that one answer names all that is to be mended."""
+        parts = [super().is_valid(), self.buyer is None or self.buyer.form.is_valid()]
+        return all(parts)
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        return [*super().faults, *(self.buyer.form.faults if self.buyer else [])]
+
     @property
     def heading(self) -> str:
         return _("Det gick inte den här gången") if self.non_field_errors() else super().heading
@@ -111,4 +143,8 @@ class SignUpForm(SummarisedForm):
     def wish(self) -> Wish:
         """Only for a valid form."""
         language = (get_language() or "sv")[:5]
-        return Wish(form_key=self.key, language=language, **self.cleaned_data)
+        facts = {"form_key": self.key, "language": language, **self.cleaned_data}
+        if self.buyer is None:
+            return Wish(**facts)
+        payer = self.buyer.payer
+        return Wish(**facts, organisation=payer.details["organisation"], payer=payer)

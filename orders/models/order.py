@@ -19,6 +19,7 @@ from orders import states
 from orders.models.choices import Buyer, Method, masked, new_key
 from orders.models.frozen import FrozenLine, FrozenVat
 from orders.models.order_queries import INVOICED, STAGES, OrderQuerySet
+from shop import event_places
 from shop.models import Terms
 from shop.money import ZERO, Money
 
@@ -284,6 +285,11 @@ class Order(models.Model):
         gave_some = not self.taken_by_bank and self.paid >= self.kept and bool(self.held)
         paid = self.held >= self.kept or gave_some
         return self.state == states.Agreement.CONFIRMED and (paid or self.method == Method.INVOICE)
+
+    @property
+    def is_of_places(self) -> bool:
+        """Whether it is of places at an event, which no parcel brings. Reads its lines."""
+        return any(line.sku.startswith(event_places.SKU) for line in self.lines.all())
 
     @property
     def is_organisation(self) -> bool:

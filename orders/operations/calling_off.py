@@ -16,8 +16,11 @@ from shop.money import Money
 
 
 def may_be_called_off(order: Order) -> bool:
-    """While the agreement stands and no parcel has been packed. A packed one is withdrawn from instead."""
-    stands = order.state in {Agreement.PLACED, Agreement.CONFIRMED}
+    """While the agreement stands and no parcel has been packed. A packed one is withdrawn from instead.
+
+    Places at an event are given back on the sign-up's own page.
+    """
+    stands = order.state in {Agreement.PLACED, Agreement.CONFIRMED} and not order.is_of_places
     return stands and all(row.state in {Parcel.PLANNED, Parcel.CANCELLED} for row in order.shipments.all())
 
 

@@ -11,7 +11,7 @@ from orders.operations.locking import BUYER, SYSTEM, lock
 from orders.operations.planning import stock_cause
 from orders.operations.refunding import plan_refund
 from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
-from shop import stock
+from shop import event_places, stock
 
 
 def may_be_cancelled(order: Order) -> bool:
@@ -40,6 +40,8 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     lot = stock_cause(order)  # an order that was revived may be called off once more
     stock.release(order.quantities, cause=lot, promise=str(order.number), actor=actor, at=now)
     plan_refund(order, key=f"cancelled:{lot}", amount=order.held, reason=cause, actor=actor, now=now)
+    if order.is_of_places:
+        event_places.is_off(str(order.number), now=now)
     return order
 
 

@@ -15,11 +15,14 @@ class WrongCopies(ValueError):
 
 
 def plan_parcels(order: Order, deliveries: Iterable[Delivery] | None = None) -> list[Shipment]:
-    """One parcel for each address, and one to the order's own for what no address names. Caller holds the lock.
+    """One parcel for each address, and one to the order's own for what no address names; none for places at events.
 
-    `deliveries` are the order's, with their lines; None when the caller does not know them. Raises WrongCopies.
+    Caller holds the lock. `deliveries` are the order's, with their lines; None when the caller does not know them.
+    Raises WrongCopies.
     """
     prefetch_related_objects([order], "lines")  # the letters read them too
+    if order.is_of_places:
+        return []
     known = order.deliveries.prefetch_related("lines") if deliveries is None else deliveries
     parcels = [(delivery, {row.line_id: row.quantity for row in delivery.lines.all()}) for delivery in known]
     rest = _rest(order, [copies for _delivery, copies in parcels])

@@ -88,6 +88,7 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("approval", "needed"): gettext_lazy("Måste godkännas mot faktura"),
     ("approval", "given"): gettext_lazy("Godkänd mot faktura"),
     ("approval", "refused"): gettext_lazy("Nekad mot faktura"),
+    ("places", "given-back"): gettext_lazy("Platserna avanmälda, pengarna är ert beslut"),
     ("note", "note"): gettext_lazy("Anteckning"),
 }
 
@@ -99,7 +100,7 @@ def payment(order: Order) -> str:
 def fulfilment(order: Order) -> str:
     """FulfilmentWord's label, unless some parcels are further than others or none will ever go."""
     states_of = [row.state for row in order.shipments.all() if row.state != Parcel.CANCELLED]
-    if order.state == Agreement.CANCELLED and not states_of:
+    if order.state != Agreement.PLACED and not states_of:  # called off before, or places at an event
         return _("Skickas inte")
     gone, packed = (
         [state in states.LEFT_US for state in states_of],

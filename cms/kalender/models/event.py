@@ -32,7 +32,8 @@ from cms.kalender.months import Neighbours
 from cms.kalender.staff.remarks import RemarksPanel
 from cms.tree import Placed, PlacedQuerySet
 from shop.models.fields import OreField
-from shop.vat import RATES
+from shop.money import Money
+from shop.vat import RATES, vat_in
 
 FEW_SEATS = 8
 FEED_MEMORY = timedelta(days=365)
@@ -423,8 +424,18 @@ class EventPage(Printable, Edited, Placed, Page):
 
     @property
     def signs_up_here(self) -> bool:
-        """Whether guests sign up on its own page. Paid places are asked for by mail."""
-        return self.signup and not self.place_price_ore
+        """Whether guests sign up on its own page."""
+        return self.signup
+
+    @property
+    def place_price(self) -> Money:
+        """Of one place, VAT included."""
+        return Money(self.place_price_ore or 0)
+
+    @property
+    def place_vat_sum(self) -> Money:
+        """The VAT in it; that of several is reckoned on their sum."""
+        return vat_in(self.place_price, self.place_vat)
 
     @property
     def signup_ends_at(self) -> datetime:
