@@ -121,7 +121,7 @@ def slip(parcel: Shipment, place: int) -> Facts:
             "place": str(place),
             "name": parcel_name(parcel),
             "bars": code128(slip_code(parcel)),
-            "receiver": ", ".join([address[0], *address[-1:]]),
+            "receiver": ", ".join(dict.fromkeys(filter(None, [address[0], unit(parcel), address[-1]]))),
             "address": address,
             "labels": slip_labels(),
             "facts": _slip_facts(parcel),
@@ -191,6 +191,16 @@ def parcel_name(parcel: Shipment) -> str:
         return str(parcel.order.number)
     which = _("%(place)s av %(count)s") % {"place": live.index(parcel.pk) + 1, "count": len(live)}
     return f"{parcel.order.number} · {which}"
+
+
+def told_name(parcel: Shipment) -> str:
+    """The name with the unit that it goes to: parcels of one order are told apart by it."""
+    return ", ".join(filter(None, [parcel_name(parcel), unit(parcel)]))
+
+
+def unit(parcel: Shipment) -> str:
+    """`Reception`; whoever gets it when the address has no unit. Empty for an order that goes to one address."""
+    return (parcel.delivery.unit or parcel.delivery.name) if parcel.delivery else ""
 
 
 def slip_code(parcel: Shipment) -> str:

@@ -95,6 +95,7 @@ RULES = {
     "order_staff:tracking": "PÄ",
     "order_staff:deliver": "PÄ",
     "order_staff:take_back": "PÄ",
+    "order_staff:settle": "EÄ",
     "order_staff:payment": "EÄ",
     "order_staff:cancel": "EÄ",
     "order_staff:note": "PEÄ",
@@ -167,7 +168,7 @@ POSTED |= {
 }
 POSTED |= {"order_staff:approve", "order_staff:refuse"}
 POSTED |= {"quote_staff:prolong", "quote_staff:withdraw"}
-POSTED |= {f"order_staff:{button}" for button in ("unpack", "tracking", "deliver", "take_back")}
+POSTED |= {f"order_staff:{button}" for button in ("unpack", "tracking", "deliver", "take_back", "settle")}
 POSTED |= {"order_staff:chosen", "order_staff:delete_list"}
 POSTED |= {"order_staff:chosen_to_pack", "order_staff:chosen_to_send"}
 POSTED |= {

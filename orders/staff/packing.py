@@ -47,7 +47,7 @@ class TickColumn(PlainColumn):
 
     def render_cell_html(self, instance: Shipment, parent_context: Context) -> SafeString:
         ticked = "alla" in parent_context["request"].GET
-        return box(CHOSEN, instance.pk, instance.order.number, ticked=ticked)
+        return box(CHOSEN, instance.pk, packing_papers.told_name(instance), ticked=ticked)
 
 
 class TrackingColumn(Column):
@@ -58,7 +58,8 @@ class TrackingColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         first, token = parent_context["table"].data[0], get_token(parent_context["request"])
-        return {**context, "is_first": instance == first, "csrf_token": token}
+        name = packing_papers.told_name(instance)
+        return {**context, "is_first": instance == first, "csrf_token": token, "name": name}
 
 
 def what_lies_in(parcel: Shipment) -> str:
@@ -80,8 +81,9 @@ def withdrawn(parcel: Shipment) -> str:
 
 
 def name(parcel: Shipment) -> Any:
-    """Which parcel, with the warning that nobody should miss."""
-    return with_note(packing_papers.parcel_name(parcel), withdrawn(parcel))
+    """Which parcel and to which unit, with the warning that nobody should miss."""
+    notes = filter(None, [packing_papers.unit(parcel), withdrawn(parcel)])
+    return with_note(packing_papers.parcel_name(parcel), " · ".join(notes))
 
 
 TICK = TickColumn("tick", label=gettext_lazy("Välj"))
@@ -152,8 +154,8 @@ class PackingQueue(ParcelList):
         TagColumn(
             "payment",
             label=gettext_lazy("Betalning"),
-            accessor=lambda parcel: words.payment(parcel.order),
-            primary=lambda parcel: parcel.order.is_paid,
+            accessor=lambda parcel: words.to_packer(parcel.order),
+            primary=lambda parcel: parcel.order.is_paid or words.may_go_unpaid(parcel.order),
         ),
     ]
 

@@ -22,7 +22,8 @@ from orders.operations import WrongCopies
 from orders.staff import tracking, words
 from orders.staff.packing import choice_query, read_choice
 from orders.staff.packing_forms import PackForm, TrackingForm
-from orders.states import Parcel, WrongState
+from orders.states import STILL_HERE, Parcel, WrongState
+from shop.quantities import grouped
 from shop.staff.access import actor
 
 
@@ -74,8 +75,23 @@ def _packed(request: HttpRequest, parcel: Shipment, form: PackForm) -> bool:
     except WrongState as refusal:
         _tell(request, parcel, refusal)
         return True
-    messages.success(request, _("%s är packad.") % packing_papers.parcel_name(parcel))
+    _say_packed(request, parcel, sum(row.quantity for row in form.lines) - sum(form.copies.values()))
     return True
+
+
+def _say_packed(request: HttpRequest, packed: Shipment, left_out: int) -> None:
+    """Copies that were left out are a parcel of their own, and the papers that lie here say otherwise."""
+    fresh = _parcel(packed.pk)
+    messages.success(request, _("%s är packad.") % packing_papers.parcel_name(fresh))
+    if not left_out:
+        return
+    rest = Shipment.objects.for_staff().filter(order=fresh.order_id).latest("pk")
+    told = _("%(count)s exemplar blir paket %(name)s. Skriv ut följesedlarna igen: de gamla stämmer inte.")
+    here = [row.pk for row in fresh.order.shipments.all() if row.state in STILL_HERE]
+    papers = f"{reverse('order_staff:papers')}?{choice_query(here)}"
+    words_of_it = {"count": grouped(left_out), "name": packing_papers.parcel_name(rest)}
+    again = messages.button(papers, _("Skriv ut igen"))
+    messages.warning(request, told % words_of_it, buttons=[again])
 
 
 def _pack_page(request: HttpRequest, parcel: Shipment, form: PackForm) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders import deadlines, periods, states
-from orders.models import Dispute, HistoryLine, Order, OrderLine, QuoteStep
+from orders.models import Dispute, HistoryLine, Method, Order, OrderLine, QuoteStep
 from orders.states import Agreement, Notice, Parcel, WrongState
 
 
@@ -95,6 +95,15 @@ EVENTS: dict[tuple[str, str], Promise] = {
 
 def payment(order: Order) -> str:
     return str(PaymentWord(order.payment_word).label)
+
+
+def may_go_unpaid(order: Order) -> bool:
+    return order.method == Method.INVOICE and not order.paid
+
+
+def to_packer(order: Order) -> str:
+    """The same for whoever packs: an invoice that is not paid yet keeps no parcel here."""
+    return _("Faktura") if may_go_unpaid(order) else payment(order)
 
 
 def fulfilment(order: Order) -> str:
@@ -217,7 +226,9 @@ def refused(order: Order, refusal: WrongState) -> str:
         )
     if order.awaits_approval:
         return _("Beställning %(number)s får inte packas: den är inte godkänd mot faktura än.") % number
-    if not order.is_cleared:
+    if order.state == Agreement.CANCELLED and refusal.new != Parcel.PACKED:
+        return _("Beställning %(number)s är avbeställd, så inget av den skickas eller kommer fram.") % number
+    if not order.is_cleared and refusal.new != Parcel.DELIVERED:
         return _("Beställning %(number)s får inte packas: den är obetald eller avbeställd.") % number
     if refusal.new in {Parcel.PACKED, Parcel.SENT} and order.holding_notices:
         return held(order)

@@ -12,7 +12,7 @@ from django.test import Client
 
 from notifications.models import Message
 from orders import operations, packing_papers
-from orders.models import Order, Shipment
+from orders.models import Delivery, Order, Shipment
 from orders.states import Parcel
 from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, ProductFactory
 from tests.staff import ORDER_DESK, logged_in
@@ -212,6 +212,40 @@ def test_fewer_copies_leave_a_parcel_with_the_rest_which_comes_next(staff):
     assert answer.url == f"{DESK}packa/{rest.pk}/"
     assert (packed.state, [row.quantity for row in packed.lines.all()]) == (Parcel.PACKED, [20])
     assert (rest.state, [row.quantity for row in rest.lines.all()]) == (Parcel.PLANNED, [10, 1])
+
+
+def test_a_parcel_with_less_than_its_papers_say_asks_for_new_papers(staff):
+    box = parcel(OrderFactory(paid=True, lines={"SKRIFTEN": 20}))
+    told = words(staff.post(f"{DESK}packa/{box.pk}/", ticked(box, SKRIFTEN=15), follow=True))
+    rest = Shipment.objects.exclude(pk=box.pk).get()
+    assert f"{box.order.number} · 1 av 2 är packad." in told
+    assert f"5 exemplar blir paket {box.order.number} · 2 av 2. Skriv ut följesedlarna igen" in told
+    assert f"{QUEUE}utskrift.pdf?forsandelse={box.pk},{rest.pk}" in told
+
+
+def test_an_invoice_that_is_not_paid_does_not_read_as_a_reason_not_to_pack(staff):
+    OrderFactory(on_invoice=True)
+    shown = words(staff.get(QUEUE))
+    assert "Obetald" not in shown
+    assert "Faktura" in shown
+
+
+def test_parcels_of_one_order_are_told_apart_by_their_units(staff):
+    order = OrderFactory(paid=True, lines={"SKRIFTEN": 3})
+    address = {"name": "Eva", "address_line1": "Storgatan 1", "postal_code": "53132", "city": "Björkvik"}
+    first = parcel(order)
+    operations.pack(first.pk, only={order.lines.get().pk: 1}, actor="eva", now=NOON)
+    for place, (unit, box) in enumerate(
+        zip(("Reception", "Kök"), order.shipments.order_by("pk"), strict=True)
+    ):
+        box.delivery = Delivery.objects.create(order=order, position=place, unit=unit, **address)
+        box.save()
+    to_pack, to_send = words(staff.get(QUEUE)), words(staff.get(PACKED))
+    assert f"Välj {order.number} · 2 av 2, Kök" in to_pack
+    assert "<small>Kök</small>" in to_pack
+    assert f"Spårningsnummer för {order.number} · 1 av 2, Reception" in to_send
+    rest = Shipment.objects.for_papers().get(state="planned")
+    assert packing_papers.slip(rest, 1)["receiver"] == "Kök, 531 32 BJÖRKVIK"
 
 
 def test_an_empty_parcel_is_no_parcel(staff):
