@@ -21,9 +21,11 @@ MOST_TOLD = 10  # refusals by number; a message longer than that is read by nobo
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The numbers of the orders whose parcels went, and of those that did not with the reason as a sentence."""
+    """The numbers of the orders whose parcels went, of those of which only some did, and of those that did not
+    with the reason as a sentence."""
 
     done: list[str] = field(default_factory=list)
+    partly: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 

@@ -60,12 +60,12 @@ def _each(deed: Deed, orders: list[Order], text: str, by: str) -> Outcome:
     outcome, now = Outcome(), timezone.now()
     for order in orders:
         try:
-            deed.do(order, text, by, now)
+            whole = deed.do(order, text, by, now)
         except WrongState as refusal:
             fresh = Order.objects.get(pk=order.pk)
             outcome.refused.append((str(order.number), words.refused(fresh, refusal)))
         else:
-            outcome.done.append(str(order.number))
+            (outcome.done if whole else outcome.partly).append(str(order.number))
     return outcome
 
 
@@ -73,6 +73,9 @@ def _tell(request: HttpRequest, deed: Deed, outcome: Outcome) -> None:
     if count := len(outcome.done):
         told = deed.done(count) % {"n": count}
         messages.success(request, f"{told} ({', '.join(outcome.done)})")
+    if outcome.partly:
+        told = _("Bara en del av paketen har kommit så långt: %(numbers)s. De andra är kvar här.")
+        messages.warning(request, told % {"numbers": ", ".join(outcome.partly)})
     if outcome.refused:
         messages.error(request, refusals(outcome.refused))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from orders import operations
 from orders.models import Order
+from orders.models.order_queries import STAGES
 from orders.states import Parcel, WrongState
 
 
@@ -28,30 +29,36 @@ class ManyNoteForm(forms.Form):
     )
 
 
+Do = Callable[[Order, str, str, datetime], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a button does with one order; `do` raises WrongState when it cannot be done."""
+    """What a button does with one order; `do` raises WrongState when it cannot be done.
+
+    It answers whether the whole order has come so far now, and not only some of its parcels.
+    """
 
     name: str
     label: Any
     right: str
-    do: Callable[[Order, str, str, datetime], None]
+    do: Do
     done: Callable[[int], str]
 
 
-def _parcels(
-    old: Parcel, new: Parcel, step: Callable[..., Any]
-) -> Callable[[Order, str, str, datetime], None]:
+def _parcels(old: Parcel, new: Parcel, step: Callable[..., Any]) -> Do:
     """Take every parcel of the order that stands at `old` one step on: all of them or none."""
 
     @transaction.atomic
-    def do(order: Order, _text: str, by: str, now: datetime) -> None:
+    def do(order: Order, _text: str, by: str, now: datetime) -> bool:
         waiting = [parcel for parcel in order.shipments.all() if parcel.state == old]
         if not waiting:
             raise WrongState(f"shipment {order}", order.fulfilment_word, new)
         for parcel in waiting:
             step(parcel.pk, actor=by, now=now)
+        return not any(parcel.state in behind for parcel in order.shipments.all())
 
+    behind = STAGES[: STAGES.index(old)]
     return do
 
 
@@ -59,8 +66,9 @@ def _send(pk: int, **how: Any) -> None:
     operations.send(pk, tracking_number="", **how)
 
 
-def _note(order: Order, text: str, by: str, now: datetime) -> None:
+def _note(order: Order, text: str, by: str, now: datetime) -> bool:
     operations.write_note(order, text, actor=by, now=now)
+    return True
 
 
 DEEDS = [
