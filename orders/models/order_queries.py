@@ -112,6 +112,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """All but those that are being written."""
         return self.exclude(state=states.Agreement.DRAFT)
 
+    def standing(self) -> Self:
+        """All but those that are called off."""
+        return self.exclude(state=states.Agreement.CANCELLED)
+
     def of_inbox(self, email: str) -> Self:
         """The placed orders of one address, however it is written, newest first."""
         return self.placed().filter(email__iexact=email)

@@ -64,7 +64,10 @@ class OrderFilters(WagtailFilterSet):
         return orders.filter(pk__in=money_waiting.orders(MoneyWaits(kind), now()))
 
     def by_payment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
-        return orders.paid_as(word)
+        """Who looks for the unpaid looks for money to come: what is called off is shown to whoever asks for that."""
+        found = orders.paid_as(word)
+        asked_for = self.data.get("state") == Agreement.CANCELLED
+        return found.standing() if word == words.PaymentWord.UNPAID and not asked_for else found
 
     def by_fulfilment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
         return orders.come_to(word)

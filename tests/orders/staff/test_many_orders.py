@@ -110,6 +110,36 @@ def test_an_order_of_several_parcels_takes_the_step_whole_or_not_at_all(monkeypa
     assert {row.state for row in order.shipments.all()} == {Parcel.SENT}
 
 
+def test_an_order_of_which_a_parcel_is_still_here_is_not_told_to_have_come():
+    order, whole = OrderFactory(paid=True, lines={"SKRIFTEN": 3}), OrderFactory(sent=True)
+    line, first = order.lines.get(), order.shipments.get()
+    operations.pack(first.pk, actor="test", now=NOON, only={line.pk: 1})
+    operations.send(first.pk, tracking_number="", actor="test", now=NOON)
+    answer = told(press(in_role("Ägare"), "deliver", order, whole))
+    assert f"1 beställning är framme. ({whole.number})" in answer
+    assert f"Bara en del av paketen har kommit så långt: {order.number}." in answer
+
+
+def test_what_is_called_off_is_told_to_be_called_off_and_not_that_it_may_not_be_packed():
+    order = OrderFactory(paid=True)
+    operations.cancel(order.pk, actor="test", cause="ringde", now=NOON)
+    answer = told(press(in_role("Ägare"), "deliver", order))
+    assert f"Beställning {order.number} är avbeställd" in answer
+    assert "packas" not in answer
+
+
+def test_the_unpaid_are_those_that_money_is_still_to_come_for():
+    waits, off = OrderFactory(on_invoice=True), OrderFactory(on_invoice=True)
+    operations.cancel(off.pk, actor="test", cause="ringde", now=NOON)
+    client = in_role("Ekonom")
+
+    def numbers(query: str) -> set[str]:
+        return {row.number for row in client.get(LIST + query).context["object_list"]}
+
+    assert numbers("?method=invoice&payment=unpaid") == {waits.number}
+    assert numbers("?payment=unpaid&state=cancelled") == {off.number}
+
+
 def test_a_note_comes_into_each_history_once_and_an_empty_one_keeps_the_ticks():
     client, orders = in_role("Ekonom"), [OrderFactory(), OrderFactory(), OrderFactory()]
     answer = press(client, "note", *orders[:2], query="payment=unpaid", text="")
