@@ -46,6 +46,8 @@ def buyer_part(event: EventPage, data: QueryDict | None = None) -> BuyerPart | N
 class SignUpForm(SummarisedForm):
     """One or several people, with one inbox, and who pays when the places cost."""
 
+    asks_who_pays = True
+
     names = TypedField(
         label=gettext_lazy("Namn"), sentence=NAME, several_lines=True,
         help_text=gettext_lazy("Kommer ni flera? Skriv ett namn på varje rad."),
@@ -78,7 +80,7 @@ class SignUpForm(SummarisedForm):
     def __init__(self, data: QueryDict | None = None, *, event: EventPage, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.seats = event.seats
-        self.buyer = buyer_part(event, data)
+        self.buyer = buyer_part(event, data) if self.asks_who_pays else None
         if self.buyer:
             del self.fields["organisation"]  # the buyer's part asks for it
         typed = data.get("signup_key", "") if data else ""

@@ -26,12 +26,17 @@ from shop import limits
 
 LANGUAGES = [("sv", gettext_lazy("Svenska")), ("en", gettext_lazy("Engelska"))]
 CLOSED = gettext_lazy("Anmälan har stängt. Öppna den i träffens formulär först.")
+COSTS = gettext_lazy(
+    "Platserna kostar. Den som betalar anmäler sig på träffens sida, så blir det en beställning."
+)
 USED = gettext_lazy("Den anmälan är borttagen. Skicka igen, så blir det en ny.")
 TOO_MANY = gettext_lazy("Den adressen har fått många brev på kort tid. Prova igen om %(wait)s.")
 
 
 class PhoneForm(SignUpForm):
-    """What the guest's own form asks for, as staff fill it in."""
+    """What the guest's own form asks for, as staff fill it in. Only who pays can order a place that costs."""
+
+    asks_who_pays = False
 
     language = forms.ChoiceField(
         label=gettext_lazy("Breven skrivs på"), choices=LANGUAGES, initial="sv", required=False
@@ -76,7 +81,7 @@ class Furniture(WagtailAdminTemplateMixin):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest, pk: int) -> HttpResponseBase:
     event = find(pk)
-    form = PhoneForm(request.POST if request.method == "POST" else None, seats=event.seats)
+    form = PhoneForm(request.POST if request.method == "POST" else None, event=event)
     if request.method == "POST" and form.is_valid() and (made := _signed_up(request, event, form)):
         return redirect("guest_staff:signup", made.pk)
     context = Furniture(_("Anmäl någon"), event).get_context_data(form=form)
@@ -92,6 +97,8 @@ def _signed_up(request: HttpRequest, event: EventPage, form: PhoneForm) -> SignU
         signup, is_new = signing_up.sign_up(event.pk, form.wish, now=timezone.now())
     except signing_up.Closed:
         form.refuse_for_good(str(CLOSED))
+    except signing_up.OtherPrice:
+        form.refuse_for_good(str(COSTS))
     except signing_up.FormUsed:
         form.refuse_for_good(str(USED))
     except limits.TooMany as error:
