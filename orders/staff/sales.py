@@ -139,7 +139,7 @@ def _sales_chart(name: str, title: str, told: Told, points: list[Point]) -> Char
 
 def _stock_of(ware: Ware, labels: list[str]) -> Chart:
     points = [Point(name, left, _copies(left)) for name, left in zip(labels, ware.stock or [], strict=True)]
-    words = _("Nu finns %(amount)s på hyllan. Som mest fanns %(best)s, %(week)s.")
+    words = _("Nu finns %(amount)s på hyllan. Som mest fanns %(best)s vid en veckas slut, %(week)s.")
     return _chart(
         f"lager-{ware.product.pk}", _("På hyllan vid veckans slut"), words, points[-1].shown, points, "steps"
     )

@@ -221,6 +221,7 @@ def test_a_packer_sees_the_shelves_and_no_sales(role, sees_sales):
     OrderFactory(paid=True)
     html = page(role)
     assert "På hyllan vid veckans slut" in html
+    assert re.search("Som mest fanns .* vid en veckas slut", html)
     assert ("Sålda exemplar per vecka" in html) == sees_sales
     assert ("55,00" in html) == sees_sales
 
