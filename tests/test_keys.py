@@ -21,7 +21,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import timezone, translation
 
 from cms.kalender import letters
-from cms.kalender.models import EventPage, ReminderRequest
+from cms.kalender.models import EventPage, ReminderRequest, SignUp, SignUpState
 from orders.models import Order, Quote
 from shop import basket
 from tests.factories import OrderFactory, QuoteFactory
@@ -41,6 +41,7 @@ class World:
     waiting: Order
     quote: Quote
     wish: ReminderRequest
+    signup: SignUp
 
 
 def _order(number: int, **facts: Any) -> Order:
@@ -69,11 +70,23 @@ def _wish(number: int) -> ReminderRequest:
     )
 
 
+def _signup(number: int) -> SignUp:
+    event = EventPage.objects.upcoming(timezone.now()).first()
+    return SignUp.objects.create(
+        event=event,
+        form_key=f"hemlig{number}",
+        state=SignUpState.GOING,
+        places=1,
+        email=f"hemlig{number}@bjorkvik.example",
+        created_at=timezone.now(),
+    )
+
+
 @pytest.fixture
 def world() -> World:
     for number in (1, 2):
-        _order(number, paid=True), _quote(number), _wish(number)
-    return World(_order(3, paid=True), _order(4, at=timezone.now()), _quote(3), _wish(3))
+        _order(number, paid=True), _quote(number), _wish(number), _signup(number)
+    return World(_order(3, paid=True), _order(4, at=timezone.now()), _quote(3), _wish(3), _signup(3))
 
 
 # --- Which addresses have a key --------------------------------------------------------------------
@@ -112,12 +125,16 @@ KEYED: dict[str, Key] = {
     "orders:quote-again": of_quote,
     "orders:practice": of_session,
     "kalender:reminder": lambda world: world.wish.key,
+    "kalender:signup": lambda world: world.signup.key,
     "kalender:unsubscribe": lambda world: letters.token(world.wish),
 }
 # Why there is nothing to guess, or where it is guessed at.
 OPEN = {
     "kalender:event_file": "an event's public name",
     "kalender:ask": "an event's public name",
+    "kalender:feed_of_kind": "a kind's public name",
+    "kalender:sign_up": "an event's public name",
+    "kalender:signed_up": "an event's public name",
     "wagtail_serve": "a page's public name; pages kept for staff lead to the log-in",
     "wagtailcore_authenticate_with_password": "no page can have a password: WAGTAIL_PRIVATE_PAGE_OPTIONS",
     "wagtaildocs_serve": "tests/library/test_serving.py",
