@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from orders.models import Order, Quote
+from django.utils.translation import gettext as _
+
+from orders.models import Order, Quote, Shipment
+from orders.states import Parcel
+from shop import known
 from shop.quantities import grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """How far a parcel has come, in a word, and by which number and page the carrier knows it."""
+
+    word: str
+    number: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +27,7 @@ class Destination:
 
     lines: list[str]
     contents: str
+    parcels: tuple[Whereabouts, ...] = ()
 
 
 def destinations(order: Order | Quote) -> list[Destination]:
@@ -26,6 +40,26 @@ def destinations(order: Order | Quote) -> list[Destination]:
         )
         for delivery in order.deliveries.all()
     ]
+
+
+def followed(order: Order) -> list[Destination]:
+    """The same with how far each one's parcels have come. Reads the order's shipments too."""
+    live = [row for row in order.shipments.all() if row.state != Parcel.CANCELLED]
+    return [
+        replace(
+            place, parcels=tuple(_whereabouts(order, row) for row in live if row.delivery_id == delivery.pk)
+        )
+        for place, delivery in zip(destinations(order), order.deliveries.all(), strict=True)
+    ]
+
+
+def _whereabouts(order: Order, parcel: Shipment) -> Whereabouts:
+    words = {Parcel.SENT: _("Skickad"), Parcel.DELIVERED: _("Framme"), Parcel.RETURNED: _("Åter hos oss")}
+    if (word := words.get(Parcel(parcel.state))) is None:
+        return Whereabouts(_("Inte skickad än"))
+    way = known.freight(order.freight_code)
+    link = way.tracking_link(parcel.tracking_number) if way else ""
+    return Whereabouts(word, parcel.tracking_number, link)
 
 
 def _own_lines(order: Order | Quote, lines: list[str]) -> list[str]:

@@ -9,9 +9,10 @@ from django.http import Http404, HttpResponse
 from django.utils import translation
 
 from orders import receipts, timeline
-from orders.destinations import destinations
+from orders.destinations import followed
 from orders.models import Order
 from orders.operations import may_be_called_off
+from orders.states import Agreement
 from shop import known
 
 # Most orders have none of these on the day when their page is read most.
@@ -29,10 +30,11 @@ def status_context(order: Order) -> dict[str, Any]:
         "order": order,
         "steps": timeline.steps(order),
         "standing": timeline.standing(order),
-        "destinations": destinations(order),
+        "destinations": followed(order),
         "judged": timeline.judged(order),
         "came_whole": timeline.came_whole(order),
         "may_be_called_off": may_be_called_off(order),
+        "may_be_withdrawn": not order.is_organisation and order.state != Agreement.CANCELLED,
         "company": known.company(),
     }
 

@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from orders.models import Method, MoneyBack, Order, Payment, Shipment, Withdrawal
 from orders.states import LEFT_US, Agreement, Notice, Parcel, RefundState
@@ -136,6 +136,8 @@ def _sending(order: Order) -> Step:
     sent = [row for row in live if row.state in LEFT_US]
     if sent:
         state, title = (NOW, _("Delvis skickad")) if len(sent) < len(live) else (DONE, _("Skickad"))
+        if order.deliveries.all():
+            return Step(state, title, _tracking_of_many(sent), _left_at(sent))
         followed = _followed(order, sent)
         return Step(state, title, _tracking(sent, len(followed)), _left_at(sent), followed)
     if live and all(row.state == Parcel.PACKED for row in live):
@@ -191,12 +193,24 @@ def _where(order: Order) -> str:
     """Where the parcels are, once any has left; else nothing."""
     reached = {Parcel(row.state) for row in _live(order)}
     if _is_part_sent(order):
-        return _("En del av beställningen är på väg. Resten följer.")
+        return _where_of_part(reached)
     if not reached or not reached <= LEFT_US:
         return ""
     if reached == {Parcel.RETURNED}:
         return _("Varorna är åter hos oss.")
-    return _("Paketet är på väg till dig.") if Parcel.SENT in reached else _("Beställningen är framme.")
+    if Parcel.SENT not in reached:
+        return _("Beställningen är framme.")
+    if Parcel.DELIVERED in reached:
+        return _("En del av beställningen är framme. Resten är på väg.")
+    return ngettext("Paketet är på väg till dig.", "Paketen är på väg till dig.", len(_live(order)))
+
+
+def _where_of_part(reached: set[Parcel]) -> str:
+    if Parcel.SENT in reached:
+        return _("En del av beställningen är på väg. Resten följer.")
+    if Parcel.DELIVERED in reached:
+        return _("En del av beställningen är framme. Resten följer.")
+    return _("En del av beställningen är åter hos oss. Resten följer.")
 
 
 def _money_of_returned(order: Order) -> str:
@@ -348,6 +362,11 @@ def _tracking(sent: Iterable[Shipment], followed: int) -> str:
     if len(numbers) == followed > FEW:
         return _("%(count)s paket") % {"count": followed}
     return _("Spårningsnummer %(numbers)s") % {"numbers": ", ".join(numbers)} if numbers else ""
+
+
+def _tracking_of_many(sent: Iterable[Shipment]) -> str:
+    """A number says nothing without its address: see destinations.followed."""
+    return _("Spårningsnumren står vid adresserna.") if any(row.tracking_number for row in sent) else ""
 
 
 def _followed(order: Order, sent: Iterable[Shipment]) -> tuple[tuple[str, str], ...]:

@@ -57,7 +57,8 @@ def withdraw_confirm(request: HttpRequest) -> HttpResponseBase:
         withdrawal = record(Statement(**form.stated), now=now, language=language.of(request.path_info))
     except limits.TooMany as error:
         return _stopped(request, form, error)
-    return render(request, "orders/withdraw_receipt.html", {"withdrawal": withdrawal})
+    context = {"withdrawal": withdrawal, "order": form.order}
+    return render(request, "orders/withdraw_receipt.html", context)
 
 
 def _stopped(request: HttpRequest, form: WithdrawalForm, error: limits.TooMany) -> HttpResponse:

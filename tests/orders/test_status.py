@@ -124,6 +124,46 @@ def test_a_second_parcel_makes_it_sent_in_part():
     assert "En del av beställningen är på väg. Resten följer." in text(answer)
 
 
+def test_what_has_arrived_is_no_longer_said_to_be_on_its_way():
+    order = OrderFactory(sent=True)
+    first = order.shipments.get()
+    sent(order, "373500489530470001")
+    assert "Paketen är på väg till dig." in text(page_of(order))
+    Shipment.objects.filter(pk=first.pk).update(state=Parcel.DELIVERED)
+    assert "En del av beställningen är framme. Resten är på väg." in text(page_of(order))
+    order.shipments.exclude(pk=first.pk).update(state=Parcel.PACKED)
+    shown = text(page_of(order))
+    assert "En del av beställningen är framme. Resten följer." in shown
+    assert "är på väg" not in shown
+
+
+def test_each_tracking_number_stands_by_the_address_that_its_parcel_goes_to():
+    FreightMethod.objects.update(tracking_url="https://tracking.postnord.com/se/?id={number}")
+    order = OrderFactory(on_invoice=True)
+    numbers = {"Reception": "373500489530470001", "Kök": "373500489530470002", "Spa": ""}
+    order.shipments.all().delete()
+    for place, (unit, number) in enumerate(numbers.items(), start=1):
+        where = order.deliveries.create(
+            position=place,
+            unit=unit,
+            name="Eva Ek",
+            address_line1="Gatan 1",
+            postal_code="53132",
+            city="Björkvik",
+        )
+        state = Parcel.SENT if number else Parcel.PACKED
+        Shipment.objects.create(order=order, delivery=where, state=state, tracking_number=number)
+    order.shipments.filter(delivery__unit="Kök").update(state=Parcel.DELIVERED)
+    page = page_of(order)
+    shown = text(page)
+    assert shown.index("Reception") < shown.index("373500489530470001") < shown.index("Kök")
+    assert shown.index("Kök") < shown.index("373500489530470002") < shown.index("Spa")
+    assert "Inte skickad än" in shown.partition("Spa")[2]
+    assert shown.count("373500489530470001") == 1
+    assert "Spårningsnumren står vid adresserna." in shown
+    assert "id=373500489530470001" in page.content.decode()
+
+
 def test_a_delivered_parcel_ends_the_road():
     order = OrderFactory(sent=True)
     order.shipments.update(state=Parcel.DELIVERED)
@@ -137,6 +177,17 @@ def test_a_cancelled_order_says_what_happens_to_the_money():
     assert ("now", "Avbeställd") in steps(page_of(unpaid))
     assert "Inget skickas och inget ska betalas." in text(page_of(unpaid))
     assert "Vi betalar tillbaka 104 kr samma väg som de kom." in text(page_of(paid))
+
+
+def test_a_cancelled_order_says_where_it_was_to_go_and_offers_nothing_to_withdraw_from():
+    order = OrderFactory(paid=True)
+    before = page_of(order).content.decode()
+    operations.cancel(order.pk, actor="test", cause="ångrat sig", now=NOON)
+    after = page_of(order)
+    for promise in ("Levereras till", f"/angra/?order={order.key}"):
+        assert promise in before
+        assert promise not in after.content.decode()
+    assert "Skulle till" in text(after)
 
 
 def test_what_was_called_off_lies_in_no_parcel():

@@ -81,6 +81,14 @@ def test_who_comes_from_the_order_page_need_not_write_what_we_know(client):
         assert fields(client.get(f"/angra/?order={key}"))["name"] == ""
 
 
+def test_the_receipt_leads_back_to_the_order_for_who_came_from_it_and_for_nobody_else(client):
+    order = OrderFactory(paid=True)
+    stated = {"name": order.name, "order_number": str(order.number), "email": order.email}
+    assert f'href="/order/{order.key}/"' not in confirm(client, **stated).content.decode()
+    own = confirm(client, **stated, order=order.key, **{"row-0": "1"})
+    assert f'href="/order/{order.key}/"' in own.content.decode()
+
+
 @pytest.mark.parametrize("step", ["/angra/", "/angra/bekrafta/"])
 @pytest.mark.parametrize("field", ["name", "order_number", "email", "rows"])
 @pytest.mark.parametrize(
