@@ -45,7 +45,7 @@ def announce(event_id: int, *, now: datetime) -> None:
 
 
 def locked() -> EventQuerySet:
-    """Events to be locked before their announcements: who signs up meanwhile either is told, or sees what is new."""
+    """Events to be locked before their announcements: nobody signs up or cancels while people are told."""
     rows: EventQuerySet = EventPage.objects.select_for_update(of=("self",), no_key=True)
     return rows
 

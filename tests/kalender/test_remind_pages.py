@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from cms.kalender import letters as facts
+from cms.kalender import reminders
 from cms.kalender.models import ReminderRequest, State
 from tests.kalender.facts import KARIN, NOON, ask, confirmed, letters
 
@@ -40,6 +41,8 @@ HOSTILE = [
     '"\x1cBcc:x"@bjorkvik.example',
     "\u202ekarin@bjorkvik.example",
     "<script>alert(1)</script>@bjorkvik.example",
+    "\n".join(f"elev{number}@skolan.example" for number in range(200)),
+    " ".join(f"Elev <elev{number}@skolan.example>" for number in range(200)),
 ]
 
 
@@ -59,6 +62,19 @@ def test_a_wrong_address_gets_the_form_again_with_the_typing_kept(event, client,
 
 def test_what_was_typed_stands_in_the_field(event, client):
     assert 'value="karin@"' in client.post(ASK, {"email": "karin@", "lead": "1d"}).content.decode()
+
+
+def test_many_who_ask_for_one_inbox_write_it_three_letters_an_hour(event, client):
+    """Each from an address of its own, by plus names and in capitals; all are answered alike."""
+    names = (
+        f"{name}@BJORKVIK.example" for name in ("karin", "karin+a", "karin+b", "karin+c", "karin+d", "Karin")
+    )
+    answers = [
+        client.post(ASK, {"email": email, "lead": "1d"}, REMOTE_ADDR=f"203.0.113.{number}")
+        for number, email in enumerate(names)
+    ]
+    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {(303, ASK)}
+    assert len(letters("reminder-confirm")) == 3
 
 
 @pytest.mark.parametrize("lead", ["", "3w", "1w\x00", "🙂", "a" * 100_000, ["1w", "zz"]])
@@ -195,3 +211,28 @@ def test_a_tampered_token_stops_nobody(way_out, client):
 def test_the_letter_s_own_headers_lead_to_the_way_out(way_out, client):
     header = facts.stop_headers(ReminderRequest.objects.get())["List-Unsubscribe"]
     assert header.startswith(f"<http://testserver{way_out}>, <mailto:hej@vardskapet.example")
+
+
+# --- Used again ------------------------------------------------------------------------------------
+def test_a_link_that_has_served_brings_no_second_letter(event, link, client):
+    client.post(link)
+    assert reminders.send_due(now=event.starts_at - timedelta(hours=24)) == 1
+    client.post(link)
+    assert (state(), reminders.send_due(now=event.starts_at - timedelta(hours=23))) == (State.SENT, 0)
+
+
+def test_a_link_whose_reminder_was_stopped_does_not_bring_it_back(link, client):
+    client.post(link)
+    client.post(link, {"remove": "1"})
+    client.post(link)
+    assert state() == State.STOPPED
+
+
+def test_an_old_way_out_does_not_stop_what_was_asked_for_since(event, client):
+    old = confirmed(event)
+    way_out = f"/avregistrera/{facts.token(old)}/"
+    client.post(way_out)
+    new = confirmed(event)
+    client.post(way_out)
+    new.refresh_from_db()
+    assert (old.pk != new.pk, new.state) == (True, State.CONFIRMED)
