@@ -112,7 +112,8 @@ def orders() -> dict[str, str]:
     ("query", "found"),
     [
         ({"payment": "paid"}, {"paid", "packed"}),
-        ({"payment": "unpaid"}, {"waiting", "invoice", "sent", "cancelled"}),
+        ({"payment": "unpaid"}, {"waiting", "invoice", "sent"}),
+        ({"payment": "unpaid", "state": "cancelled"}, {"cancelled"}),
         ({"fulfilment": "packed"}, {"packed"}),
         ({"fulfilment": "sent"}, {"sent"}),
         ({"fulfilment": "none"}, {"waiting", "paid", "invoice", "cancelled"}),
