@@ -11,18 +11,10 @@ from django.test import Client
 
 from orders import operations
 from orders.models import Order, Quote
-from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, QuoteFactory
+from tests.factories import NOON, OrderFactory, QuoteFactory
 from tests.staff import in_role, logged_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False):
-        CompanyFactory()
-        FreightFactory()
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_house")]
 
 
 def address(order: Order, page: str = "koparens-sida/") -> str:

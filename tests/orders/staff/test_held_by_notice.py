@@ -5,29 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from notifications.models import Message
 from orders import operations
 from orders.models import Order, Shipment, Withdrawal
 from orders.states import WrongState
-from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
+from tests.factories import NOON, OrderFactory
 from tests.staff import ORDER_DESK, in_role, logged_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_house")]
 
 DESK = "/admin/bestallningar/"
 QUEUE, PACKED, NOTICES = DESK + "att-packa/", DESK + "att-skicka/", DESK + "angrade/"
 WAITS = "Avgör ångern först"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False):
-        CompanyFactory()
-        FreightFactory()
-        yield
 
 
 @pytest.fixture

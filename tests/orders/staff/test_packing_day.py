@@ -7,28 +7,19 @@ from typing import Any
 from unittest import mock
 
 import pytest
-import time_machine
 from django.test import Client
 
 from notifications.models import Message
 from orders import operations, packing_papers
 from orders.models import Delivery, Order, Shipment
 from orders.states import Parcel
-from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, ProductFactory
+from tests.factories import NOON, OrderFactory, ProductFactory
 from tests.staff import ORDER_DESK, logged_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_house")]
 
 DESK = "/admin/bestallningar/"
 QUEUE, PACKED = DESK + "att-packa/", DESK + "att-skicka/"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False):
-        CompanyFactory()
-        FreightFactory()
-        yield
 
 
 @pytest.fixture

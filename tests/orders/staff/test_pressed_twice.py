@@ -6,29 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from django.apps import apps
 
 from orders import operations
 from orders.handed_over import with_buyer
 from orders.models import Complaint, Difference, Order, Refund, Withdrawal
-from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory, QuoteFactory
+from tests.factories import NOON, OrderFactory, QuoteFactory
 from tests.staff import in_role, logged_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_house")]
 
 ORDERS, MONEY, QUOTES = "/admin/bestallningar/", "/admin/pengar/", "/admin/offerter/"
 KEPT = ("orders", "notifications", "shop")
 Press = tuple[str, dict[str, Any]]  # address and fields
 BUTTONS: dict[str, Callable[[], Press]] = {}
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False):
-        CompanyFactory()
-        FreightFactory()
-        yield
 
 
 def button(make: Callable[[], Press]) -> Callable[[], Press]:

@@ -6,27 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from orders import operations
 from orders.models import Order, Refund, Shipment
 from orders.states import WrongState
 from shop.money import Money
-from tests.factories import NOON, CompanyFactory, FreightFactory, OrderFactory
+from tests.factories import NOON, OrderFactory
 from tests.shopping import text
 from tests.staff import in_role
 from tests.test_roles import text_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False):
-        CompanyFactory()
-        FreightFactory()
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_house")]
 
 
 def returned(**facts: Any) -> Shipment:
