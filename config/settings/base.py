@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "shop.language.by_address",
     "django.middleware.security.SecurityMiddleware",
     "config.static_files.StaticFiles",
-    "config.content_policy.content_policy",
+    "csp.middleware.CSPMiddleware",
     "config.closing.closed",
     "config.methods.known",
     "django.contrib.sessions.middleware.SessionMiddleware",
