@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -65,6 +66,7 @@ def confirmation_facts(order: Order) -> Facts:
         return {
             **_order_facts(order, company),
             **_terms(order.terms, company),
+            **_places_terms(order),
             "deliveries": [
                 {"lines": found.lines, "contents": found.contents} for found in destinations(order)
             ],
@@ -270,6 +272,15 @@ def _terms(terms: Terms | None, company: Company) -> Facts:
     }
 
 
+def _places_terms(order: Order) -> Facts:
+    """Of places the period begins with the contract, and there may be no right: not what the terms say of goods."""
+    if not order.is_of_places or order.is_organisation:
+        return {}
+    told = render_to_string("orders/_places_terms.txt", {"right": order.withdrawable})
+    own: Facts = {"withdrawal_info": sections(told), "without_right": not order.withdrawable}
+    return own if order.withdrawable else {**own, "model_form": []}
+
+
 # --- Withdrawals and complaints -------------------------------------------------------------------
 def goods_awaited_facts(withdrawal: Withdrawal) -> Facts:
     """Where the goods go, until when, and who pays for it (DAL 2 kap. 13 §)."""
@@ -306,7 +317,7 @@ def _left_to_pay(order: Order | None) -> str:
 def withdrawal_refused_facts(withdrawal: Withdrawal) -> Facts:
     """Why, and who can try it: a consumer may ask ARN."""
     with translation.override(withdrawal.language):
-        consumer = withdrawal.may_have_the_right
+        consumer = withdrawal.order is None or not withdrawal.order.is_organisation
         return {**_notice(withdrawal), "reason": withdrawal.reason, "is_consumer": consumer}
 
 

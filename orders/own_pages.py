@@ -34,7 +34,7 @@ def status_context(order: Order) -> dict[str, Any]:
         "judged": timeline.judged(order),
         "came_whole": timeline.came_whole(order),
         "may_be_called_off": may_be_called_off(order),
-        "may_be_withdrawn": not order.is_organisation and order.state != Agreement.CANCELLED,
+        "may_be_withdrawn": order.has_right_to_withdraw and order.state != Agreement.CANCELLED,
         "company": known.company(),
     }
 

@@ -32,7 +32,7 @@ def begins(order: Order) -> date | None:
 def withdraw_by(order: Order) -> date | None:
     """The last day for a notice of withdrawal; None when nobody can know it, or there is no such right."""
     begun = begins(order)
-    if begun is None or order.is_organisation:
+    if begun is None or not order.has_right_to_withdraw:
         return None
     if sends_nothing(order):
         return deadlines.last_day_when_nothing_is_sent(begun)
@@ -42,6 +42,6 @@ def withdraw_by(order: Order) -> date | None:
 def withdraw_by_when_misinformed(order: Order) -> date | None:
     """The same when the buyer was not told of the right as the law asks. Whether that is so is for staff to judge."""
     begun = begins(order)
-    if begun is None or order.is_organisation:
+    if begun is None or not order.has_right_to_withdraw:
         return None
     return deadlines.last_day_when_misinformed(begun + deadlines.FORTNIGHT)

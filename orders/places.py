@@ -14,7 +14,7 @@ from orders.forms import BUYER, CheckoutForm
 from orders.models import Buyer, Method, Order, WhyCancelled
 from orders.operations import Placement
 from orders.states import Agreement, WrongState
-from shop import event_places
+from shop import event_places, known
 from shop.event_places import Sale
 from shop.models import Product
 from shop.models.product import Kind
@@ -55,7 +55,11 @@ def place(sale: Sale, now: datetime) -> str:
     placement = Placement(
         checkout_key=sale.key,
         method=Method.INVOICE,
-        details={**sale.details, "email": sale.email},
+        details={
+            **sale.details,
+            "email": sale.email,
+            "withdrawable": known.company().places_may_be_withdrawn,
+        },
         language=sale.language,
         cause="anmälan",
     )

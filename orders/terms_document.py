@@ -32,7 +32,8 @@ def pdf(context: Facts) -> bytes:
 
 
 def title(context: Facts) -> str:
-    return _("Köpvillkor") if context["is_organisation"] else _("Köpvillkor och ångerrätt")
+    alone = context["is_organisation"] or context.get("without_right")
+    return _("Köpvillkor") if alone else _("Köpvillkor och ångerrätt")
 
 
 def facts(context: Facts) -> Facts:

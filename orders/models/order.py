@@ -70,6 +70,8 @@ class Order(models.Model):
     goods_ore = models.PositiveBigIntegerField(_("varor i öre"), default=0)
     # What withdrawals have taken off, freight and deductions reckoned in. One operation writes it.
     withdrawn_ore = models.PositiveBigIntegerField(_("ångrat i öre"), default=0)
+    # False: places sold as leisure on a fixed day, as the page said before the order (DAL 2 kap. 11 §).
+    withdrawable = models.BooleanField(_("får ångras"), default=True)
     method = models.CharField(_("betalsätt"), max_length=10, choices=Method)
     greeting = models.TextField(_("hälsning"), blank=True)
     quote = models.ForeignKey(
@@ -294,6 +296,11 @@ class Order(models.Model):
     @property
     def is_organisation(self) -> bool:
         return self.buyer != Buyer.PRIVATE
+
+    @property
+    def has_right_to_withdraw(self) -> bool:
+        """Whether the law's right of withdrawal came with the order; organisations have none."""
+        return self.withdrawable and not self.is_organisation
 
     @property
     def e_invoice_address(self) -> str:

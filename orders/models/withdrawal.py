@@ -119,8 +119,8 @@ class Withdrawal(models.Model):
 
     @property
     def may_have_the_right(self) -> bool:
-        """Organisations have none; of an unknown order nothing can be said."""
-        return self.order is None or not self.order.is_organisation
+        """Of an unknown order nothing can be said."""
+        return self.order is None or self.order.has_right_to_withdraw
 
     @property
     def refund_due(self) -> date:
@@ -134,8 +134,8 @@ class Withdrawal(models.Model):
 
     @property
     def money_waits(self) -> bool:
-        """Whether we hold money of a private buyer's order. Some that went back for another cause settles nothing."""
-        return self.order is not None and not self.order.is_organisation and self.order.held > ZERO
+        """Whether we hold money of a buyer who has the right. Some that went back for another cause settles nothing."""
+        return self.order is not None and self.order.has_right_to_withdraw and self.order.held > ZERO
 
     def is_late(self, today: date) -> bool:
         return self.is_open and not self.waits_for_goods and self.money_waits and today > self.refund_due

@@ -66,7 +66,7 @@ class NoticeShown:
     # --- The law --------------------------------------------------------------------------------
     @cached_property
     def deadlines(self) -> list[Deadline]:
-        if self.order is None or self.order.is_organisation:
+        if self.order is None or not self.order.has_right_to_withdraw:
             return []
         shown = [Deadline(self._period_name, words.last_day_to_withdraw(self.order), self.came_late)]
         if last := periods.withdraw_by_when_misinformed(self.order):

@@ -156,6 +156,8 @@ def last_day_to_withdraw(order: Order) -> str:
     """Until when a private buyer may withdraw; empty for organisations, who have no such right."""
     if order.is_organisation:
         return ""
+    if not order.withdrawable:
+        return _("Ingen: platserna såldes som fritid på en bestämd dag.")
     last = periods.withdraw_by(order)
     if last is None and not order.has_left:
         return _("Har inte börjat: inget paket har gått än.")

@@ -86,6 +86,17 @@ class Company(BaseGenericSetting):
         ),
     )
 
+    places_may_be_withdrawn = models.BooleanField(
+        _("ångerrätt för platser på träffar"),
+        default=True,
+        help_text=_(
+            "På: en privatperson som har köpt en plats får ångra sig i 14 dagar, men inte sedan träffen har börjat. "
+            "Av: sidorna säger att ångerrätten inte gäller, för att träffen är en fritidsaktivitet på en bestämd dag. "
+            "En kurs räknas kanske inte som fritid, så låt det vara på om ni inte har frågat en jurist. "
+            "Platser som redan är sålda behåller det som gällde när de köptes."
+        ),
+    )
+
     facebook = models.URLField(
         _("Facebook"),
         blank=True,
@@ -120,6 +131,7 @@ class Company(BaseGenericSetting):
             ["quote_days", "approve_new_invoice_buyers", "credit_limit_ore"],
             heading=_("Offerter och faktura"),
         ),
+        MultiFieldPanel(["places_may_be_withdrawn"], heading=_("Träffar som kostar")),
         MultiFieldPanel(
             ["facebook", "instagram", "linkedin"],
             heading=_("Sociala medier"),
