@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+from django.utils.encoding import punycode
 from django.utils.translation import ngettext
 
 from shop import known
@@ -27,6 +28,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 PAGE = "429.html"
+GMAIL = "gmail.com"  # where dots in a name count for nothing
 # KEYS: a set for each limit. ARGV: now (ms), the act, whether to count it, then `most` and `within` (ms) of each.
 # Answers the milliseconds until there is room under every one of them, and the number of the fullest.
 COUNT = """
@@ -125,9 +127,18 @@ def _key(name: str, subject: str) -> str:
 
 
 def inbox(email: str) -> str:
-    """The inbox behind an address: `Karin+sommar@…` is read by karin@…."""
+    """The inbox behind an address: `Karin+sommar@…` is read by karin@…, `k.arin@googlemail.com` by karin@gmail.com."""
     name, _at, domain = email.lower().rpartition("@")
-    return f"{name.partition('+')[0]}@{domain}"
+    name, domain = name.partition("+")[0], _as_looked_up(domain)
+    return f"{name.replace('.', '')}@{GMAIL}" if domain in {GMAIL, "googlemail.com"} else f"{name}@{domain}"
+
+
+def _as_looked_up(domain: str) -> str:
+    """The name that servers are asked for (IDNA): wide letters and other forms of one sign lead to the same server."""
+    try:
+        return punycode(domain)
+    except UnicodeError:
+        return domain
 
 
 # --- Telling ---------------------------------------------------------------------------------------

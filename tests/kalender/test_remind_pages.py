@@ -39,6 +39,8 @@ HOSTILE = [
     '"\x0b\x0bEget brev"@bjorkvik.example',
     '"\x0b\x0bEgetbrev"@bjorkvik.example',
     '"\x1cBcc:x"@bjorkvik.example',
+    '"karin"@bjorkvik.example',
+    '"k\\arin"@bjorkvik.example',
     "\u202ekarin@bjorkvik.example",
     "<script>alert(1)</script>@bjorkvik.example",
     "\n".join(f"elev{number}@skolan.example" for number in range(200)),
@@ -65,10 +67,9 @@ def test_what_was_typed_stands_in_the_field(event, client):
 
 
 def test_many_who_ask_for_one_inbox_write_it_three_letters_an_hour(event, client):
-    """Each from an address of its own, by plus names and in capitals; all are answered alike."""
-    names = (
-        f"{name}@BJORKVIK.example" for name in ("karin", "karin+a", "karin+b", "karin+c", "karin+d", "Karin")
-    )
+    """Each from an address of its own, by plus names, in capitals, in wide letters; all are answered alike."""
+    names = [f"{name}@BJORKVIK.example" for name in ("karin", "karin+a", "karin+b", "Karin")]
+    names += ["karin@ｂjorkvik.example", "karin@ｂｊorkvik.example", "karin@BJORKVIK.ｅxample"]
     answers = [
         client.post(ASK, {"email": email, "lead": "1d"}, REMOTE_ADDR=f"203.0.113.{number}")
         for number, email in enumerate(names)

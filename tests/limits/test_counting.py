@@ -211,3 +211,19 @@ def test_a_change_that_cannot_be_read_stops_the_start_and_is_named(wrong):
 )
 def test_the_wait_is_told_in_whole_minutes_or_hours(seconds, words):
     assert TooMany(seconds).wait == words
+
+
+@pytest.mark.parametrize(
+    ("written", "inbox"),
+    [
+        ("Karin+Sommar@Bjorkvik.EXAMPLE", "karin@bjorkvik.example"),
+        ("karin@ｂjorkvik.ｅxample", "karin@bjorkvik.example"),
+        ("karin@bjo\u0308rkvik.example", limits.inbox("karin@björkvik.example")),
+        ("karin@xn--bjrkvik-b1a.example", limits.inbox("karin@Björkvik.example")),
+        ("k.ar.in@googlemail.com", "karin@gmail.com"),
+        ("karin.ek@bjorkvik.example", "karin.ek@bjorkvik.example"),
+        (f"karin@{'ö' * 80}.example", f"karin@{'ö' * 80}.example"),
+    ],
+)
+def test_an_inbox_is_one_however_its_address_is_written(written, inbox):
+    assert limits.inbox(written) == inbox
