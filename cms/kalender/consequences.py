@@ -27,13 +27,18 @@ from cms.kalender.models import (
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who waits: people by the state of their sign-up, reminders, and how many letters telling them makes."""
+    """Who waits: people by the state of their sign-up, reminders, how many letters telling them makes, and how many
+    sign-ups no letter reaches."""
 
     going: int = 0
     queued: int = 0
     offered: int = 0
     reminders: int = 0
     letters: int = 0
+    to_ring: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.letters or self.to_ring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def of_publishing(event: EventPage, *, now: datetime) -> Consequence | None:
     if not telling.letter_of(announcing.as_known(told), announcing.announcement(event), now=now):
         return None
     audience = audiences([event.pk])[event.pk]
-    return Consequence(event, audience, changes(told, event)) if audience.letters else None
+    return Consequence(event, audience, changes(told, event)) if audience else None
 
 
 def changes(told: Announcement, event: EventPage) -> list[Change]:
@@ -87,13 +92,21 @@ def of_removal(events: Iterable[EventPage], *, now: datetime) -> list[Consequenc
         event for event in events if event.live and event.ends_at > now and event.status != Status.CANCELLED
     ]
     counted = audiences([event.pk for event in awaited])
-    return [Consequence(event, counted[event.pk]) for event in awaited if counted[event.pk].letters]
+    return [Consequence(event, counted[event.pk]) for event in awaited if counted[event.pk]]
+
+
+def kept_by_guests(events: Sequence[EventPage]) -> list[Consequence]:
+    """Those that are not deleted, since somebody comes or waits, or has an order, and has not been forgotten yet."""
+    signups = SignUp.objects.keeping().filter(event__in=[event.pk for event in events])
+    keys = set(signups.values_list("event", flat=True))
+    counted = audiences(sorted(keys))
+    return [Consequence(event, counted[event.pk]) for event in events if event.pk in keys]
 
 
 # --- Who waits -------------------------------------------------------------------------------------
 def audiences(events: Sequence[int]) -> dict[int, Audience]:
     """By the event's key; two queries, however many events. Reminders asked for at an alias are its original's."""
-    people, letters = _people(events)
+    people, letters, to_ring = _people(events)
     reminders = _reminders(events)
     return {
         event: Audience(
@@ -102,21 +115,28 @@ def audiences(events: Sequence[int]) -> dict[int, Audience]:
             offered=people[event][SignUpState.OFFERED],
             reminders=reminders[event],
             letters=letters[event] + reminders[event],
+            to_ring=to_ring[event],
         )
         for event in events
     }
 
 
-def _people(events: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int, int]]:
-    """How many people in each state, and how many inboxes."""
+def _people(events: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int, int], dict[int, int]]:
+    """How many people in each state, how many inboxes, and how many sign-ups without one."""
     people: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     letters: dict[int, int] = defaultdict(int)
-    found = SignUp.objects.filter(event__in=events, state__in=ACTIVE).order_by().values("event", "state")
-    counted = found.annotate(people=Sum("places"), inboxes=Count("pk", filter=~Q(email="")))
+    to_ring: dict[int, int] = defaultdict(int)
+    found = (
+        SignUp.objects.known().filter(event__in=events, state__in=ACTIVE).order_by().values("event", "state")
+    )
+    counted = found.annotate(
+        people=Sum("places"), inboxes=Count("pk", filter=~Q(email="")), silent=Count("pk", filter=Q(email=""))
+    )
     for row in counted:
         people[row["event"]][row["state"]] = row["people"]
         letters[row["event"]] += row["inboxes"]
-    return people, letters
+        to_ring[row["event"]] += row["silent"]
+    return people, letters, to_ring
 
 
 def _reminders(events: Sequence[int]) -> dict[int, int]:

@@ -55,7 +55,11 @@ class NobodyThere(Exception):
 
 
 def receivers(event: EventPage, audience: str) -> SignUpQuerySet:
-    """Whose inboxes get it; those that have been forgotten have none."""
+    """Whose inboxes get it; who has been forgotten, or has only a telephone, has none."""
+    return chosen(event, audience).reached()
+
+
+def chosen(event: EventPage, audience: str) -> SignUpQuerySet:
     found: SignUpQuerySet = event.signups.known().filter(state__in=STATES[audience]).order_by("pk")
     return found
 

@@ -34,7 +34,10 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a form asks for. `form_key` is the form's own, so that sending it twice signs up once."""
+    """What a form asks for. `form_key` is the form's own, so that sending it twice signs up once.
+
+    Without `email` no letter goes: staff have taken the sign-up by phone, and ring.
+    """
 
     form_key: str
     email: str
@@ -85,8 +88,7 @@ def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
     if not event.takes_signups(now):
         raise Closed(event_id)
     _check_price(event, wish.payer)
-    allowance.take(f"signup:inbox:{limits.inbox(wish.email)}", limit=LETTERS_PER_INBOX, now=now)
-    if known := event.signups.active().filter(email__iexact=wish.email).first():
+    if wish.email and (known := _known(event, wish.email, now=now)):
         signup_letters.tell(known)
         return known, False
     offer_next(event, now=now)
@@ -99,6 +101,13 @@ def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
 
 def _form_key(event: EventPage, wish: Wish) -> str:
     return f"{event.pk}:{wish.form_key}"
+
+
+def _known(event: EventPage, email: str, *, now: datetime) -> SignUp | None:
+    """What that inbox has here already. It is written to in any case. Raises limits.TooMany."""
+    allowance.take(f"signup:inbox:{limits.inbox(email)}", limit=LETTERS_PER_INBOX, now=now)
+    found: SignUp | None = event.signups.active().filter(email__iexact=email).first()
+    return found
 
 
 def _still(signup: SignUp) -> SignUp:
@@ -314,7 +323,7 @@ def _locked(**which: Any) -> SignUp:
 def forget(*, now: datetime) -> None:
     """Erase needs two weeks after the event, names and addresses a season after it: the form promises both."""
     SignUp.objects.over(now - NEEDS_MEMORY).exclude(needs="").update(needs="", needs_agreed_at=None)
-    gone = SignUp.objects.over(now - GUEST_MEMORY)
-    Guest.objects.filter(signup__in=gone).exclude(name="").update(name="")
-    gone.exclude(email="", phone="", organisation="").update(email="", phone="", organisation="")
+    gone = SignUp.objects.known().over(now - GUEST_MEMORY)
+    Guest.objects.filter(signup__in=gone).update(name="")
+    gone.update(email="", phone="", organisation="", forgotten_at=now)
     outbox.forget_contents([*signup_letters.LETTERS, *telling.LETTERS], written_before=now - GUEST_MEMORY)

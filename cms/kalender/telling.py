@@ -99,7 +99,7 @@ def tell(
 def guests_of(event: EventPage, letter: str) -> SignUpQuerySet:
     """Who comes or waits; that it is on again concerns those who have a seat."""
     states = [SignUpState.GOING] if letter == ON_AGAIN else ACTIVE
-    return SignUp.objects.filter(event=event, state__in=states).exclude(email="").order_by("pk")
+    return SignUp.objects.filter(event=event, state__in=states).reached().order_by("pk")
 
 
 def wishes_of(event: EventPage) -> ReminderQuerySet:

@@ -126,6 +126,7 @@ def test_whom_staff_strike_out_is_told_that_they_did(event):
 def test_a_letter_of_an_event_that_has_been_deleted_has_no_file(event):
     sign_up(event)
     letter = letters("signup-going")[0]
+    SignUp.objects.all().delete()
     event.delete()
     assert not build(letter).attachments
 

@@ -278,11 +278,10 @@ def sign_up_anyway(event: EventPage) -> SignUp:
 
 
 # --- Taken away ------------------------------------------------------------------------------------
-@pytest.mark.parametrize("way", ["unpublished", "deleted"])
-def test_an_event_that_is_taken_away_is_told_as_cancelled(course, mailoutbox, way):
+def test_an_event_that_is_taken_away_is_told_as_cancelled(course, mailoutbox):
     sign_up(course)
     confirmed(course)
-    EventPage.objects.get(pk=course.pk).unpublish() if way == "unpublished" else course.delete()
+    EventPage.objects.get(pk=course.pk).unpublish()
     assert [letter for letter, _address in told()] == ["event-cancelled"] * 2
     to_guest, _to_reader = sent = mails(mailoutbox)
     methods = [(method, item["SEQUENCE"], item["STATUS"]) for method, item in map(file_of, sent)]
@@ -290,6 +289,16 @@ def test_an_event_that_is_taken_away_is_told_as_cancelled(course, mailoutbox, wa
     assert course.slug not in to_guest.body, "no link to a page that is not there"
     assert not ReminderRequest.objects.exclude(email="").exists()
     assert reminders.send_due(now=stockholm("2026-12-09 13:00")) == 0
+
+
+def test_who_wants_a_reminder_of_an_event_that_is_deleted_is_told(course, mailoutbox):
+    confirmed(course)
+    course.delete()
+    assert [letter for letter, _address in told()] == ["event-cancelled"]
+    (sent,) = mails(mailoutbox)
+    method, item = file_of(sent)
+    assert (method, item["SEQUENCE"], item["STATUS"]) == ("PUBLISH", 1, "CANCELLED")
+    assert course.slug not in sent.body, "no link to a page that is not there"
 
 
 def test_an_event_that_comes_back_is_on_again_for_its_guests(course, change):

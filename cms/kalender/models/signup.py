@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Sum, Value, When
+from django.db.models.deletion import CASCADE, ProtectedError
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -39,6 +40,17 @@ HOLDING = [SignUpState.GOING, SignUpState.OFFERED]  # these take seats
 ACTIVE = [*HOLDING, SignUpState.QUEUED]
 
 LISTED = [SignUpState.GOING, SignUpState.OFFERED, SignUpState.QUEUED]
+
+
+# Whose event stays: who comes or waits, and who has an order for it, until they are forgotten.
+KEEPING = Q(forgotten_at=None) & (Q(state__in=ACTIVE) | ~Q(order_number=""))
+
+
+def with_event_unless_keeping(collector: Any, field: Any, signups: Any, using: str) -> None:
+    """A sign-up goes with its event only when nobody needs it any more, whatever deletes. Raises ProtectedError."""
+    if signups.filter(KEEPING).exists():
+        raise ProtectedError("an event with guests stays", set(signups.filter(KEEPING)[:1]))
+    CASCADE(collector, field, signups, using)
 
 
 def _holds(word: str) -> Q:
@@ -89,7 +101,20 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def known(self) -> Self:
         """Those that have not been forgotten."""
+        return self.filter(forgotten_at=None)
+
+    def keeping(self) -> Self:
+        """Those for whose sake their event is not deleted."""
+        return self.filter(KEEPING)
+
+    def reached(self) -> Self:
+        """Those that letters reach; who was signed up by phone may have left a number alone."""
         return self.exclude(email="")
+
+    def to_ring_about_an_offer(self, now: datetime) -> Self:
+        """Those without an inbox whose offer stands, the one that ends first first."""
+        offered = self.known().filter(state=SignUpState.OFFERED, email="", offered_until__gt=now)
+        return offered.order_by("offered_until", "pk")
 
     def unanswered(self, now: datetime) -> Self:
         """Offers whose time is over."""
@@ -99,7 +124,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 class SignUp(models.Model):
     """One sign-up of one or several people to an event. Changed by signing_up.py alone, under the event's row lock."""
 
-    event = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="signups")
+    event = models.ForeignKey(EventPage, on_delete=with_event_unless_keeping, related_name="signups")
     key = models.CharField(max_length=40, unique=True, default=new_key)
     form_key = models.CharField(max_length=64, unique=True)  # one sign-up for each form that was opened
     state = models.CharField(_("läge"), max_length=10, choices=SignUpState)
@@ -116,6 +141,7 @@ class SignUp(models.Model):
     created_at = models.DateTimeField(_("kom"))
     offered_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)  # since when nothing here says who it was
     letters = models.PositiveSmallIntegerField(default=0, help_text="letters about its state written so far")
 
     objects = SignUpQuerySet.as_manager()
@@ -140,6 +166,11 @@ class SignUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.state} {self.places}"
+
+    @property
+    def is_to_ring(self) -> bool:
+        """Whether staff ring, since no letter goes."""
+        return not self.email and self.forgotten_at is None
 
     @property
     def hint(self) -> str:

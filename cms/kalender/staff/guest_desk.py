@@ -46,7 +46,11 @@ class PhoneForm(SignUpForm):
         super().__init__(*args, **kwargs)
         self.fields["names"].help_text = _("Ett namn på varje rad.")
         self.fields["names"].error_messages = {"required": _("Skriv minst ett namn.")}
-        self.fields["email"].help_text = _("Hit går breven om platsen, kön och träffen.")
+        self.fields["email"].required = False
+        self.fields["email"].help_text = _(
+            "Hit går breven om platsen, kön och träffen. Tomt: inga brev, ni ringer."
+        )
+        self.fields["phone"].help_text = _("Behövs när det inte finns någon e-post.")
         self.fields["needs"].help_text = _(
             "Bara det som gästen har bett er skriva. Raderas 14 dagar efter träffen."
         )
@@ -57,6 +61,13 @@ class PhoneForm(SignUpForm):
 
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or "sv"
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody must be able to reach the guest."""
+        data = super().clean()
+        if not data.get("email") and not {"email", "phone"} & self.errors.keys() and not data.get("phone"):
+            self.add_error("phone", _("Skriv ett telefonnummer, eller en e-postadress."))
+        return data
 
     @property
     def wish(self) -> Wish:
@@ -115,11 +126,15 @@ def _tell(request: HttpRequest, signup: SignUp, *, is_new: bool) -> None:
             request, _("Den adressen har redan en anmälan. Det är den du ser. Inget nytt är inlagt.")
         )
     elif signup.state == SignUpState.GOING:
-        messages.success(request, _("Klart, det finns plats. Gästen får ett brev."))
+        messages.success(request, _("Klart, det finns plats.") + letter_words(signup))
     else:
-        messages.warning(
-            request, _("Platserna räcker inte. Anmälan står sist i kön, och gästen får ett brev.")
-        )
+        messages.warning(request, _("Platserna räcker inte. Anmälan står sist i kön.") + letter_words(signup))
+
+
+def letter_words(signup: SignUp) -> str:
+    """How the guest hears of it, after a sentence."""
+    told = _("Inget brev går ut: säg det till gästen.") if signup.is_to_ring else _("Gästen får ett brev.")
+    return f" {told}"
 
 
 # --- One sign-up ----------------------------------------------------------------------------------
@@ -135,9 +150,25 @@ def signup(request: HttpRequest, pk: int) -> HttpResponse:
         state=state(mine),
         turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
         may_cancel=mine.state in ACTIVE and request.user.has_perm(MAY_CHANGE),
+        may_accept=signing_up.is_offered(mine, timezone.now()) and request.user.has_perm(MAY_CHANGE),
         needs=mine.needs if request.user.has_perm(MAY_SEE_NEEDS) else "",
     )
     return TemplateResponse(request, "kalender/staff/signup.html", context)
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The guest has said yes by phone."""
+    mine = _found(pk)
+    try:
+        signing_up.accept(mine.key, now=timezone.now())
+    except signing_up.OfferLapsed:
+        messages.error(request, _("Erbjudandet gäller inte längre. Inget är ändrat."))
+    except signing_up.OtherPrice:
+        messages.error(request, str(COSTS))
+    else:
+        messages.success(request, _("Klart, platsen är tagen.") + letter_words(mine))
+    return redirect("guest_staff:signup", pk)
 
 
 @require_POST

@@ -87,7 +87,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def count(event: EventPage) -> dict[str, int]:
     """How many inboxes each audience has."""
-    found = list(event.signups.known().active().values_list("state", flat=True))
+    found = list(event.signups.known().reached().active().values_list("state", flat=True))
     return {audience: sum(found.count(state) for state in states) for audience, states in STATES.items()}
 
 
@@ -114,6 +114,7 @@ def _preview(request: HttpRequest, event: EventPage, form: LetterForm, receivers
         return _page(request, event, form)
     context = Furniture(_("Läs igenom brevet"), event).get_context_data(
         form=form, draft=form.draft, receivers=receivers, send=SEND,
+        to_ring=guest_letters.chosen(event, form.draft.audience).filter(email="").count(),
         audience=Audience(form.draft.audience).label, reply_to=guest_letters.contact_address(event),
     )  # fmt: skip
     return TemplateResponse(request, "kalender/staff/letter_preview.html", context)

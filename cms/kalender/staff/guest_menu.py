@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from cms.kalender.models import EventPage
+from cms.kalender.staff import duties  # noqa: F401  adds to the start page's panel
 
 RIGHTS = ["view_signup", "change_signup", "see_needs"]
 

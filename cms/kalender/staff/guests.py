@@ -79,7 +79,7 @@ def people(signup: SignUp) -> Any:
 
 
 def reached_at(signup: SignUp) -> Any:
-    return with_note(signup.email, signup.phone)
+    return with_note(_("Ingen e-post – ring") if signup.is_to_ring else signup.email, signup.phone)
 
 
 def signed_up(signup: SignUp) -> Any:

@@ -15,10 +15,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from cms.kalender.models import EventPage
-from cms.kalender.staff import publishing, remarks
+from cms.kalender.staff import keeping, publishing, remarks
 from cms.staff.access import RuledMenuItem, is_editor
 
-AFTER_REFUSALS = 10  # what has guests is not deleted at all (cms.staff.expected): here it is about reminders
+AFTER_REFUSALS = 10  # what has guests is not deleted at all: then it is about reminders
 
 
 @hooks.register("register_admin_urls")
@@ -58,6 +58,19 @@ def before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase | No
 @hooks.register("before_unpublish_page")
 def before_unpublishing(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     return publishing.before_removal(request, [page])
+
+
+@hooks.register("before_delete_page")
+def keep_guests(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    return keeping.before_deletion(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_guests_of_several(
+    request: HttpRequest, action_type: str, pages: Sequence[Any], _action: Any
+) -> HttpResponseBase | None:
+    chosen = [page for page in pages if isinstance(page, Page)]
+    return keeping.before_deletion(request, chosen) if action_type == "delete" else None
 
 
 @hooks.register("before_delete_page", order=AFTER_REFUSALS)
