@@ -10,7 +10,7 @@ class CmsConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished
 
         from cms import admin_labels, letter_examples
-        from cms.kalender import attachments, signing_up, telling
+        from cms.kalender import attachments, reminders, signing_up, telling
         from cms.kalender.models import EventPage
         from cms.kalender.publishing import on_published, on_unpublished
         from cms.sharing.telling import on_page_published
@@ -18,6 +18,7 @@ class CmsConfig(AppConfig):
         from shop import event_places
 
         admin_labels.put()
+        letters.renew("reminder", reminders.as_it_leaves)
         letters.attach("reminder", attachments.event_file)
         letters.attach("signup-going", attachments.request_file)
         letters.attach("signup-cancelled", attachments.cancel_file)

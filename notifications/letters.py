@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -25,6 +26,7 @@ STAFF_NOTE = "staff-note"
 # Letters whose words open something: nobody but the receiver reads them, and they are cut out once sent.
 CONFIDENTIAL = {STAFF_NOTE}
 Maker = Callable[[Facts], list[Attachment]]
+Renewer = Callable[[Facts, datetime], Facts | None]
 Rule = Callable[[Any], bool]
 
 
@@ -46,6 +48,7 @@ class Kind:
 
 
 _makers: dict[str, list[Maker]] = {}
+_renewers: dict[str, Renewer] = {}
 _common: list[Callable[[], Facts]] = []
 _kinds: dict[str, Kind] = {}
 
@@ -83,6 +86,17 @@ def attach(letter: str, maker: Maker) -> None:
 
 def attachments(letter: str, context: Facts) -> list[Attachment]:
     return [item for maker in _makers.get(letter, ()) for item in maker(context)]
+
+
+def renew(letter: str, renewer: Renewer) -> None:
+    """Have `renewer(context, now)` asked when a letter of this kind leaves, which may be long after it was written: its
+    facts as they are then; None when nobody has any use for it."""
+    _renewers[letter] = renewer
+
+
+def renewed(letter: str, context: Facts, now: datetime) -> Facts | None:
+    renewer = _renewers.get(letter)
+    return renewer(context, now) if renewer else context
 
 
 def common(facts: Callable[[], Facts]) -> None:

@@ -16,7 +16,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.urls import NoReverseMatch
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from notifications import letters
 from notifications.mail import build
@@ -31,6 +31,7 @@ MAX_TRIES = 60
 LONGEST_ERROR = 1000
 # For so long letters to many hold a worker's process; then the others have their turn.
 TURN_SECONDS = 2.0
+USELESS = "Det som brevet handlar om har börjat eller är inställt, så det skickades inte."
 DIED = "Den som skulle skicka brevet försvann utan ett ord, gång på gång."
 
 # What can go wrong in one try: the mail server and the network, or the letter's own templates, facts and
@@ -90,6 +91,11 @@ def _deliver(message: Message, *, now: datetime, connection: BaseEmailBackend | 
     if message.tries > MAX_TRIES:  # a letter that takes its senders with it must not go on for ever
         return _note_failure(message, DIED, final=True, now=now)
     try:
+        with translation.override(message.language):
+            renewed = letters.renewed(message.letter, message.context, now)
+        if renewed is None:
+            return _note_failure(message, USELESS, final=True, now=now)
+        message.context = renewed
         mail = build(message, connection)
         if connection is not None:
             connection.open()

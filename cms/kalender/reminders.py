@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import translation
 
 from cms.kalender import allowance, clock, letters, telling
@@ -148,9 +150,10 @@ def waits_on(wish: ReminderRequest, *, now: datetime) -> bool:
     return True
 
 
-def reminder_letters(wishes: Iterable[ReminderRequest], *, now: datetime) -> Iterator[Message]:
-    """What all say of an event is found out once."""
+def reminder_letters(wishes: Sequence[ReminderRequest], *, now: datetime) -> Iterator[Message]:
+    """What all say of an event is found out once. The way out stops all that the inbox still wants of it."""
     facts: dict[int, dict[str, Any]] = {}
+    wanted = wanted_with(wishes)
     for wish in wishes:
         with translation.override(language(wish)):
             if wish.event_id not in facts:
@@ -160,9 +163,35 @@ def reminder_letters(wishes: Iterable[ReminderRequest], *, now: datetime) -> Ite
                 key=f"{wish.pk}:{wish.event.starts_at.isoformat()}",
                 to=wish.email,
                 language=language(wish),
-                context={**facts[wish.event_id], "remove_url": letters.stop_address(wish)},
-                headers=letters.stop_headers(wish),
+                context={**facts[wish.event_id], "remove_url": letters.stop_address(*wanted[_whose(wish)])},
+                headers=letters.stop_headers(*wanted[_whose(wish)]),
             )
+
+
+def wanted_with(wishes: Sequence[ReminderRequest]) -> dict[tuple[int, str], list[ReminderRequest]]:
+    """These wishes and those of the same inboxes for the same events that are open, by event and inbox. One query."""
+    found = ReminderRequest.objects.open().filter(event__in={wish.event_id for wish in wishes})
+    inboxes = {wish.email.lower() for wish in wishes}
+    same = found.annotate(inbox=Lower("email")).filter(inbox__in=inboxes).order_by("pk")
+    grouped: dict[tuple[int, str], list[ReminderRequest]] = defaultdict(list)
+    for wish in {wish.pk: wish for wish in (*wishes, *same)}.values():
+        grouped[_whose(wish)].append(wish)
+    return grouped
+
+
+def _whose(wish: ReminderRequest) -> tuple[int, str]:
+    return wish.event_id, wish.email.lower()
+
+
+def as_it_leaves(context: dict[str, Any], now: datetime) -> dict[str, Any] | None:
+    """A reminder's facts when it goes out, which is late when the mail server was away: nothing once the event has
+    begun or is off, and where and when it is by then."""
+    event = EventPage.objects.filter(pk=context["event"]).first()
+    if event is None or not event.is_remindable(now):
+        return None
+    if {**context, **telling.place_and_time(event)} != context:
+        return {**context, **letters.reminder_facts(event, now=now)}
+    return {**context, "distance": clock.distance_words(event.starts_at, now, all_day=event.all_day)}
 
 
 @transaction.atomic

@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms.kalender import reminders
 from cms.kalender.models import Allowance, EventPage, ReminderRequest, State
 from cms.kalender.tasks import send_due_reminders
 from notifications import letters as letter_kinds
 from notifications import outbox, sending
+from notifications.models import Message
 from shop.models import Company
 from tests.kalender.facts import KARIN, NOON, ask, confirmed, letters, stockholm
 
@@ -134,6 +136,19 @@ def test_the_letter_can_be_stopped_with_one_click_and_names_time_and_place(event
     )
 
 
+def test_the_way_out_of_a_reminder_stops_all_that_the_inbox_still_wants_of_the_event(event, publish, client):
+    week, *_later = [confirmed(event, lead=lead) for lead in ("1w", "1d", "2h")]
+    confirmed(event, email="anders@bjorkvik.example")
+    confirmed(publish(starts_at=stockholm("2027-01-10 13:00")), now=NOON + HOUR)
+    reminders.send_due(now=week.due_at)
+    (letter,) = letters("reminder")
+    answer = client.post(letter.context["remove_url"], {"List-Unsubscribe": "One-Click"})
+    assert "Du får inga fler mejl om det här" in answer.content.decode()
+    assert f"<{letter.context['remove_url']}>" in letter.headers["List-Unsubscribe"]
+    left = ReminderRequest.objects.open().order_by("pk").values_list("email", "event__starts_at__year")
+    assert list(left) == [("anders@bjorkvik.example", 2026), (KARIN, 2027)]
+
+
 def test_the_way_there_names_the_company_s_phone_as_the_page_does(publish):
     Company.objects.update_or_create(pk=Company.load().pk, defaults={"phone": "0510-123 45"})
     wish = confirmed(publish(access="<p>Ring {{telefon}} &amp; vänta.</p>"))
@@ -209,6 +224,61 @@ def test_a_person_may_be_reminded_at_several_distances(event):
         "I morgon",
         "Om 2 timmar",
     ]
+
+
+# --- A letter that waits for the mail server -------------------------------------------------------
+@pytest.fixture
+def waiting(event, clock):
+    """The letter of a reminder the day before, written on time and not sent yet."""
+    wish = confirmed(event)
+    clock.move_to(wish.due_at)
+    reminders.send_due(now=wish.due_at)
+    (letter,) = letters("reminder")
+    return letter
+
+
+def leave(letter: Message) -> Message:
+    sending.send(letter.pk, now=timezone.now())
+    letter.refresh_from_db()
+    return letter
+
+
+def test_a_reminder_that_the_mail_server_kept_until_the_event_began_does_not_go_out(
+    event, waiting, clock, mailoutbox
+):
+    clock.move_to(event.starts_at)
+    assert leave(waiting).state == "failed"
+    assert "har börjat eller är inställt" in waiting.error
+    assert not mailoutbox
+
+
+@pytest.mark.parametrize("how", ["cancelled", "unpublished", "deleted"])
+def test_a_reminder_that_waits_while_its_event_is_called_off_does_not_go_out(
+    event, change, waiting, mailoutbox, how
+):
+    if how == "cancelled":
+        change(event, status="cancelled")
+    else:
+        event.unpublish() if how == "unpublished" else event.delete()
+    assert leave(waiting).state == "failed"
+    assert not mailoutbox
+
+
+def test_a_reminder_that_waits_while_its_event_moves_tells_the_new_time_and_place(
+    event, change, waiting, mailoutbox
+):
+    change(event, starts_at=stockholm("2026-12-10 14:00"), place="Lilla salen")
+    assert leave(waiting).state == "sent"
+    (mail,) = mailoutbox
+    assert mail.subject.startswith("I morgon: Öppen halvdag: grunderna i värdskap, 14.00")
+    assert "14.00–16.30" in mail.body
+    assert "Lilla salen" in mail.body
+
+
+def test_a_reminder_that_comes_late_says_how_near_the_start_is_by_then(event, waiting, clock, mailoutbox):
+    clock.move_to(event.starts_at - timedelta(hours=1))
+    leave(waiting)
+    assert mailoutbox[0].subject.startswith("Om 1 timme: ")
 
 
 def test_many_are_sent_in_batches(event, monkeypatch):
