@@ -22,6 +22,8 @@ class Lead(TextChoices):
 DAYS = {Lead.WEEK: timedelta(days=7), Lead.DAY: timedelta(days=1)}
 MORNING = time(9)  # from here the reminders of a whole day are counted: nobody wants one at midnight
 LAST_MINUTE = time(23, 59)
+SMALL_HOURS = time(6)  # until here what began the evening before is still that evening
+LONGEST_EVENING = timedelta(hours=12)
 
 
 def whole_days(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
@@ -76,6 +78,17 @@ def last_date(ends_at: datetime) -> date:
     return local_date(ends_at - timedelta.resolution)
 
 
+def last_day(starts_at: datetime, ends_at: datetime) -> date:
+    """The last local day that people would say an event is on.
+
+    From Friday 20.00 to Saturday 1.00 is Friday evening: what is over before 6.00, within twelve hours, is one day.
+    """
+    first, last = local_date(starts_at), last_date(ends_at)
+    length = ends_at.astimezone(UTC) - starts_at.astimezone(UTC)
+    is_evening = length < LONGEST_EVENING and local(ends_at).time() < SMALL_HOURS
+    return first if is_evening else last
+
+
 def day_words(moment: datetime) -> str:
     """`torsdag 3 december`"""
     return date_format(local(moment), "l j F")
@@ -97,9 +110,9 @@ def start_words(starts_at: datetime, *, all_day: bool) -> str:
 
 
 def span_words(starts_at: datetime, ends_at: datetime, *, all_day: bool = False) -> str:
-    """What follows the first day's name: `13.00–16.30`, `hela dagen`; over several days `till lördag 12 december`
-    or `13.00 till lördag 12 december klockan 12.00`."""
-    first, last = local_date(starts_at), last_date(ends_at)
+    """What follows the first day's name: `13.00–16.30`, `20.00–1.00` of one evening, `hela dagen`; over several days
+    `till lördag 12 december` or `13.00 till lördag 12 december klockan 12.00`."""
+    first, last = local_date(starts_at), last_day(starts_at, ends_at)
     if first == last:
         return _("hela dagen") if all_day else f"{time_words(starts_at)}–{time_words(ends_at)}"
     day = date_format(last, "l j F" if first.year == last.year else "l j F Y")

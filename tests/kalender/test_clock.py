@@ -58,6 +58,25 @@ def test_times_are_written_as_in_swedish_text():
     )
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "words"),
+    [
+        ("2026-12-11 20:00", "2026-12-12 01:00", "20.00–1.00"),
+        ("2026-12-31 18:00", "2027-01-01 05:59", "18.00–5.59"),
+        ("2026-12-11 18:00", "2026-12-12 06:00", "18.00 till lördag 12 december klockan 6.00"),
+        ("2026-12-11 14:00", "2026-12-12 02:00", "14.00 till lördag 12 december klockan 2.00"),
+        ("2026-12-12 01:00", "2026-12-12 05:00", "1.00–5.00"),
+        # Eleven hours by the wall clock, twelve on the watch: the night is an hour longer.
+        ("2027-10-30 18:00", "2027-10-31 05:00", "18.00 till söndag 31 oktober klockan 5.00"),
+        ("2027-03-27 17:30", "2027-03-28 05:30", "17.30–5.30"),
+    ],
+)
+def test_what_is_over_in_the_small_hours_is_one_evening(starts_at, ends_at, words):
+    hours = stockholm(starts_at), stockholm(ends_at)
+    assert clock.span_words(*hours) == clock.span_words(*(hour.astimezone(UTC) for hour in hours)) == words
+    assert (clock.last_day(*hours) == clock.local_date(hours[0])) is ("till" not in words)
+
+
 def test_whole_days_are_written_without_hours():
     start = stockholm("2026-12-30 00:00")
     assert clock.span_words(start, stockholm("2026-12-30 23:59"), all_day=True) == "hela dagen"
