@@ -44,7 +44,8 @@ def event_facts(event: EventPage) -> dict[str, Any]:
         "start": clock.start_words(event.starts_at, all_day=event.all_day),
         "when": event.when,
         "where": event.where,
-        "online": event.online,
+        "online": not event.is_on_site,
+        "room": event.room,
         "location": event.location,
         "event_url": event.site_address,
     }

@@ -4,61 +4,122 @@ from __future__ import annotations
 
 import calendar
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from cms.kalender import clock
-from shop.red_days import holiday, is_red
+from cms.kalender.models.choices import Kind
+from shop.red_days import eve, holiday, is_red
 
 if TYPE_CHECKING:
     from cms.kalender.models import EventPage
+    from cms.kalender.models.known import Known
 
 FREE, ONLINE = "kostnadsfritt", "digitalt"
 LAST_LETTERS = str.maketrans("åäæöø", "{||}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The filter as shown: its options as (value, label), what is chosen, and the events that fit."""
+class Sorted(Protocol):
+    """What the filter asks of an event."""
 
-    kinds: list[tuple[str, str]]
-    places: list[tuple[str, str]]
-    typ: str
-    ort: str
-    events: list[EventPage]
+    @property
+    def kind(self) -> str: ...
+    @property
+    def free(self) -> bool: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def is_online(self) -> bool: ...
+    @property
+    def is_on_site(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a reader wants to see, as it stands in addresses: `?typ=kurs&ort=Lund`; empty for all of it."""
+
+    typ: str = ""
+    ort: str = ""
 
     @property
     def is_narrowed(self) -> bool:
         return bool(self.typ or self.ort)
 
+    @property
+    def query(self) -> str:
+        """What follows an address that keeps to it."""
+        asked = {name: value for name, value in (("typ", self.typ), ("ort", self.ort)) if value}
+        return f"?{urlencode(asked)}" if asked else ""
 
-def choice(events: Sequence[EventPage], *, typ: str, ort: str) -> Choice:
-    """Filter by what the address says; a value that the filter does not offer counts as none."""
-    kinds, places = kind_options(events), place_options(events)
-    typ = typ if typ in dict(kinds) else ""
-    ort = ort if ort in dict(places) else ""
-    fitting = [event for event in events if has_kind(event, typ) and is_at(event, ort)]
-    return Choice(kinds, places, typ, ort, fitting)
+    def fits(self, event: Sorted) -> bool:
+        return _has_kind(event, self.typ) and _is_at(event, self.ort)
 
 
-def kind_options(events: Sequence[EventPage]) -> list[tuple[str, str]]:
-    kinds = sorted({(str(event.kind), str(event.get_kind_display())) for event in events}, key=_by_label)
+def _has_kind(event: Sorted, typ: str) -> bool:
+    if typ in {FREE, ONLINE}:
+        return event.free if typ == FREE else event.is_online
+    return typ in {"", event.kind}
+
+
+def _is_at(event: Sorted, ort: str) -> bool:
+    if ort == ONLINE:
+        return event.is_online
+    return ort == "" or (event.is_on_site and event.city == ort)
+
+
+Option = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The filter's form: its options as (value, label), and what is chosen."""
+
+    kinds: list[Option]
+    places: list[Option]
+    wanted: Filter
+
+
+def choice(asked: Mapping[str, str], *, known: Sequence[Known], offered: Sequence[Known]) -> Choice:
+    """Offer what fits some event of `offered`, and keep what is asked for as long as any known event has ever had it.
+
+    So a filter goes along from page to page; a value that the calendar has never known counts as none.
+    """
+    kinds, places = kind_options(known), place_options(known)
+    wanted = Filter(_known(asked.get("typ", ""), kinds), _known(asked.get("ort", ""), places))
+    return Choice(
+        _shown(kinds, kind_options(offered), wanted.typ),
+        _shown(places, place_options(offered), wanted.ort),
+        wanted,
+    )
+
+
+def _known(value: str, options: Sequence[Option]) -> str:
+    return value if value in dict(options) else ""
+
+
+def _shown(options: Sequence[Option], offered: Sequence[Option], chosen: str) -> list[Option]:
+    return [option for option in options if option in offered or option[0] == chosen]
+
+
+def kind_options(events: Sequence[Sorted]) -> list[Option]:
+    kinds = sorted({(event.kind, str(Kind(event.kind).label)) for event in events}, key=_by_label)
     free = [(FREE, _("Kostnadsfritt"))] if any(event.free for event in events) else []
-    return [*free, *kinds, *online_option(events)]
+    return [*free, *kinds, *_online_option(events)]
 
 
-def place_options(events: Sequence[EventPage]) -> list[tuple[str, str]]:
-    cities = sorted({(event.city, event.city) for event in events if not event.online}, key=_by_label)
-    return [*cities, *online_option(events)]
+def place_options(events: Sequence[Sorted]) -> list[Option]:
+    cities = sorted({(event.city, event.city) for event in events if event.is_on_site}, key=_by_label)
+    return [*cities, *_online_option(events)]
 
 
-def online_option(events: Sequence[EventPage]) -> list[tuple[str, str]]:
-    return [(ONLINE, _("Digitalt"))] if any(event.online for event in events) else []
+def _online_option(events: Sequence[Sorted]) -> list[Option]:
+    return [(ONLINE, _("Digitalt"))] if any(event.is_online for event in events) else []
 
 
 def _by_label(option: tuple[str, str]) -> str:
@@ -71,16 +132,6 @@ def in_swedish_order(words: str) -> str:
     return "".join(
         sign for sign in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(sign)
     )
-
-
-def has_kind(event: EventPage, typ: str) -> bool:
-    if typ in {FREE, ONLINE}:
-        return bool(event.free if typ == FREE else event.online)
-    return typ in {"", event.kind}
-
-
-def is_at(event: EventPage, ort: str) -> bool:
-    return bool(event.online) if ort == ONLINE else ort == "" or (ort == event.city and not event.online)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +151,19 @@ class Day:
     date: date
     outside: bool
     red: bool
-    holiday: str
+    name: str  # of a holiday, or of an eve on which most are off
     today: bool
     events: list[EventPage] = field(default_factory=list)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether all that it holds is cancelled."""
+        return all(event.is_cancelled for event in self.events)
+
+    @property
+    def row(self) -> str:
+        """The name in the list of its last event's row; those that go on since before stand above it."""
+        return f"dag-{clock.local_date(self.events[-1].starts_at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +203,12 @@ def grid(first: date, events: Sequence[EventPage], today: date) -> Grid:
 
 def _day(day: date, first: date, today: date) -> Day:
     outside = day.month != first.month
-    return Day(day, outside=outside, red=is_red(day), holiday=holiday(day), today=day == today)
+    name = holiday(day) or eve(day)
+    return Day(day, outside=outside, red=is_red(day), name=name, today=day == today)
 
 
 def days_of(event: EventPage) -> list[date]:
-    """Each local day that the event touches, at most six weeks of them; one that ends at midnight not the next."""
-    first, last = clock.local_date(event.starts_at), clock.last_date(event.ends_at)
+    """Each local day that the event is on, at most six weeks of them; an evening is one day."""
+    first, last = clock.local_date(event.starts_at), clock.last_day(event.starts_at, event.ends_at)
     length = min((last - first).days, 42)
     return [first + timedelta(days=days) for days in range(length + 1)]

@@ -4,9 +4,9 @@ two years ahead, which links may lead to; beyond that there is nothing."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 
@@ -37,6 +37,15 @@ class Neighbours:
 
     earlier: date | None
     later: date | None
+
+
+def neighbours(first: date, spans: Iterable[tuple[date, date]]) -> Neighbours:
+    """Beside the month that begins on `first`; `spans` are the first and the last day of each event."""
+    before, after = first - timedelta(days=1), moved(first, 1)
+    found = list(spans)
+    earlier = max((min(last, before) for begins, last in found if begins < first), default=None)
+    later = min((max(begins, after) for begins, last in found if last >= after), default=None)
+    return Neighbours(earlier and earlier.replace(day=1), later and later.replace(day=1))
 
 
 def begins(first: date) -> datetime:

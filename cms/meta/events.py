@@ -27,7 +27,7 @@ def event(page: EventPage, showing: Showing) -> Node:
         endDate=_time(page, page.ends_at),
         eventStatus=schema(STATUS.get(Status(page.status), "EventScheduled")),
         previousStartDate=_start_before(page),
-        eventAttendanceMode=schema(f"{'Online' if page.online else 'Offline'}EventAttendanceMode"),
+        eventAttendanceMode=schema(f"{_attendance(page)}EventAttendanceMode"),
         location=_location(page, showing),
         offers=_offer(page, showing),
         isAccessibleForFree=page.free,
@@ -51,10 +51,25 @@ def _time(page: EventPage, at: datetime | None) -> str | None:
     return clock.local_date(at).isoformat() if at and page.all_day else moment(at)
 
 
-def _location(page: EventPage, showing: Showing) -> Node:
-    """Online without an open link: the page tells how to get in."""
-    if page.online:
-        return node("VirtualLocation", url=page.online_link or showing.address)
+def _attendance(page: EventPage) -> str:
+    if page.is_online and page.is_on_site:
+        return "Mixed"
+    return "Offline" if page.is_on_site else "Online"
+
+
+def _location(page: EventPage, showing: Showing) -> Node | list[Node]:
+    """Where to go, or to click; both where guests may choose."""
+    if not page.is_on_site:
+        return _link(page, showing)
+    return [_place(page), _link(page, showing)] if page.is_online else _place(page)
+
+
+def _link(page: EventPage, showing: Showing) -> Node:
+    """Without an open link: the page tells how to get in."""
+    return node("VirtualLocation", url=page.online_link or showing.address)
+
+
+def _place(page: EventPage) -> Node:
     address = node("PostalAddress", streetAddress=page.address, addressLocality=page.city)
     return node("Place", name=page.place or page.city, address=address)
 

@@ -182,6 +182,25 @@ def test_an_online_event_has_a_virtual_place_also_without_an_open_link(client):
     assert found["eventAttendanceMode"] == "https://schema.org/OnlineEventAttendanceMode"
 
 
+@pytest.mark.parametrize(
+    ("link", "way_in"), [("https://moten.example/frukost", "https://moten.example/frukost"), ("", "")]
+)
+def test_an_event_in_a_room_and_online_has_both_places(client, link, way_in):
+    address = event(city="Lund", place="Salen", online_link=link)
+    EventPage.objects.filter(slug=address.split("/")[-2]).update(online=not link)
+    found = node(client, address, "Event")
+    room, online = found["location"]
+    assert (room["@type"], room["name"], room["address"]["addressLocality"]) == ("Place", "Salen", "Lund")
+    assert online == {"@type": "VirtualLocation", "url": way_in or SITE + address}
+    assert found["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+    assert vocabulary.faults(graph(html(client, address))) == []
+
+
+def test_an_event_whose_seats_are_all_taken_is_sold_out(client):
+    found = node(client, event(seats=12, seats_taken=12), "Event")
+    assert found["offers"]["availability"] == "https://schema.org/SoldOut"
+
+
 def test_a_free_event_costs_nothing_and_other_prices_are_the_editors_words(client):
     found = node(client, event(free=True), "Event")
     assert (found["isAccessibleForFree"], found["offers"]["price"]) == (True, "0.00")

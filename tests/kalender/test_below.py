@@ -79,6 +79,51 @@ def test_holidays_are_named_also_on_a_day_with_an_event(publish, text):
     assert '<span class="d">26</span><span class="ev"> Annandag jul</span>' in page
 
 
+@pytest.mark.parametrize(
+    ("month", "day", "name", "css"),
+    [
+        ("2026/12", 24, "Julafton", ""),
+        ("2026/12", 31, "Nyårsafton", ""),
+        ("2027/06", 25, "Midsommarafton", ""),
+        ("2027/06", 26, "Midsommardagen", ' class="red"'),
+        ("2027/05", 6, "Kristi himmelsfärdsdag", ' class="red"'),
+        ("2027/06", 6, "Sveriges nationaldag", ' class="red"'),
+    ],
+)
+def test_eves_are_named_and_only_red_days_are_red(event, text, month, day, name, css):
+    cell = f'<td{css}><span class="d">{day}</span><span class="ev"> {name}</span></td>'
+    assert cell in text(f"/kalender/{month}/")
+
+
+def test_today_is_marked_whatever_the_day_holds(publish, text, clock):
+    assert '<td class="today"><span class="d">23</span><span class="vh"> (i dag)</span>' in text(
+        publish(starts_at=stockholm("2026-11-25 13:00")) and "/kalender/2026/11/"
+    )
+    publish(starts_at=stockholm("2026-11-23 18:00"))
+    page = text("/kalender/2026/11/")
+    assert '<td class="has today">' in page
+    assert '<span class="vh"> november (i dag):</span>' in page
+    clock.move_to(stockholm("2026-12-06 12:00"))
+    assert '<td class="red today"><span class="d">6</span>' in text("/kalender/2026/12/")
+
+
+def test_a_day_on_which_all_is_cancelled_is_not_lit(publish, text):
+    publish(title="Frukost", status="cancelled", starts_at=stockholm("2026-12-03 08:00"))
+    publish(title="Middag", status="cancelled", starts_at=stockholm("2026-12-04 08:00"))
+    publish(title="Kvällen", starts_at=stockholm("2026-12-04 18:00"))
+    page = text("/kalender/2026/12/")
+    assert (page.count('<td class="has off">'), page.count('<td class="has">')) == (1, 1)
+    assert '<span class="ev">Inställt: Frukost</span>' in page
+
+
+def test_a_day_of_several_events_leads_to_the_last_that_has_begun(publish, text):
+    publish(title="Läger", starts_at=stockholm("2026-12-08 09:00"), ends_at=stockholm("2026-12-11 12:00"))
+    publish(title="Samtal", starts_at=stockholm("2026-12-10 13:00"))
+    page = text("/kalender/2026/12/")
+    assert page.count('href="#dag-2026-12-10"') == 1
+    assert page.count('id="dag-2026-12-10"') == 1
+
+
 # --- Whole days and several ------------------------------------------------------------------------
 @pytest.fixture
 def camp(publish):
@@ -158,6 +203,17 @@ def test_a_year_holds_what_began_in_it_in_sweden_the_last_first(past, event, tex
     assert page.count("Har varit") == 2
 
 
+def test_the_archive_s_own_address_offers_the_years(past, event, text):
+    page = text("/kalender/arkiv/")
+    assert re.findall(r'href="/kalender/arkiv/(\d+)/">', page) == ["2026", "2025", "2024"]
+    assert re.findall(r"<p>(\d+ träffa?r?)</p>", page) == ["2 träffar", "1 träff", "1 träff"]
+    assert '<link rel="canonical" href="http://testserver/kalender/arkiv/">' in page
+
+
+def test_the_archive_of_a_new_calendar_says_so(event, text):
+    assert "Det har inte hunnit bli något än." in text("/kalender/arkiv/")
+
+
 def test_an_event_comes_into_the_archive_when_it_is_over(event, text, client, clock):
     assert client.get("/kalender/arkiv/2026/").status_code == 404
     clock.move_to(event.ends_at)
@@ -196,10 +252,17 @@ def test_the_calendar_leads_to_a_page_that_explains_subscribing(kalender, text):
         assert words in page, words
 
 
-def test_no_event_may_stand_where_subscribing_is_explained(event):
-    event.slug = "prenumerera"
-    fault = event.address_fault("prenumerera", event.get_parent())
-    assert "prenumererar" in str(fault)
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("prenumerera", "prenumererar"),
+        ("subscribe", "prenumererar"),
+        ("arkiv", "har varit"),
+        ("archive", "har varit"),
+    ],
+)
+def test_no_event_may_stand_where_the_calendar_itself_answers(event, slug, words):
+    assert words in str(event.address_fault(slug, event.get_parent()))
 
 
 # --- What cannot be --------------------------------------------------------------------------------

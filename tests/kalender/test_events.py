@@ -52,6 +52,35 @@ def test_a_digital_event_needs_no_town(publish):
     assert (event.where, event.location, event.eyebrow) == ("Digitalt", "Digitalt", "Kurs, digitalt")
 
 
+@pytest.mark.parametrize(
+    ("facts", "where", "location", "eyebrow"),
+    [
+        (
+            {"online_link": "https://moten.example/a"},
+            "Göteborg och digitalt",
+            "Ekmanssalen, Göteborg, eller digitalt: https://moten.example/a",
+            "Kurs i Göteborg och digitalt",
+        ),
+        (
+            {"online": True},
+            "Göteborg och digitalt",
+            "Ekmanssalen, Göteborg, eller digitalt",
+            "Kurs i Göteborg och digitalt",
+        ),
+        ({"online": True, "city": "Digitalt"}, "Digitalt", "Digitalt", "Kurs, digitalt"),
+        (
+            {"online": True, "city": "", "online_link": "https://moten.example/a"},
+            "Digitalt",
+            "https://moten.example/a",
+            "Kurs, digitalt",
+        ),
+    ],
+)
+def test_a_room_and_a_link_are_both_told(publish, facts, where, location, eyebrow):
+    event = publish(**facts)
+    assert (event.where, event.location, event.eyebrow) == (where, location, eyebrow)
+
+
 def test_the_place_is_written_once(publish):
     event = publish(place="Ekmanssalen", address="Storgatan 1, Göteborg", city="Göteborg")
     assert event.location == "Ekmanssalen, Storgatan 1, Göteborg"

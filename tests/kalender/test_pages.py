@@ -115,6 +115,20 @@ def test_an_evening_until_midnight_is_one_day_in_the_grid(publish, page):
     assert page("/kalender/").count('<td class="has">') == 1
 
 
+def test_what_is_over_in_the_small_hours_is_one_evening_of_its_own_month(publish, page):
+    hours = {"starts_at": stockholm("2026-12-31 20:00"), "ends_at": stockholm("2027-01-01 01:00")}
+    publish(title="Nyårsfest", slug="nyar", **hours)
+    december = page("/kalender/2026/12/")
+    assert december.count('<td class="has">') == 1
+    assert 'rel="next"' not in december
+    assert "Göteborg, 20.00–1.00" in december
+    assert "Nyårsfest" not in page("/kalender/2027/01/")
+    assert 'rel="prev" href="/kalender/2026/12/"' in page("/kalender/2027/02/")
+    event_page = page("/kalender/nyar/")
+    assert "torsdag 20.00–1.00" in event_page
+    assert '"endDate":"2027-01-01T01:00:00+01:00"' in event_page
+
+
 def test_a_day_with_two_events_leads_to_them_in_the_list(publish, page):
     publish(title="Ett")
     publish(title="Två", starts_at=stockholm("2026-12-10 18:00"))
@@ -160,6 +174,25 @@ def test_an_event_page_tells_what_is_needed_to_come(publish, page):
         'action="/kalender/halvdag/paminn/"',
     ):
         assert words in text, words
+
+
+def test_an_event_in_a_room_and_online_says_both_and_is_found_by_either(publish, page):
+    link = "https://moten.example/a"
+    publish(slug="bada", title="Båda", address="Storgatan 1", online_link=link, access="<p>Porten.</p>")
+    text = page("/kalender/bada/")
+    assert "<dd>Ekmanssalen, Storgatan 1, Göteborg<br>" in text
+    assert f'Eller digitalt: <a href="{link}">öppna träffen</a>' in text
+    assert "Hitta hit, eller var med digitalt" in text
+    for query in ("?ort=Göteborg", "?ort=digitalt", "?typ=digitalt"):
+        assert "Göteborg och digitalt, 13.00–16.30" in page(f"/kalender/{query}")
+
+
+def test_the_link_of_what_is_over_is_not_shown(publish, page, clock):
+    over = publish(slug="bada", online_link="https://moten.example/a")
+    clock.move_to(over.ends_at)
+    text = page("/kalender/bada/")
+    assert "Eller digitalt" in text
+    assert "moten.example" not in text.partition("<main")[2]
 
 
 def test_the_company_s_phone_is_filled_in_where_an_editor_has_named_it(publish, page):
@@ -212,7 +245,7 @@ def test_the_first_month_is_this_one_when_an_event_began_in_an_earlier(publish, 
 # --- A month as a page of its own ----------------------------------------------------------------
 def test_a_month_has_its_grid_its_events_and_ways_to_the_months_beside(publish, page):
     publish(title="Frukost", starts_at=stockholm("2026-12-03 08:00"), ends_at=stockholm("2026-12-03 09:00"))
-    publish(title="Nyår", starts_at=stockholm("2026-12-31 22:00"), ends_at=stockholm("2027-01-01 02:00"))
+    publish(title="Nyår", starts_at=stockholm("2026-12-31 12:00"), ends_at=stockholm("2027-01-01 12:00"))
     publish(title="Februari", starts_at=stockholm("2027-02-03 08:00"))
     text = page("/kalender/2026/12/")
     assert "<h1>December 2026</h1>" in text
@@ -229,7 +262,7 @@ def test_a_month_that_is_over_still_tells_what_was(publish, page):
     publish(title="Blev inte av", starts_at=stockholm("2026-04-11 13:00"), status="cancelled")
     text = page("/kalender/2026/04/")
     assert "I våras" in text
-    assert (text.count("Har varit"), text.count("Inställt"), "kvar" in text) == (1, 1, False)
+    assert (text.count("Har varit"), text.count(">Inställt<"), "kvar" in text) == (1, 1, False)
 
 
 def test_an_empty_month_says_when_we_meet(event, page):

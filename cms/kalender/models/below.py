@@ -4,7 +4,7 @@ subscribe. Each says whether it is there, by which template it is shown, and wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,15 +16,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms.kalender import clock, listing, months
+from cms.kalender.listing import Choice, Filter
 from cms.kalender.models.choices import Kind
-from cms.kalender.models.event import SUBSCRIBE, EventPage, EventQuerySet
+from cms.kalender.models.event import ARCHIVE, SUBSCRIBE, EventPage, EventQuerySet
+from cms.kalender.models.known import Known, coming_below, known_below, years_over
 from shop.language import address
 
 if TYPE_CHECKING:
     from cms.kalender.models.calendar import CalendarPage
 
-ARCHIVE = address("arkiv", "archive")
-SUBSCRIPTION = address(*SUBSCRIBE)
+PAST, SUBSCRIPTION = address(*ARCHIVE), address(*SUBSCRIBE)
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 
@@ -34,16 +35,19 @@ class Below(Protocol):
 
     def is_there(self, calendar: CalendarPage, now: datetime) -> bool: ...
 
-    def facts(self, calendar: CalendarPage, now: datetime) -> dict[str, Any]:
-        """For the template; `below` is what the place is called."""
+    def facts(self, calendar: CalendarPage, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
+        """For the template; `below` is what the place is called. `asked` is the address's query."""
         ...
 
 
 def named(parts: Sequence[str]) -> Below | None:
-    """What the rest of an address means: ["2026", "12"], ["arkiv", "2026"], ["prenumerera"]; None for anything else."""
+    """What the rest of an address means: ["2026", "12"], ["arkiv"], ["arkiv", "2026"], ["prenumerera"]; None for
+    anything else."""
     if list(parts) == [SUBSCRIPTION]:
         return Subscribing()
-    if len(parts) == 2 and parts[0] == ARCHIVE and _YEAR.fullmatch(parts[1]):
+    if list(parts) == [PAST]:
+        return Years()
+    if len(parts) == 2 and parts[0] == PAST and _YEAR.fullmatch(parts[1]):
         return Year(int(parts[1]))
     month = months.named(parts)
     return Month(month) if month else None
@@ -63,23 +67,50 @@ class Month:
 
     def is_there(self, calendar: CalendarPage, now: datetime) -> bool:
         """Empty months far away are not: a program that follows links would never come to an end."""
-        return months.is_near(self.first, clock.local_date(now)) or self._events(calendar).exists()
+        return months.is_near(self.first, clock.local_date(now)) or any(map(self._holds, _known(calendar)))
 
-    def _events(self, calendar: CalendarPage) -> EventQuerySet:
-        ends = months.begins(months.moved(self.first, 1))
-        return _events_of(calendar).between(months.begins(self.first), ends)
-
-    def facts(self, calendar: CalendarPage, now: datetime) -> dict[str, Any]:
-        events = list(self._events(calendar))
-        ends = months.begins(months.moved(self.first, 1))
-        coming = _events_of(calendar).upcoming(max(now, ends))
+    def facts(self, calendar: CalendarPage, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
+        known = _known(calendar)
+        choice = listing.choice(asked, known=known, offered=known)
+        fitting = [event for event in known if choice.wanted.fits(event)]
+        events = [event for event in self._events(calendar) if choice.wanted.fits(event)]
         return {
             "below": capfirst(date_format(self.first, "F Y")),
+            "choice": choice,
             "grid": listing.grid(self.first, events, clock.local_date(now)),
             "events": events,
-            "neighbours": _events_of(calendar).neighbours(self.first),
-            "next_event": None if events else coming.first(),
+            "neighbours": months.neighbours(self.first, [event.span for event in fitting]),
+            "next_event": None if events else self._next(calendar, now, choice.wanted),
         }
+
+    def _events(self, calendar: CalendarPage) -> list[EventPage]:
+        """Those of which some day is in it: what was New Year's Eve until two is not January's."""
+        ends = months.begins(months.moved(self.first, 1))
+        near = _events_of(calendar).between(months.begins(self.first), ends)
+        return [event for event in near if clock.last_day(event.starts_at, event.ends_at) >= self.first]
+
+    def _holds(self, event: Known) -> bool:
+        return event.first < months.moved(self.first, 1) and event.last >= self.first
+
+    def _next(self, calendar: CalendarPage, now: datetime, wanted: Filter) -> EventPage | None:
+        """The first of those that go on after the month."""
+        ends = months.begins(months.moved(self.first, 1))
+        coming = (event for event in coming_below(calendar.path, now) if event.ends_at > ends)
+        return next((event for event in coming if wanted.fits(event)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The archive's door: the years to choose from."""
+
+    template: str = "kalender/years_page.html"
+
+    def is_there(self, calendar: CalendarPage, now: datetime) -> bool:
+        return True
+
+    def facts(self, calendar: CalendarPage, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
+        choice, years = _past(calendar, now, asked)
+        return {"below": _("Arkiv"), "choice": choice, "years": years}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +121,29 @@ class Year:
     template: str = "kalender/archive_page.html"
 
     def is_there(self, calendar: CalendarPage, now: datetime) -> bool:
-        found: bool = _events_of(calendar).over(now, self.year).exists()
-        return found
+        return self.year in years_over(_known(calendar), now)
 
-    def facts(self, calendar: CalendarPage, now: datetime) -> dict[str, Any]:
-        mine = _events_of(calendar)
+    def facts(self, calendar: CalendarPage, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
+        choice, years = _past(calendar, now, asked)
+        over = [event for event in _events_of(calendar).over(now, self.year) if choice.wanted.fits(event)]
         return {
             "below": _("Arkiv %(year)d") % {"year": self.year},
             "year": self.year,
-            "years": mine.years_over(now),
-            "months": listing.by_month(mine.over(now, self.year)),
+            "choice": choice,
+            "years": years,
+            "months": listing.by_month(over),
         }
+
+
+def _known(calendar: CalendarPage) -> list[Known]:
+    return known_below(calendar.path)
+
+
+def _past(calendar: CalendarPage, now: datetime, asked: Mapping[str, str]) -> tuple[Choice, dict[int, int]]:
+    """The filter of what is over, and the years in which something fits it."""
+    known = _known(calendar)
+    choice = listing.choice(asked, known=known, offered=[event for event in known if event.ends_at <= now])
+    return choice, years_over(filter(choice.wanted.fits, known), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +155,7 @@ class Subscribing:
     def is_there(self, calendar: CalendarPage, now: datetime) -> bool:
         return True
 
-    def facts(self, calendar: CalendarPage, now: datetime) -> dict[str, Any]:
+    def facts(self, calendar: CalendarPage, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
         kinds = [Feed(str(kind.label), reverse("kalender:feed_of_kind", args=[kind])) for kind in Kind]
         return {
             "below": _("Prenumerera"),

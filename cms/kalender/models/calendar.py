@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -14,12 +15,11 @@ from wagtail.url_routing import RouteResult
 
 from cms.editing import Edited
 from cms.indexed import LEDE
-from cms.kalender import clock, listing
+from cms.kalender import listing, months
 from cms.kalender.models import below
 from cms.kalender.models.below import Below
-from cms.kalender.models.event import EventPage
+from cms.kalender.models.known import coming_below, known_below, years_over
 from cms.tree import Placed
-from shop.days import midnight
 from shop.freshness import remembered
 
 
@@ -68,25 +68,29 @@ class CalendarPage(Edited, Placed, Page):
     ) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         now = timezone.now()
-        places = {"archive": below.ARCHIVE, "subscription": below.SUBSCRIPTION}
+        asked = request.GET.dict()
+        places = {"archive": below.PAST, "subscription": below.SUBSCRIPTION}
         return {
             **context,
             "now": now,
             **places,
-            **(shown.facts(self, now) if shown else self._coming(request, now)),
+            **(shown.facts(self, now, asked) if shown else self._coming(now, asked)),
         }
 
-    def _coming(self, request: HttpRequest, now: datetime) -> dict[str, Any]:
-        coming = coming_below(self.path, now)
-        choice = listing.choice(coming, typ=request.GET.get("typ", ""), ort=request.GET.get("ort", ""))
-        grid = listing.first_month(choice.events, now)
-        mine = EventPage.objects.child_of(self)
+    def _coming(self, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
+        known = known_below(self.path)
+        ahead = [event for event in known if event.ends_at > now]
+        choice = listing.choice(asked, known=known, offered=ahead)
+        fitting = [event for event in known if choice.wanted.fits(event)]
+        events = [event for event in coming_below(self.path, now) if choice.wanted.fits(event)]
+        grid = listing.first_month(events, now)
         return {
             "choice": choice,
-            "months": listing.by_month(choice.events),
+            "events": events,
+            "months": listing.by_month(events),
             "grid": grid,
-            "neighbours": grid and mine.neighbours(grid.first),
-            "years": mine.years_over(now),
+            "neighbours": grid and months.neighbours(grid.first, [event.span for event in fitting]),
+            "years": years_over(fitting, now),
         }
 
 
@@ -95,16 +99,3 @@ def calendar_below(path: str) -> CalendarPage | None:
     """The published calendar below the page of that path in the tree."""
     found: CalendarPage | None = CalendarPage.objects.filter(path__startswith=path).live().first()
     return found
-
-
-def coming_below(path: str, now: datetime) -> list[EventPage]:
-    """The published events below that path that are not over, from those that the process knows of the day."""
-    return [event for event in _not_over_today(path, clock.local_date(now)) if event.ends_at > now]
-
-
-@remembered
-def _not_over_today(path: str, day: date) -> list[EventPage]:
-    """As they stand at the beginning of a Stockholm day; without their texts."""
-    begins = midnight(day)
-    found = EventPage.objects.upcoming(begins).filter(path__startswith=path)
-    return list(found.defer_streamfields().defer("body", "access"))

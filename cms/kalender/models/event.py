@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import IntegerField, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,11 +24,10 @@ from wagtail.search import index
 
 from cms.editing import PROMOTE_PANELS, Edited, Printable
 from cms.indexed import LEDE
-from cms.kalender import clock, months, proof
+from cms.kalender import attendance, clock, months, proof
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
 from cms.kalender.models.choices import Kind, Status
-from cms.kalender.months import Neighbours
 from cms.kalender.staff.remarks import RemarksPanel
 from cms.tree import Placed, PlacedQuerySet
 from shop.models.fields import OreField
@@ -40,8 +39,8 @@ FEED_MEMORY = timedelta(days=365)
 # How long subscribers are told of what is cancelled or gone; at least 30 days.
 GHOST_MEMORY = timedelta(days=60)
 LONGEST_LEAD = timedelta(days=8)  # a week by the wall clock, with room for a clock change
-# Where the calendar itself answers: how to subscribe, in both languages.
-SUBSCRIBE = ("prenumerera", "subscribe")
+# Where the calendar itself answers, in both languages: how to subscribe, and what is over.
+SUBSCRIBE, ARCHIVE = ("prenumerera", "subscribe"), ("arkiv", "archive")
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
 
 
@@ -64,12 +63,6 @@ class EventQuerySet(PlacedQuerySet):
         past: Self = began.filter(ends_at__lte=now).reverse()
         return past
 
-    def years_over(self, now: datetime) -> list[int]:
-        """Those in which something that has been began, the last one first."""
-        past = self.live().public().filter(ends_at__lte=now)
-        firsts = past.datetimes("starts_at", "year", order="DESC", tzinfo=settings.STOCKHOLM)
-        return [first.year for first in firsts]
-
     def between(self, begins: datetime, ends: datetime) -> Self:
         """Published events of which some part lies there."""
         found: Self = self.shown().filter(starts_at__lt=ends, ends_at__gt=begins)
@@ -82,19 +75,6 @@ class EventQuerySet(PlacedQuerySet):
         held = Subquery(mine.values("event").annotate(held=Sum("places")).values("held"))
         counted: Self = self.annotate(seats_held=Coalesce(held, 0, output_field=IntegerField()))
         return counted
-
-    def neighbours(self, first: date) -> Neighbours:
-        """The months beside one in which something happens. One query."""
-        begins, ends = months.begins(first), months.begins(months.moved(first, 1))
-        found = self.shown().aggregate(
-            earlier=Max("ends_at", filter=Q(starts_at__lt=begins)),
-            later=Min("starts_at", filter=Q(ends_at__gt=ends)),
-        )
-        earlier, later = found["earlier"], found["later"]
-        return Neighbours(
-            earlier and clock.last_date(min(earlier, begins)).replace(day=1),
-            later and clock.local_date(max(later, ends)).replace(day=1),
-        )
 
     def in_feed(self, now: datetime) -> Self:
         """What subscribers hold: coming, past for a year, and what was cancelled lately, so that nobody keeps a ghost.
@@ -375,6 +355,8 @@ class EventPage(Printable, Edited, Placed, Page):
     def address_fault(self, slug: str, above: Page) -> Any:
         if slug in SUBSCRIBE:
             return _("På den adressen står hur man prenumererar på kalendern. Skriv en annan.")
+        if slug in ARCHIVE:
+            return _("På den adressen står träffar som har varit. Skriv en annan.")
         return super().address_fault(slug, above)
 
     def _faults(self) -> dict[str, Any]:
@@ -475,14 +457,35 @@ class EventPage(Printable, Edited, Placed, Page):
 
     @property
     def where(self) -> str:
-        """The word in lists and filters: the town, or that it is online."""
-        return gettext("Digitalt") if self.online else self.city
+        """The word in lists: the town, that it is online, or both."""
+        if not self.is_on_site:
+            return gettext("Digitalt")
+        return gettext("%(city)s och digitalt") % {"city": self.city} if self.is_online else self.city
+
+    @property
+    def is_online(self) -> bool:
+        return attendance.is_online(online=self.online, online_link=self.online_link)
+
+    @property
+    def is_on_site(self) -> bool:
+        return attendance.is_on_site(online=self.online, city=self.city)
 
     @property
     def location(self) -> str:
-        """The whole place as one line, each part once: `Ekmanssalen, Storgatan 1, Göteborg`."""
-        if self.online:
+        """Where to go, or the link; of an event that is both: `Ekmanssalen, Göteborg, eller digitalt: https://…`."""
+        if not self.is_on_site:
             return self.online_link or gettext("Digitalt")
+        if not self.is_online:
+            return self.room
+        if not self.online_link:
+            return gettext("%(room)s, eller digitalt") % {"room": self.room}
+        return gettext("%(room)s, eller digitalt: %(link)s") % {"room": self.room, "link": self.online_link}
+
+    @property
+    def room(self) -> str:
+        """The whole place as one line, each part once, `Ekmanssalen, Storgatan 1, Göteborg`; else empty."""
+        if not self.is_on_site:
+            return ""
         parts = [self.place, self.address]
         if self.city and self.city not in self.address:
             parts.append(self.city)
@@ -491,8 +494,10 @@ class EventPage(Printable, Edited, Placed, Page):
     @property
     def eyebrow(self) -> str:
         kind = self.get_kind_display()
-        if self.online:
+        if not self.is_on_site:
             return gettext("%(kind)s, digitalt") % {"kind": kind}
+        if self.is_online:
+            return gettext("%(kind)s i %(city)s och digitalt") % {"kind": kind, "city": self.city}
         return gettext("%(kind)s i %(city)s") % {"kind": kind, "city": self.city}
 
     @property

@@ -29,7 +29,6 @@ from cms.editing import YEARS
 from cms.kalender import clock, listing, months
 from cms.kalender.models import CalendarPage, EventPage
 from cms.kalender.staff.listing import draft_mark, edit_url, events_of, seats
-from shop import red_days
 
 USUAL_HOURS = time(13), time(16)
 
@@ -112,9 +111,8 @@ def weeks(grid: listing.Grid) -> list[WeekShown]:
 
 
 def _day(day: listing.Day) -> DayShown:
-    name = day.holiday or red_days.eve(day.date)
     events = [_event(event, day.date) for event in day.events]
-    return DayShown(day.date, day.outside, day.today, day.red, name, events)
+    return DayShown(day.date, day.outside, day.today, day.red, day.name, events)
 
 
 def _event(event: EventPage, day: date) -> EventShown:
