@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from cms.kalender import clock, telling
-from cms.kalender.models import Announcement, EventPage, EventQuerySet, Status
+from cms.kalender.models import Announcement, EventPage, Status
 
 # A change of these moves the event in calendars; a change of those only rewrites its text.
 MOVING = ("starts_at", "ends_at", "all_day", "status", "city", "place", "address", "online", "online_link")
@@ -24,7 +24,7 @@ WORDING = ("title", "lede", "slug", "kind")
 @transaction.atomic
 def announce(event_id: int, *, now: datetime) -> None:
     """Compare what is published now with what was announced before, and raise SEQUENCE when it has moved."""
-    event: EventPage = locked().get(pk=event_id)
+    event: EventPage = EventPage.objects.locked().get(pk=event_id)
     told, is_new = Announcement.objects.select_for_update().get_or_create(
         event_id=event_id, defaults={"changed_at": now}
     )
@@ -42,12 +42,6 @@ def announce(event_id: int, *, now: datetime) -> None:
         replan_reminders(event)
     if is_moved and event.tell_guests:
         telling.tell(event, before=known, after=facts, sequence=told.sequence, now=now)
-
-
-def locked() -> EventQuerySet:
-    """Events to be locked before their announcements: nobody signs up or cancels while people are told."""
-    rows: EventQuerySet = EventPage.objects.select_for_update(of=("self",), no_key=True)
-    return rows
 
 
 def as_known(told: Announcement) -> dict[str, Any]:
@@ -99,7 +93,7 @@ def withdraw(event_id: int, *, now: datetime, leaving: bool = False) -> None:
 
     Whoever comes to it is told; not when its page is only kept for some.
     """
-    event = locked().filter(pk=event_id).first()
+    event = EventPage.objects.locked().filter(pk=event_id).first()  # before its announcement
     rows = Announcement.objects.ahead(now) if leaving else Announcement.objects.astray(now)
     told = rows.select_for_update().filter(pk=event_id).first()
     if told is None:

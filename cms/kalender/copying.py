@@ -156,7 +156,7 @@ def copy_to(pk: int, days: Sequence[date], *, user: Any) -> list[EventPage]:
 
     The event's row is locked, so that a form that is sent twice makes them once. Raises EventPage.DoesNotExist.
     """
-    event = EventPage.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    event = EventPage.objects.locked().get(pk=pk)
     taken = days_taken(event, days)
     return [_copy(event, day, user) for day in days[:MOST_COPIES] if day not in taken]
 

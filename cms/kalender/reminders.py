@@ -83,9 +83,13 @@ def language(wish: ReminderRequest) -> str:
 def confirm(*, key: str, now: datetime) -> ReminderRequest:
     """The owner of the inbox says yes. A second yes changes nothing.
 
-    Raises ReminderRequest.DoesNotExist, and LinkLapsed when the link is too old or nothing is left to confirm.
+    Raises ReminderRequest.DoesNotExist, EventPage.DoesNotExist, and LinkLapsed when the link is too old or nothing is
+    left to confirm.
     """
+    event_id = ReminderRequest.objects.values_list("event", flat=True).get(key=key)
+    event = EventPage.objects.locked().get(pk=event_id)
     wish = ReminderRequest.objects.select_for_update().get(key=key)
+    wish.event = event
     if not is_usable(wish, now=now):
         raise LinkLapsed(wish.pk)
     if wish.state == State.ASKED:

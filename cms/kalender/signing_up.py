@@ -68,7 +68,7 @@ class OfferLapsed(Exception):
 
 def lock(event_id: int) -> EventPage:
     """The event as it is now, until the transaction ends. Raises EventPage.DoesNotExist."""
-    locked: EventPage = EventPage.objects.select_for_update(of=("self",), no_key=True).get(pk=event_id)
+    locked: EventPage = EventPage.objects.locked().get(pk=event_id)
     return locked
 
 

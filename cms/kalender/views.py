@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -121,10 +123,8 @@ def reminder(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _confirm(key: str) -> None:
-    try:
+    with suppress(reminders.LinkLapsed, ObjectDoesNotExist):  # the page that follows says so
         reminders.confirm(key=key, now=timezone.now())
-    except reminders.LinkLapsed:
-        return  # the page that follows says so
 
 
 def _reminder_page(request: HttpRequest, wish: ReminderRequest) -> HttpResponse:

@@ -222,6 +222,21 @@ def test_a_link_that_has_served_brings_no_second_letter(event, link, client):
     assert (state(), reminders.send_due(now=event.starts_at - timedelta(hours=23))) == (State.SENT, 0)
 
 
+def test_a_link_whose_event_is_deleted_in_the_same_moment_leads_to_nothing_and_breaks_nothing(
+    event, client, monkeypatch
+):
+    ask(event)
+    address, confirm = f"/paminnelse/{ReminderRequest.objects.get().key}/", reminders.confirm
+
+    def after_the_event_has_gone(**facts):
+        event.delete()
+        confirm(**facts)
+
+    monkeypatch.setattr(reminders, "confirm", after_the_event_has_gone)
+    assert client.post(address).status_code == 303
+    assert client.get(address).status_code == 404
+
+
 def test_a_link_whose_reminder_was_stopped_does_not_bring_it_back(link, client):
     client.post(link)
     client.post(link, {"remove": "1"})

@@ -71,6 +71,29 @@ def test_a_stop_that_meets_the_sender_ends_in_one_state_without_an_address(event
     assert len(letters("reminder")) == (1 if after.state == State.SENT else 0)
 
 
+def test_a_yes_that_meets_the_unpublishing_is_told_that_it_is_off(event, monkeypatch):
+    """The yes is there first, and still being written when the event is taken away."""
+    ask(event)
+    save = ReminderRequest.save
+    saving = Barrier(2)
+
+    def slowly(row: ReminderRequest, **how: Any) -> None:
+        saving.wait()
+        time.sleep(0.5)
+        save(row, **how)
+
+    def unpublish() -> None:
+        saving.wait()
+        EventPage.objects.get(pk=event.pk).unpublish()
+
+    monkeypatch.setattr(ReminderRequest, "save", slowly)
+    key = ReminderRequest.objects.get().key
+    jobs = iter([lambda: reminders.confirm(key=key, now=NOON), unpublish])
+    at_once(2, lambda: next(jobs)())
+    assert ReminderRequest.objects.get().state == State.EXPIRED
+    assert [letter.to for letter in letters("event-cancelled")] == [KARIN]
+
+
 def test_a_broker_that_is_down_costs_the_asker_nothing(event, monkeypatch):
     def broken(_pk: int) -> None:
         raise ConnectionError

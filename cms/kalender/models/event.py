@@ -45,6 +45,11 @@ TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "ol", "ul"]
 
 
 class EventQuerySet(PlacedQuerySet):
+    def locked(self) -> Self:
+        """Held until the transaction ends, as they are then: nobody signs up, cancels, confirms or tells meanwhile."""
+        held: Self = self.select_for_update(of=("self",), no_key=True)
+        return held
+
     def shown(self) -> Self:
         """What readers may see, with its seats, in the order in which it begins."""
         published: Self = self.live().public().with_seats().order_by("starts_at", "pk")

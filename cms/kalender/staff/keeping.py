@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.kalender import announcing, consequences
+from cms.kalender import consequences
 from cms.kalender.models import EventPage
 from cms.kalender.staff.publishing import Furniture
 
@@ -21,7 +21,7 @@ def before_deletion(request: HttpRequest, pages: Sequence[Page]) -> HttpResponse
 
     When something is deleted the rows stay locked until Wagtail has done so: nobody signs up meanwhile.
     """
-    rows = announcing.locked() if request.method == "POST" else EventPage.objects.all()
+    rows = EventPage.objects.locked() if request.method == "POST" else EventPage.objects.all()
     below = Q(pk__in=[])
     for page in pages:
         below |= Q(path__startswith=page.path)
