@@ -19,12 +19,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms.kalender import clock, proof_texts
+from cms.kalender.proof_shared import plain, shared_leader, shared_room
 from shop import red_days
 
 LONG, TOO_LONG = timedelta(days=14), timedelta(days=366)
+LONG_IN_WHOLE_DAYS = timedelta(days=100)  # an exhibition
+A_WEEK = 7
+SMALL_HOURS = time(5)  # until then a night belongs to the evening before
 DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})-")
-# Who leads is not told yet: "En av våra föreläsare" leads every event.
-NOBODY = re.compile(r"^(en av|någon av|våra|vår|flera|one of|our|several)\b|meddelas|klart|okänd|tba|^\W*$")
 EARLY = re.compile(
     r"dörr|öppna|insläpp|kaffe|fika|frukost|lunch|soppa|mingel|samling|registrer|incheck|drop|rigg|ljud|doors|coffee|"
     r"breakfast|registration|welcome|open|tea\b",
@@ -186,7 +188,7 @@ def _past(facts: Facts, now: datetime) -> Found:
 
 def _long(facts: Facts) -> Found:
     length = facts.ends_at - facts.starts_at
-    if LONG < length <= TOO_LONG:
+    if (LONG_IN_WHOLE_DAYS if facts.all_day else LONG) < length <= TOO_LONG:
         yield (
             "ends_at",
             _("Träffen pågår i %(days)d dagar. Är slutdagen rätt?")
@@ -205,12 +207,24 @@ def _doubled_hours(facts: Facts) -> Found:
 
 
 def _closed_days(facts: Facts) -> Found:
+    """Not the Sundays of a longer event, which cannot go round them."""
+    days = _days_spent(facts)
     if facts.is_cancelled or facts.last - facts.first > LONG:
         return
-    for days in range((facts.last - facts.first).days + 1):
-        day = facts.first + timedelta(days=days)
-        if sentence := closed_words(day):
+    for day in days:
+        by_name = red_days.holiday(day) or red_days.eve(day)
+        if (by_name or len(days) < A_WEEK) and (sentence := closed_words(day)):
             yield "starts_at", sentence
+
+
+def _days_spent(facts: Facts) -> list[date]:
+    """Without the last when only its small hours are."""
+    last = facts.last
+    if facts.first < last and clock.local(facts.ends_at).time() <= SMALL_HOURS:
+        last = clock.last_date(facts.ends_at - timedelta(hours=SMALL_HOURS.hour))
+    return [
+        facts.first + timedelta(days=days) for days in range((max(facts.first, last) - facts.first).days + 1)
+    ]
 
 
 def closed_words(day: date) -> str:
@@ -228,7 +242,7 @@ def _clashes(facts: Facts, others: Sequence[Facts]) -> Found:
         return
     for other in others:
         together = not other.is_cancelled and _overlap(facts, other)
-        if together and (shared := same_leader(facts, other)):
+        if together and (shared := shared_leader(facts.leader, other.leader)):
             yield (
                 "leader",
                 _clash(_("Samma ledare, %(shared)s, har %(title)s då: %(when)s%(mark)s."), other, shared),
@@ -254,25 +268,14 @@ def _clash(sentence: str, other: Facts, shared: str) -> str:
     }
 
 
-def same_leader(one: Facts, other: Facts) -> str:
-    """The first leader that both have, as it is written; empty when there is none."""
-    taken = {person.casefold() for person in _people(other.leader)}
-    return next((person for person in _people(one.leader) if person.casefold() in taken), "")
-
-
-def _people(leader: str) -> list[str]:
-    parts = [" ".join(part.split()) for part in re.split(r",|&|/|;|\boch\b|\band\b|\bsamt\b", leader)]
-    return [part for part in parts if not NOBODY.search(part.casefold())]
-
-
 def same_place(one: Facts, other: Facts) -> str:
     """The room, or the link of a meeting online, that both have."""
     if one.online or other.online:
         link = one.online_link
-        return link if one.online and other.online and link and link == other.online_link else ""
-    mine, theirs = (" ".join(facts.place.split()).casefold() for facts in (one, other))
-    in_town = one.city.strip().casefold() == other.city.strip().casefold()
-    return one.place if mine and mine == theirs and in_town and not NOBODY.search(mine) else ""
+        both = one.online and other.online and link.rstrip("/") == other.online_link.rstrip("/")
+        return link if both else ""
+    in_town = plain(one.city).casefold() == plain(other.city).casefold()
+    return shared_room(one.place, other.place) if in_town else ""
 
 
 def _address(facts: Facts) -> Found:
