@@ -16,8 +16,8 @@ WEEKDAYS = {
 }  # fmt: skip
 FULL_WEEKDAY = r"(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 # Short ones are words of their own too ("fri entré"): they count beside a date alone.
-_SHORT = r"(?:mån|tis|ons|tors?|fre|lör|sön|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)"
-_WEEKDAY = rf"(?:{FULL_WEEKDAY}|{_SHORT})\b"
+SHORT_WEEKDAY = r"(?:mån|tis|ons|tors?|fre|lör|sön|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)"
+_WEEKDAY = rf"(?:{FULL_WEEKDAY}|{SHORT_WEEKDAY})\b"
 _MONTH = (
     r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:s|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:usti|ust)?|"
     r"sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -28,8 +28,21 @@ _ENGLISH_MONTH = (
 )
 _PART = r"(?:kväll(?:en)?|morgon(?:en)?|förmiddag(?:en)?|eftermiddag(?:en)?|evening|morning|afternoon)"
 _ORDINAL = r"(?::?[ae]|st|nd|rd|th)?(?![a-zåäö\d])"
+_ORDINALS = {
+    word: day
+    for words in (
+        "första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte trettonde fjortonde "
+        "femtonde sextonde sjuttonde artonde nittonde tjugonde tjugoförsta tjugoandra tjugotredje tjugofjärde "
+        "tjugofemte tjugosjätte tjugosjunde tjugoåttonde tjugonionde trettionde trettioförsta",
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
+        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first",
+    )
+    for day, word in enumerate(words.split(), start=1)
+}
+_SPELT = rf"(?P<day>{'|'.join(_ORDINALS)})"
 _TO = r"\s*(?:-|–|—|&|\btill\b|\bto\b|\boch\b|\band\b)\s*"
-_YEAR = r"(?P<year>(?:19|20|21)\d\d)(?!\d|[.:]\d|\s*(?:kr|kronor|platser|personer)\b)"
+_YEAR = r"(?P<year>(?:1[5-9]|20|21)\d\d)(?!\d|[.:]\d|\s*(?:kr|kronor|platser|personer)\b)"
 _BEFORE = (
     rf"(?:\b(?P<weekday>{_WEEKDAY})(?:{_TO}(?P<weekday_to>{_WEEKDAY}))?\.?(?:\s+{_PART})?,?\s*(?:\b(?:den|the)\s+)?"
     r"|\b(?:den|the)\s+)?"
@@ -41,7 +54,13 @@ _LAST = (
 )
 _SAID = r"(?=\s*(?:$|[.,;:!?)–\n]|kl\b|klockan|at\b|mellan\b|från\b|from\b))"
 
-_NUMBERED = re.compile(r"\b(?:rum|sal|plan|kod|lucka|våning|nr|hiss|lokal|room|floor)\s+$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?:rum|rummet|sal|salen|plan|kod|lucka|våning|nr|nummer|hiss|lokal|hus|port|entré|kapitel|kap\.?|sida|sidan|s\.|sid|"
+    r"avsnitt|övning|uppgift|steg|del|buss|spårvagn|linje|tåg|bord|rad|fråga|room|floor|chapter|page|exercise|bus|table|gate|"
+    r"part|question)\s+(?:är\s+|is\s+|nr\.?\s+|no\.?\s+)?$",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\s+(?:av|of)\b")
 
 _FORMS = [
     re.compile(pattern, re.IGNORECASE)
@@ -49,9 +68,10 @@ _FORMS = [
         rf"{_BEFORE}(?<!\d)(?P<year>(?:19|20|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d){_AFTER}",
         rf"{_BEFORE}(?<![\d.])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}",
         rf"{_BEFORE}{_FIRST}{_LAST}\s*(?:of\s+)?(?P<month>{_MONTH})\.?(?:,?\s*{_YEAR})?{_AFTER}",
+        rf"{_BEFORE}\b{_SPELT}\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s*{_YEAR})?{_AFTER}",
         rf"{_BEFORE}\b(?P<month>{_ENGLISH_MONTH})\.?\s+(?P<day>\d{{1,2}}){_ORDINAL}{_LAST}(?![.:/%]\d)(?:,?\s*{_YEAR})?"
         rf"{_AFTER}",
-        rf"{_BEFORE}(?<![\d/.,])(?P<day>\d{{1,2}})(?:\s*[-–]\s*(?P<last>\d{{1,2}}))?/(?P<month>\d{{1,2}})(?![\d/]\d|/?\d)"
+        rf"{_BEFORE}(?<![\d/.,])(?P<day>\d{{1,2}})(?:\s*[-–]\s*(?P<last>\d{{1,2}}))?/(?P<month>\d{{1,2}})(?!\d|/\d{{1,3}}(?!\d))"
         rf"(?:(?:\s*[-/]\s*|\s+){_YEAR}|[-/](?P<short_year>[23]\d)(?![\d/]))?{_AFTER}",
         rf"\b(?P<weekday>{_WEEKDAY})\.?(?:\s+{_PART})?,?\s+(?:den|the)\s+(?P<day>\d{{1,2}}){_ORDINAL}(?![/.:–-]?\d)",
         rf"\bden\s+(?P<day>\d{{1,2}}):?[ae]\b{_SAID}",
@@ -78,6 +98,9 @@ class Named:
         months = [self.month] if self.month else range(1, 13)
         found = [made for year in years for month in months if (made := _date(year, month, self.day))]
         return min(found, key=lambda made: (abs((made - near).days), made), default=None)
+
+    def in_year(self, year: int) -> date | None:
+        return _date(year, self.month, self.day) if self.month else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -106,15 +129,18 @@ def _days(match: re.Match[str], text: str) -> Iterator[Named]:
     month = _month(said.get("month"))
     if month is not None and not 1 <= month <= 12:
         return
-    before, is_alone = text[: match.start()], match.group() == text.strip()
-    if _is_slashed(match) and (_NUMBERED.search(before) or _is_share(said, is_alone)):
+    if _is_slashed(match) and _is_number(match, text):
         return
     year = _year(said)
     weekday = said.get("weekday") or said.get("after")
-    for day, spoken in ((said["day"], weekday), (said.get("last"), _last_weekday(said))):
-        if day is not None and 1 <= int(day) <= 31:
+    for spoken, day_of_week in ((said["day"], weekday), (said.get("last"), _last_weekday(said))):
+        if spoken is not None and 1 <= (day := _day(spoken)) <= 31:
             words = " ".join(match.group().split()).rstrip(".,")
-            yield Named(words, match.start(), match.end(), int(day), month, year, weekday_of(spoken))
+            yield Named(words, match.start(), match.end(), day, month, year, weekday_of(day_of_week))
+
+
+def _day(spoken: str) -> int:
+    return int(spoken) if spoken.isdigit() else _ORDINALS[spoken.lower()]
 
 
 def _last_weekday(said: dict[str, str | None]) -> str | None:
@@ -125,7 +151,13 @@ def _is_slashed(match: re.Match[str]) -> bool:
     return "short_year" in match.groupdict()
 
 
-def _is_share(said: dict[str, str | None], is_alone: bool) -> bool:
+def _is_number(match: re.Match[str], text: str) -> bool:
+    """`rum 3/12`, `11/12 av platserna`, or a share."""
+    numbered = _NUMBERED.search(text[: match.start()]) or _OF.match(text, match.end())
+    return bool(numbered) or _is_share(match.groupdict(), is_alone=match.group() == text.strip())
+
+
+def _is_share(said: dict[str, str | None], *, is_alone: bool) -> bool:
     """`1/2`, `8/10` and `24/7`, unless something shows that a day is meant."""
     day, month = int(said["day"] or 0), int(said["month"] or 0)
     shown = is_alone or said["weekday"] or said["after"] or said["last"] or said["year"] or said["short_year"]

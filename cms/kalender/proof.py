@@ -167,7 +167,7 @@ def warnings(facts: Facts, others: Sequence[Facts], *, now: datetime) -> list[Re
         *_clashes(facts, others),
         *_address(facts),
         *_programme(facts),
-        *proof_texts.read(facts.texts, facts.first, facts.last, now=now),
+        *proof_texts.read(facts.texts, facts.first, facts.last, now=now, is_told=facts.begins_as_known),
     ]
     return [Remark(Level.WARNING, field, sentence) for field, sentence in dict.fromkeys(found)]
 

@@ -4,95 +4,131 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms.kalender import clock, mentions
-from cms.kalender.mentions import FULL_WEEKDAY, Named, weekday_of
+from cms.kalender.mentions import FULL_WEEKDAY, SHORT_WEEKDAY, Named, weekday_of
+from cms.kalender.proof_words import HEADINGS, INVITING, Around, without_quotes
+from shop import red_days
 
-# Words beside a day that is meant to be another one than the event's: until then one signs up…
-_DEADLINE = re.compile(
-    r"\b(?:senast|före|innan|sista|anmäl\w*|osa|boka\w*|avboka\w*|ombok\w*|betala\w*|till och med|t\.?o\.?m|fram till|"
-    r"öppna[rs]|stäng(?:er|s)|släpp\w*|skick\w*|mejl\w*|länk\w*|links?|sent|beställ\w*|biljett\w*|gäller|hotell\w*|by|"
-    r"before|until|deadline|rsvp|regist\w+|sign\s?-?up|book\w*|tickets?|no later|earliest|tidigast|från och med|"
-    r"fr\.?o\.?m)\b",
-    re.IGNORECASE,
-)
-# …and that is another occasion, or history.
-_ELSEWHERE = re.compile(
-    r"\b(?:nästa|förra|tidigare|sedan|uppfölj\w*|återträff\w*|(?:del|nr|nummer|omgång) (?:ett|två|tre|fyra|[1-9])|"
-    r"tillfälle\w*|reserv\w*|flytta\w*|i ?stället för|ersätt\w*|efter|även|också|grunda\w*|född\w*|starta\w*|började|"
-    r"kom ut|utkom\w*|utgåv\w*|publicera\w*|uppdatera\w*|faktur\w*|förfall\w*|redovis\w*|intyg\w*|lucia|nobel\w*|"
-    r"advent\w*|julafton|nyår\w*|påsk\w*|midsommar\w*|valborg\w*|next|previous\w*|last|since|after|also|follow-?up|"
-    r"moved|instead|originally|founded|born|published|started|invoice\w*|due)\b",
-    re.IGNORECASE,
-)
-_INVITING = re.compile(
-    r"\b(?:välkom\w*|vi ses|kom|träffas|möts|ses|hålls|äger rum|see you|join us|welcome|we meet|come)\b[^.!?\n]{0,40}$",
-    re.IGNORECASE,
-)
-_BOUNDARY = re.compile(r"[.!?]\s+(?=[A-ZÅÄÖ])|\n")
 _LONE = re.compile(
-    rf"\b(?P<day>{FULL_WEEKDAY})\b(?!\s*(?:-|–|\btill\b|\bto\b)\s*{FULL_WEEKDAY})", re.IGNORECASE
+    rf"\b(?P<day>{FULL_WEEKDAY}|{SHORT_WEEKDAY}(?=\.?\s+(?:kl\b|\d{{1,2}}[.:]\d\d)))\b"
+    rf"(?!\s*(?:-|–|\btill\b|\bto\b)\s*{FULL_WEEKDAY})",
+    re.IGNORECASE,
 )
 _RANGE_END = re.compile(rf"{FULL_WEEKDAY}\s*(?:-|–|\btill\b|\bto\b)\s*$", re.IGNORECASE)
 _REPEATED = re.compile(r"\b(?:varje|varannan|alla|efter|every|each|after)\s+$", re.IGNORECASE)
+_SAYING = re.compile(r"\b(?:black|blue|casual|cyber|good|svarta?|blå|glada?)\s+$", re.IGNORECASE)
+_SHORTLY_BEFORE = 40
 _MADE_OF = re.compile(
     r"\b(?P<day>mån|tis|ons|tors|fre|lör|sön)dags(?:frukost|fika|lunch|kurs|träff|samtal|föreläsning|kväll|morgon|middag|"
-    r"mingel|café|soppa)\w*\b",
+    r"mingel|café|soppa|kaffe|brunch|workshop|seminari|webbinari|möte|salong|pub|promenad|vandring|konsert|forum|session|"
+    r"pass\b)\w*\b",
     re.IGNORECASE,
 )
-HEADINGS = ("title", "summary")
+_LABELLED = re.compile(r"^\W*(?:[\d.:–-]+\s+)?$")  # a weekday before or after the hour of a programme
+_GOES_ON = re.compile(r"^\s*(?:$|[:,–-]|kl\b|\d)", re.IGNORECASE)
+_YEARLY = re.compile(
+    r"(?:dag|dagen|dagar|dagarna|vecka|veckan|samtal|möte|mötet|träff|träffen|kurs|kursen|läger|lägret|forum|fest|festen|"
+    r"mingel|minglet|konferens|konferensen|seminarium|frukost|lunch|middag|fika|days?|week|conference|summit|meeting|"
+    r"party|camp)\s+(?P<year>20\d\d)\s*(?:$|[:.–,!])",
+    re.IGNORECASE,
+)
 AGES_AGO = timedelta(days=730)
+A_WEEK = 7
 
 Found = Iterator[tuple[str, str]]
 
 
-def read(texts: Sequence[tuple[str, str]], first: date, last: date, *, now: datetime) -> Found:
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """`is_told`: readers know of it, so that the last day to sign up may have been."""
+
+    first: date
+    last: date
+    today: date
+    is_told: bool
+    is_named: bool  # one of its days is, somewhere in its texts
+    years: frozenset[int]  # that its texts name beside one of its days, or in its title
+
+    def has(self, day: date | None) -> bool:
+        return day is not None and self.first <= day <= self.last
+
+    @property
+    def words(self) -> str:
+        first, last = self.first, self.last
+        if first == last:
+            return date_format(first, "l j F Y")
+        return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
+
+
+def read(
+    texts: Sequence[tuple[str, str]], first: date, last: date, *, now: datetime, is_told: bool = False
+) -> Found:
     """(field, sentence) for what does not fit an event from its first to its last day."""
-    today = clock.local_date(now)
-    for field, text in texts:
-        named = mentions.find(text)
-        yield from ((field, sentence) for sentence in _dates(text, named, first, last, today))
-        yield from ((field, sentence) for sentence in _lone(field, text, named, first, last))
+    named = [mentions.find(text) for _field, text in texts]
+    own = [day for days in named for day in days if first <= (day.on(first) or date.min) <= last]
+    in_title = {int(year) for field, text in texts if field == "title" for year in _years(text)}
+    event = _Event(
+        first=first,
+        last=last,
+        today=clock.local_date(now),
+        is_told=is_told,
+        is_named=bool(own),
+        years=frozenset(in_title | {day.year for day in own if day.year}),
+    )
+    for (field, text), days in zip(texts, named, strict=True):
+        yield from ((field, sentence) for sentence in _dates(field, text, days, event))
+        yield from ((field, sentence) for sentence in _lone(field, text, days, event))
+        if field == "title":
+            yield from ((field, sentence) for sentence in _yearly(text, days, event))
+
+
+def _years(text: str) -> list[str]:
+    return re.findall(r"\b20\d\d\b", text)
 
 
 # --- Dates -----------------------------------------------------------------------------------------
-def _dates(text: str, named: Sequence[Named], first: date, last: date, today: date) -> list[str]:
+def _dates(field: str, text: str, named: Sequence[Named], event: _Event) -> list[str]:
     """One sentence for a range, however many of its days are wrong."""
     judged: dict[int, str] = {}
-    for clause, days in _by_clause(text, named).items():
-        may_differ = bool(_ELSEWHERE.search(clause[1])) or _has_own_day(days, first, last)
-        for day in days:
+    plain = text if field in HEADINGS else without_quotes(text)
+    for days in _by_sentence(field, plain, named).values():
+        may_differ = _has_own_day([day for day, _around in days], event)
+        for day, around in days:
             if not judged.get(day.start):
-                judged[day.start] = _judge(day, clause[1], first, last, today, may_differ=may_differ)
-    return [sentence for sentence in judged.values() if sentence]
+                judged[day.start] = _judge(day, around, event, may_differ=may_differ)
+    found = [sentence for sentence in judged.values() if sentence]
+    return found or list(_yearless(text, named, event))
 
 
-def _by_clause(text: str, named: Sequence[Named]) -> dict[tuple[int, str], list[Named]]:
-    """The days of each sentence, by where it begins and how it reads."""
-    found: dict[tuple[int, str], list[Named]] = {}
+def _by_sentence(field: str, text: str, named: Sequence[Named]) -> dict[int, list[tuple[Named, Around]]]:
+    found: dict[int, list[tuple[Named, Around]]] = {}
     for day in named:
-        found.setdefault(_clause(text, day.start, day.end), []).append(day)
+        around = Around(field, text, day.start, day.end)
+        found.setdefault(around.begins, []).append((day, around))
     return found
 
 
-def _has_own_day(days: Sequence[Named], first: date, last: date) -> bool:
+def _has_own_day(days: Sequence[Named], event: _Event) -> bool:
     """Whether a sentence names the event's day beside others, or a longer time with the event in the midst of it."""
     spans: dict[int, list[date]] = {}
     for day in days:
-        if found := day.on(first):
+        if found := day.on(event.first):
             spans.setdefault(day.start, []).append(found)
-    within = any(len(span) == 1 and first <= span[0] <= last for span in spans.values())
-    around = any(len(span) > 1 and min(span) < first and last < max(span) for span in spans.values())
+    within = any(len(span) == 1 and event.has(span[0]) for span in spans.values())
+    longer = [span for span in spans.values() if len(span) > 1]
+    around = any(min(span) < event.first and event.last < max(span) for span in longer)
     return around or (within and len(spans) > 1)
 
 
-def _judge(named: Named, clause: str, first: date, last: date, today: date, *, may_differ: bool) -> str:
+def _judge(named: Named, around: Around, event: _Event, *, may_differ: bool) -> str:
     """The one sentence that helps most; empty when all is well."""
-    day = named.on(first)
+    day = _meant(named, around, event)
     facts = {"words": f"”{named.words}”"}
     if day is None:
         return _("%(words)s finns inte i almanackan.") % facts
@@ -102,64 +138,105 @@ def _judge(named: Named, clause: str, first: date, last: date, today: date, *, m
             "day": date_format(day, "j F Y"),
             "weekday": date_format(day, "l"),
         }
-    if not may_differ and (sentence := _strange(day, clause, first, last, today)):
-        return sentence % {**facts, "day": _days(first, last)}
-    if named.year is None and named.month and day.year != today.year:
-        return _("%(words)s saknar årtal. Skriv %(year)s, så tror ingen att det är i år.") % {
-            **facts,
-            "year": day.year,
-        }
-    return ""
+    if may_differ or event.has(day) or not (sentence := _strange(day, around, event)):
+        return ""
+    return sentence % {**facts, "day": event.words}
 
 
-def _strange(day: date, clause: str, first: date, last: date, today: date) -> str:
+def _meant(named: Named, around: Around, event: _Event) -> date | None:
+    """The day nearest to the event; in a sentence about last year or the next, the one on which the weekday fits."""
+    day = named.on(event.first)
+    if day is None or named.weekday in (None, day.weekday()) or named.year:
+        return day
+    years = [-1] * around.is_earlier + [1] * around.is_later
+    others = [named.in_year(event.first.year + year) for year in years]
+    return next((other for other in others if other and other.weekday() == named.weekday), day)
+
+
+def _strange(day: date, around: Around, event: _Event) -> str:
     """What to say of a day that the event does not touch."""
-    if first <= day <= last or day < today - AGES_AGO:
+    if day < event.today - AGES_AGO or around.is_quoted or around.is_other:
         return ""
-    if day < today:
-        return _("%(words)s har redan varit.")
-    if day < first and _DEADLINE.search(clause):
+    if (day > event.last and around.is_later) or (day < event.first and around.is_earlier):
         return ""
-    return _("Det står %(words)s, men träffen är %(day)s.")
+    is_until = day < event.first and around.is_until
+    tells = around.is_for_signing_up or around.says_when or _is_likely(day, around, event)
+    if not tells or (is_until and (day >= event.today or event.is_told or not around.is_for_signing_up)):
+        return ""
+    return (
+        _("%(words)s har redan varit.")
+        if day < event.today
+        else _("Det står %(words)s, men träffen är %(day)s.")
+    )
 
 
-def _days(first: date, last: date) -> str:
-    if first == last:
-        return date_format(first, "l j F Y")
-    return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
+def _is_likely(day: date, around: Around, event: _Event) -> bool:
+    """Nothing else in the texts tells the event's day. A feast is often called by its date."""
+    is_feast = bool(red_days.holiday(day) or red_days.eve(day))
+    return around.may_say_when and not (event.is_named or around.is_until or is_feast)
 
 
-def _clause(text: str, start: int, end: int) -> tuple[int, str]:
-    """Where the sentence around begins, and the sentence. `kl. 12` and `dec.` end none: no capital follows."""
-    stops = [stop.end() for stop in _BOUNDARY.finditer(text)]
-    begins = max((stop for stop in stops if stop <= start), default=0)
-    ends = min((stop for stop in stops if stop >= end), default=len(text))
-    return begins, text[begins:ends]
+def _yearless(text: str, named: Sequence[Named], event: _Event) -> Iterator[str]:
+    """The first of the event's days that lacks its year, when that is another one than now and nobody tells it."""
+    told = event.years | {int(year) for year in _years(text)} | {day.year for day in named}
+    for one in named:
+        day = one.on(event.first)
+        if day and event.has(day) and one.month and day.year != event.today.year and day.year not in told:
+            yield _("%(words)s saknar årtal. Skriv %(year)s, så tror ingen att det är i år.") % {
+                "words": f"”{one.words}”",
+                "year": day.year,
+            }
+            return
+
+
+def _yearly(title: str, named: Sequence[Named], event: _Event) -> Iterator[str]:
+    """`Värdskapsdagarna 2026` of an event in 2027."""
+    for match in _YEARLY.finditer(title):
+        beside = any(day.start < match.end("year") and match.start("year") < day.end for day in named)
+        years = range(event.first.year, event.last.year + 1)
+        near = event.first.year - 1 <= int(match["year"]) <= event.last.year + 1
+        if near and not beside and int(match["year"]) not in years:
+            yield _("Det står %(words)s, men träffen är %(day)s.") % {
+                "words": f"”{match['year']}”",
+                "day": event.words,
+            }
 
 
 # --- Weekdays without a date -----------------------------------------------------------------------
-def _lone(field: str, text: str, named: Sequence[Named], first: date, last: date) -> Iterator[str]:
+def _lone(field: str, text: str, named: Sequence[Named], event: _Event) -> Iterator[str]:
     """A weekday in a heading, or one to which somebody is invited; in other texts it may be any day of life."""
-    if (last - first).days >= 6:
+    length = (event.last - event.first).days + 1
+    if length >= A_WEEK:
         return
-    fitting = {(first + timedelta(days=days)).weekday() for days in range((last - first).days + 1)}
+    fitting = {(event.first + timedelta(days=days)).weekday() for days in range(length)}
     for match in _weekdays(field, text):
         beside = any(day.start <= match.start() < day.end for day in named)
         if not beside and weekday_of(match["day"]) not in fitting:
             yield _("Det står %(words)s, men träffen är %(day)s.") % {
                 "words": f"”{match.group()}”",
-                "day": _days(first, last),
+                "day": event.words,
             }
 
 
 def _weekdays(field: str, text: str) -> Iterator[re.Match[str]]:
     if field == "title":
         yield from _MADE_OF.finditer(text)
-    for match in _LONE.finditer(text):
-        before = text[: match.start()]
-        _begins, clause = _clause(text, match.start(), match.end())
-        is_other = _DEADLINE.search(clause) or _ELSEWHERE.search(clause)
-        if is_other or _RANGE_END.search(before) or _REPEATED.search(before):
+    plain = text if field in HEADINGS else without_quotes(text)
+    for match in _LONE.finditer(plain):
+        around = Around(field, plain, match.start(), match.end())
+        if any(words.search(plain[: match.start()]) for words in (_RANGE_END, _REPEATED, _SAYING)):
             continue
-        if field in HEADINGS or _INVITING.search(before):
+        if _leads_a_row(around) or (_is_event_weekday(around) and not around.is_another_time):
             yield match
+
+
+def _is_event_weekday(around: Around) -> bool:
+    if around.field in HEADINGS or around.is_labelled:
+        return True
+    return bool(INVITING.search(around.before[-_SHORTLY_BEFORE:]))
+
+
+def _leads_a_row(around: Around) -> bool:
+    """`Onsdag 13.00` in a programme."""
+    is_label = _LABELLED.match(around.before) and _GOES_ON.match(around.after)
+    return around.field == "programme" and bool(is_label)

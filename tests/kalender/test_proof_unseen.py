@@ -1,0 +1,53 @@
+"""The proof-reader on texts that its rules were not made from: it finds what is faulty, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from cms.kalender import proof
+from cms.kalender.proof import Facts, Level, Remark
+from tests.kalender.facts import NOON
+from tests.kalender.proof_unseen import DOUBTFUL, SEPTEMBER, STOPPED, TWICE_THEN, Faulty, Said, facts_of
+from tests.kalender.proof_unseen_right import RIGHT
+from tests.kalender.proof_unseen_whole import WHOLE_FAULTY, WHOLE_RIGHT
+
+WARNED = [*DOUBTFUL, *WHOLE_FAULTY]
+LEFT_ALONE = [*RIGHT, *((said, []) for said in WHOLE_RIGHT)]
+
+
+def told(case: Faulty, *, now: datetime = NOON) -> tuple[list[Remark], list[Remark]]:
+    """The remarks that the case is about, and the others."""
+    said, others, field, word = case
+    found = proof.remarks(facts_of(said), others, now=now)
+    right = [one for one in found if one.field == field and word.lower() in one.sentence.lower()]
+    return right, [one for one in found if one not in right]
+
+
+def test_there_are_enough_of_both():
+    assert len(WARNED) + len(STOPPED) >= 150
+    assert len(LEFT_ALONE) >= 300
+
+
+@pytest.mark.parametrize("case", WARNED)
+def test_what_is_probably_wrong_is_warned_of_once(case: Faulty):
+    right, _rest = told(case)
+    assert [one.level for one in right] == [Level.WARNING]
+
+
+@pytest.mark.parametrize("case", TWICE_THEN)
+def test_an_hour_that_came_twice_in_2026_was_warned_of(case: Faulty):
+    right, _rest = told(case, now=SEPTEMBER)
+    assert [one.level for one in right] == [Level.WARNING]
+
+
+@pytest.mark.parametrize("case", STOPPED)
+def test_what_cannot_be_is_stopped_once(case: Faulty):
+    right, _rest = told(case)
+    assert [one.level for one in right] == [Level.ERROR]
+
+
+@pytest.mark.parametrize(("said", "others"), LEFT_ALONE)
+def test_what_is_right_is_left_alone(said: Said, others: list[Facts]):
+    assert proof.remarks(facts_of(said), others, now=NOON) == []
