@@ -75,6 +75,7 @@ class Facts:
     online: bool = False
     online_link: str = ""
     seats: int | None = None
+    seats_promised: int = 0  # to guests who have signed up or are asked, and elsewhere
     slug: str = ""
     is_published: bool = False  # so that its address is known
     is_cancelled: bool = False
@@ -165,6 +166,7 @@ def warnings(facts: Facts, others: Sequence[Facts], *, now: datetime) -> list[Re
         *_doubled_hours(facts),
         *_closed_days(facts),
         *_clashes(facts, others),
+        *_overbooked(facts),
         *_address(facts),
         *_programme(facts),
         *proof_texts.read(facts.texts, facts.first, facts.last, now=now, is_told=facts.begins_as_known),
@@ -276,6 +278,18 @@ def same_place(one: Facts, other: Facts) -> str:
         return link if both else ""
     in_town = plain(one.city).casefold() == plain(other.city).casefold()
     return shared_room(one.place, other.place) if in_town else ""
+
+
+def _overbooked(facts: Facts) -> Found:
+    if facts.seats is not None and 0 < facts.seats < facts.seats_promised:
+        yield (
+            "seats",
+            _(
+                "%(promised)d platser är redan lovade, men träffen rymmer %(seats)d. "
+                "Ingen blir avanmäld, och kön väntar tills det finns plats."
+            )
+            % {"promised": facts.seats_promised, "seats": facts.seats},
+        )
 
 
 def _address(facts: Facts) -> Found:

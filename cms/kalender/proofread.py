@@ -56,10 +56,12 @@ def remarks_on(event: EventPage, *, known_start: datetime | None, now: datetime)
     """
     if not (event.starts_at and event.ends_at):
         return []
-    return proof.remarks(facts_of(event, known_start=known_start), others_of(event), now=now)
+    promised = event.seats_taken + event.seats_held
+    facts = facts_of(event, known_start=known_start, seats_promised=promised)
+    return proof.remarks(facts, others_of(event), now=now)
 
 
-def facts_of(event: EventPage, *, known_start: datetime | None = None) -> Facts:
+def facts_of(event: EventPage, *, known_start: datetime | None = None, seats_promised: int = 0) -> Facts:
     same: dict[str, Any] = {name: getattr(event, name) for name in SAME}
     return Facts(
         **same,
@@ -70,6 +72,7 @@ def facts_of(event: EventPage, *, known_start: datetime | None = None) -> Facts:
         != event.last_published_at,  # the same moment after the first time
         is_cancelled=event.is_cancelled,
         known_start=known_start,
+        seats_promised=seats_promised,
     )
 
 

@@ -6,6 +6,7 @@ Every operation locks the event's row first and decides then; see docs/adr/0029.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -195,6 +196,14 @@ def fits_in(event: EventPage, places: int) -> bool:
 def offer_seats(event_id: int, *, now: datetime) -> None:
     """Offer what is free to those who wait: the event may have got more seats. Raises EventPage.DoesNotExist."""
     offer_next(lock(event_id), now=now)
+
+
+def offer_to_all_who_wait(*, now: datetime) -> None:
+    """Offer what is free at each event with a queue: whoever published more seats may have died before this."""
+    waiting = SignUp.objects.queue().filter(event__starts_at__gt=now, event__live=True).order_by()
+    for event_id in waiting.values_list("event", flat=True).distinct():
+        with suppress(EventPage.DoesNotExist):
+            offer_seats(event_id, now=now)
 
 
 def offer_next(event: EventPage, *, now: datetime, given_back: int = 0) -> None:
