@@ -54,6 +54,9 @@ class WithdrawalForm(SummarisedForm):
         super().__init__(data, **kwargs)
         self.order = order
         self.copies = list(order.lines.all()) if order and _names_rows(data, order) else []
+        if order and order.is_of_places:  # those of a sign-up are given back together
+            self.copies = []
+            del self.fields["rows"]
         for line in self.copies:
             self.fields[_row(line)] = _copies_field(line)
 
@@ -79,7 +82,7 @@ class WithdrawalForm(SummarisedForm):
     @property
     def stated(self) -> dict[str, str]:
         """The statement itself, without the means by which it was written."""
-        return {name: self.cleaned_data[name] for name in ("name", "order_number", "email", "rows")}
+        return {name: self.cleaned_data.get(name, "") for name in ("name", "order_number", "email", "rows")}
 
 
 def _row(line: OrderLine) -> str:

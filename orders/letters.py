@@ -160,6 +160,7 @@ def withdrawal_facts(withdrawal: Withdrawal) -> Facts:
         "email": withdrawal.email,
         "rows": withdrawal.rows,
         "received_at": withdrawal.received_at.isoformat(),
+        **({"signed_off": True} if withdrawal.gave_places_back else {}),
     }
 
 
@@ -328,6 +329,7 @@ def _notice(withdrawal: Withdrawal) -> Facts:
         "order_number": withdrawal.order_number,
         "rows": withdrawal.rows,
         "received_on": written_date(withdrawal.received_at),
+        "given_back": not withdrawal.is_withdrawal,
     }
 
 

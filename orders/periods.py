@@ -39,6 +39,12 @@ def withdraw_by(order: Order) -> date | None:
     return deadlines.last_day_to_withdraw(begun)
 
 
+def still_withdraw_by(order: Order, today: date) -> date | None:
+    """The same, once it has not passed."""
+    last = withdraw_by(order)
+    return last if last and today <= last else None
+
+
 def withdraw_by_when_misinformed(order: Order) -> date | None:
     """The same when the buyer was not told of the right as the law asks. Whether that is so is for staff to judge."""
     begun = begins(order)

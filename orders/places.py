@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders import operations
+from orders import operations, periods
 from orders.forms import BUYER, CheckoutForm
 from orders.models import Buyer, Method, Order, WhyCancelled
 from orders.operations import Placement
-from orders.states import Agreement, WrongState
+from orders.states import WrongState
 from shop import event_places, known
 from shop.event_places import Sale
 from shop.models import Product
@@ -95,13 +99,21 @@ def hold(number: str) -> None:
     operations.lock(_pk(number))
 
 
-def given_back(number: str, now: datetime) -> None:
-    """Note it for staff, who decide on the money. An order that is off has been settled already."""
-    order = Order.objects.get(number=number)
-    if order.state != Agreement.CANCELLED:
-        order.note(
-            "places", "", "given-back", actor=operations.BUYER, cause="platserna är avanmälda", now=now
-        )
+def given_back(number: str, *, by_guest: bool, now: datetime) -> None:
+    """Caller holds the order, see hold()."""
+    operations.give_back(operations.lock(_pk(number)), by_guest=by_guest, now=now)
+
+
+def if_given_back(number: str, now: datetime) -> str:
+    """What a guest reads before cancelling places that are ordered."""
+    order = Order.objects.prefetch_related("lines__product").get(number=number)
+    last = periods.still_withdraw_by(order, timezone.localdate(now, settings.STOCKHOLM))
+    if last is None:
+        return _("Vi hör av oss om vad som gäller för betalningen av %(number)s.") % {"number": number}
+    return _(
+        "Du har ångerrätt till och med %(day)s. Avanmäler du dig nu ångrar du köpet, %(number)s, "
+        "och vi betalar tillbaka."
+    ) % {"day": date_format(last, "j F Y"), "number": number}
 
 
 @transaction.atomic
@@ -122,5 +134,10 @@ def _pk(number: str) -> int:
 
 
 SELLER = event_places.Seller(
-    form=PlacesForm, place=place, hold=hold, given_back=given_back, call_off=call_off
+    form=PlacesForm,
+    place=place,
+    hold=hold,
+    given_back=given_back,
+    if_given_back=if_given_back,
+    call_off=call_off,
 )

@@ -65,11 +65,17 @@ def steps(order: Order) -> list[Step]:
 
 
 def _places(order: Order) -> Step:
+    if _places_gone(order):
+        return Step(DONE, _("Platserna är avanmälda"))
     if order.state == Agreement.PLACED:
         return Step(TODO, _("Platserna är era"), _("Vi håller dem så länge."))
     return Step(
         DONE, _("Platserna är era"), _("Vem som kommer ser ni på anmälans sida. Länken står i mejlet om den.")
     )
+
+
+def _places_gone(order: Order) -> bool:
+    return any(row.gave_places_back for row in order.withdrawals.all())
 
 
 # --- The rows -----------------------------------------------------------------------------------
@@ -180,6 +186,9 @@ def standing(order: Order) -> Standing:
         return _not_agreed_yet(order, thanks)
     if where := " ".join(filter(None, [_where(order), _money_of_returned(order)])):
         return Standing(_("Delvis skickad") if _is_part_sent(order) else "", thanks, where)
+    if _places_gone(order):
+        sentence = _("Priset för dem gäller ändå.")
+        return Standing(_("Avanmäld"), _("Platserna är avanmälda"), sentence)
     if order.withdrawn:
         return Standing(_("Ändrad"), thanks, _("Beställningen är ändrad. Så här ser den ut nu."))
     return Standing(
@@ -233,6 +242,9 @@ def _withdrawn(order: Order, notice: Withdrawal) -> Standing:
         thanks = _("Tack, varorna är här") if is_here else _("Tack, vi ser att varorna är skickade")
         return Standing(_("Ångrad"), thanks, _("Nu räknar vi ut vad du får tillbaka."))
     came = date_format(notice.received_at.astimezone(settings.STOCKHOLM), "DATETIME_FORMAT")
+    if not notice.is_withdrawal:
+        sentence = _("De avanmäldes %(when)s. Vi hör av oss om betalningen.") % {"when": came}
+        return Standing(_("Avanmäld"), _("Platserna är avanmälda"), sentence)
     sentence = _("Den kom %(when)s. Vi hör av oss om vad som händer nu.") % {"when": came}
     return Standing(_("Ångrad"), _("Vi har tagit emot din ånger"), sentence)
 
@@ -323,9 +335,19 @@ def judged(order: Order) -> list[str]:
         Notice.REFUNDED: _("Din ånger från %(day)s är godtagen."),
         Notice.REFUSED: _("Din ånger från %(day)s är inte godtagen. Skälet står i mejlet du fick."),
     }
+    given_back = {
+        Notice.REFUNDED: _("Platserna avanmäldes %(day)s, och vi har godtagit det."),
+        Notice.REFUSED: _(
+            "Platserna avanmäldes %(day)s. Priset gäller ändå, och skälet står i mejlet du fick."
+        ),
+    }
     rows = [row for row in own_withdrawals(order) if row.state in words]
     prefetch_related_objects(rows, "lines__line")
-    verdicts = [words[Notice(row.state)] % {"day": date_format(row.received_on, "j F Y")} for row in rows]
+    verdicts = [
+        (words if row.is_withdrawal else given_back)[Notice(row.state)]
+        % {"day": date_format(row.received_on, "j F Y")}
+        for row in rows
+    ]
     return [
         " ".join(filter(None, [verdict, _taken(row), _come_back(order, row)]))
         for verdict, row in zip(verdicts, rows, strict=True)

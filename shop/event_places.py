@@ -53,19 +53,25 @@ class BuyerForm(Protocol):
     def add_error(self, field: str | None, error: str) -> None: ...
 
 
+class GivenBack(Protocol):
+    def __call__(self, number: str, *, by_guest: bool, now: datetime) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Seller:
     """What orders do for events. Orders are named by their numbers.
 
     `place` joins the caller's transaction and answers the order's number. `hold` locks an order's row: whoever wants
-    an event's row too takes it after that. `given_back` notes on a held order that its places are free again;
+    an event's row too takes it after that. `given_back` has staff decide on the money of a held order whose
+    places are free again, and `if_given_back` tells a guest beforehand, in the current language, what that will mean;
     `call_off` calls it off because there will be no event, in a transaction of its own.
     """
 
     form: Callable[[QueryDict | None], BuyerForm]
     place: Callable[[Sale, datetime], str]
     hold: Callable[[str], None]
-    given_back: Callable[[str, datetime], None]
+    given_back: GivenBack
+    if_given_back: Callable[[str, datetime], str]
     call_off: Callable[[str, datetime], None]
 
 

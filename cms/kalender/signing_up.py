@@ -167,7 +167,7 @@ def _sell(signup: SignUp, payer: Payer | None, *, now: datetime) -> None:
 def order_is_off(number: str, now: datetime) -> None:
     """Give back the seats of an order that has been called off. Caller holds that order's lock."""
     if pk := SignUp.objects.active().filter(order_number=number).values_list("pk", flat=True).first():
-        _take_back(pk, actor=Actor.STAFF, now=now)
+        _take_back(pk, actor=Actor.ORDER, now=now)
 
 
 def call_off_orders(*, now: datetime) -> None:
@@ -291,7 +291,7 @@ def cancel(pk: int, *, actor: Actor, now: datetime) -> bool:
     if not _take_back(pk, actor=actor, now=now):
         return False
     if number:
-        event_places.seller().given_back(number, now)
+        event_places.seller().given_back(number, by_guest=actor == Actor.GUEST, now=now)
     return True
 
 

@@ -52,5 +52,6 @@ def facts(signup: SignUp, *, was_going: bool = False, actor: Actor | None = None
         "until": clock.moment_words(until) if until else "",
         "was_going": was_going,
         "by_staff": actor == Actor.STAFF,
+        "order_is_off": actor == Actor.ORDER,
         "page_url": signup_page(signup),
     }

@@ -16,7 +16,7 @@ from cms.kalender import signing_up
 from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
 from cms.kalender.signup_forms import BuyerPart, SignUpForm, buyer_part
 from cms.kalender.views import by_name
-from shop import client, known, limits
+from shop import client, event_places, known, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
 
@@ -120,6 +120,13 @@ def _page(request: HttpRequest, mine: SignUp, buyer: BuyerPart | None = None) ->
         "state": SignUpState.LAPSED if lapsed else mine.state,
         "turn": SignUp.objects.ahead_of(mine) + 1,
         "over": mine.event.starts_at <= now,
+        "if_given_back": _if_given_back(mine, now),
         "company": known.company(),
     }
     return render(request, "kalender/signup.html", context)
+
+
+def _if_given_back(mine: SignUp, now: datetime) -> str:
+    if mine.state != SignUpState.GOING or not mine.order_number:
+        return ""
+    return event_places.seller().if_given_back(mine.order_number, now)

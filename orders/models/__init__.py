@@ -16,7 +16,7 @@ from orders.models.quote import (
 from orders.models.reconciling import Difference, Dispute, Payout
 from orders.models.saved_list import SavedList
 from orders.models.shipment import Delivery, DeliveryLine, Shipment, ShipmentLine
-from orders.models.withdrawal import MoneyBack, Withdrawal, WithdrawnLine
+from orders.models.withdrawal import MoneyBack, NoticeKind, Withdrawal, WithdrawnLine
 
 __all__ = [
     "Buyer",
@@ -32,6 +32,7 @@ __all__ = [
     "Invoice",
     "Method",
     "MoneyBack",
+    "NoticeKind",
     "Order",
     "OrderLine",
     "Payment",

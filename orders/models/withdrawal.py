@@ -28,11 +28,29 @@ class MoneyBack(models.TextChoices):
     FAILED = "failed", _("Godtagen, pengarna kom inte fram")
 
 
+class NoticeKind(models.TextChoices):
+    """How it came, and whether it is a notice of withdrawal at all."""
+
+    STATED = "stated", _("Ånger")
+    # Places at an event were cancelled, and so are free already: within the right to withdraw …
+    SIGNED_OFF = "signed-off", _("Ånger, platserna avanmälda")
+    # … or without it; then the money is for us to decide, and no right is promised.
+    GIVEN_BACK = "given-back", _("Platserna avanmälda")
+
+
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
     def waiting(self) -> Self:
         """Those that wait for us: not judged, or the goods are here. The one whose money is due first comes first."""
         here = Q(state=Notice.AWAITED, goods_at__isnull=False)
         return self.filter(Q(state=Notice.RECEIVED) | here).order_by("received_at", "pk")
+
+    def withdrawals(self) -> Self:
+        """The notices of withdrawal."""
+        return self.exclude(kind=NoticeKind.GIVEN_BACK)
+
+    def given_back(self) -> Self:
+        """Places that were cancelled without a right to withdraw."""
+        return self.filter(kind=NoticeKind.GIVEN_BACK)
 
     def waiting_first(self) -> Self:
         """All: those that wait for us oldest first, then those that wait for goods, then the rest newest first."""
@@ -51,12 +69,14 @@ class Withdrawal(models.Model):
     """Recorded whether or not the order is found: the site cannot judge the right."""
 
     MACHINE = "withdrawal"
+    PLACES = "places"  # what the history calls places that were given back
     TABLE = states.NOTICE
 
     key = models.CharField(max_length=64, unique=True, default=new_key)
     order = models.ForeignKey(
         Order, related_name="withdrawals", on_delete=models.PROTECT, null=True, blank=True
     )
+    kind = models.CharField(_("slag"), max_length=10, choices=NoticeKind, default=NoticeKind.STATED)
     name = models.CharField(_("namn"), max_length=100)
     order_number = models.CharField(_("ordernummer"), max_length=40)
     email = models.EmailField(_("e-post"))
@@ -88,7 +108,17 @@ class Withdrawal(models.Model):
     def note(self, machine: str, old: str, new: str, *, actor: str, cause: str, now: datetime) -> None:
         """In the order's history; a notice of no known order keeps who and why itself."""
         if self.order is not None:
-            self.order.note(machine, old, new, actor=actor, cause=cause[:1000], now=now)
+            what = machine if self.is_withdrawal else self.PLACES
+            self.order.note(what, old, new, actor=actor, cause=cause[:1000], now=now)
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.kind != NoticeKind.GIVEN_BACK
+
+    @property
+    def gave_places_back(self) -> bool:
+        """Whether it came with a cancelled sign-up, whose seats are free."""
+        return self.kind != NoticeKind.STATED
 
     @property
     def is_open(self) -> bool:
@@ -120,7 +150,7 @@ class Withdrawal(models.Model):
     @property
     def may_have_the_right(self) -> bool:
         """Of an unknown order nothing can be said."""
-        return self.order is None or self.order.has_right_to_withdraw
+        return self.is_withdrawal and (self.order is None or self.order.has_right_to_withdraw)
 
     @property
     def refund_due(self) -> date:
@@ -135,7 +165,7 @@ class Withdrawal(models.Model):
     @property
     def money_waits(self) -> bool:
         """Whether we hold money of a buyer who has the right. Some that went back for another cause settles nothing."""
-        return self.order is not None and self.order.has_right_to_withdraw and self.order.held > ZERO
+        return self.order is not None and self.may_have_the_right and self.order.held > ZERO
 
     def is_late(self, today: date) -> bool:
         return self.is_open and not self.waits_for_goods and self.money_waits and today > self.refund_due

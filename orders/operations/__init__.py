@@ -15,6 +15,7 @@ from orders.operations.crediting import set_credit_limit
 from orders.operations.differing import Found, close_mended, note_differences, settle_difference
 from orders.operations.disputing import record_dispute, record_payout
 from orders.operations.ending import abandon, cancel, lapse, may_be_cancelled
+from orders.operations.giving_back import give_back
 from orders.operations.keeping_lists import drop_list, keep_list
 from orders.operations.locking import BUYER, SYSTEM, lock
 from orders.operations.noting import write_note
@@ -61,6 +62,7 @@ from orders.operations.withdrawing import (
     NoOrder,
     NothingLeft,
     NothingSent,
+    NotWhole,
     TooMuchOff,
     await_goods,
     goods_back,
@@ -86,6 +88,7 @@ __all__ = [
     "NoOrder",
     "NotHandedOver",
     "NotOpen",
+    "NotWhole",
     "NothingLeft",
     "NothingSent",
     "Placement",
@@ -113,6 +116,7 @@ __all__ = [
     "correct_tracking",
     "deliver",
     "drop_list",
+    "give_back",
     "goods_back",
     "goods_proven",
     "invite_to_pay",

@@ -59,7 +59,7 @@ def withdraw(statement: Statement, *, now: datetime, language: str = "sv") -> Wi
     )
     if created:
         _note(withdrawal, now=now)
-        _acknowledge(withdrawal)
+        acknowledge(withdrawal)
     return withdrawal
 
 
@@ -93,6 +93,7 @@ def _note(withdrawal: Withdrawal, *, now: datetime) -> None:
     )
 
 
-def _acknowledge(withdrawal: Withdrawal) -> None:
+def acknowledge(withdrawal: Withdrawal) -> None:
+    """Write the receipt that the law wants at once."""
     facts = letters.withdrawal_facts(withdrawal)
     write_of_notice("withdrawal-receipt", withdrawal, facts, key=withdrawal.key)

@@ -38,7 +38,11 @@ class TooMuchOff(Exception):
     """The deduction is larger than what the withdrawn rows cost, or for goods that have not left."""
 
 
-CAUSE = "Ångrat köp"
+class NotWhole(Exception):
+    """The places of a sign-up are given back together."""
+
+
+CAUSE, PLACES_CAUSE = "Ångrat köp", "Platserna är avanmälda"
 
 
 def locked_notice(pk: int) -> Withdrawal:
@@ -169,8 +173,8 @@ def refund_withdrawal(
     """Give back the price of so many copies of each row, and the freight when nothing is kept.
 
     Copies that have not left are struck from their parcels; when all of the order is withdrawn and nothing has left,
-    it is called off. `deduction` is for use beyond trying, with its `reason` (DAL 2 kap. 15 §). Raises NoOrder,
-    NothingLeft, StillPacked, TooMuchOff, WrongState; None when it is done already.
+    it is called off, and places at an event go back. `deduction` is for use beyond trying, with its `reason` (DAL 2
+    kap. 15 §). Raises NoOrder, NothingLeft, NotWhole, StillPacked, TooMuchOff, WrongState; None when done already.
     """
     notice, order = _with_order(pk)
     if notice.state == Notice.REFUNDED:
@@ -178,13 +182,14 @@ def refund_withdrawal(
     planned = withdrawal_sums.proposal(notice, order, copies)
     _check(order, planned, deduction)
     to_strike = _to_strike(notice, order, planned)
-    move(notice, Notice.REFUNDED, actor=actor, cause=reason or "ånger godtagen", now=now)
+    move(notice, Notice.REFUNDED, actor=actor, cause=reason or "godtagen", now=now)
     back = withdrawal_sums.goes_back(order, planned.less(deduction))
     _keep(notice, order, planned, deduction)
     notice.decide(actor=actor, now=now, reason=reason)
     # The money first: cancelling would plan all that is held under a key of its own, and a letter more.
-    plan_refund(order, key=notice.refund_key, amount=back, reason=CAUSE, actor=actor, now=now)
-    _end(order, planned, to_strike, actor=actor, now=now)
+    cause = CAUSE if notice.is_withdrawal else PLACES_CAUSE
+    plan_refund(order, key=notice.refund_key, amount=back, reason=cause, actor=actor, now=now)
+    _end(order, planned, to_strike, actor=actor, cause=cause, now=now)
     _tell_of_money(notice, letters.withdrawal_refunded_facts(notice, back), now=now)
     return planned
 
@@ -193,6 +198,8 @@ def _check(order: Order, planned: Proposal, deduction: Money) -> None:
     """There is something to pay for, and what is taken off is for goods that somebody can have used."""
     if not planned.rows:
         raise NothingLeft(order.number)
+    if order.is_of_places and not planned.nothing_kept:
+        raise NotWhole(order.number)
     if deduction > (planned.goods if order.has_left else ZERO):
         raise TooMuchOff(deduction)
 
@@ -200,9 +207,13 @@ def _check(order: Order, planned: Proposal, deduction: Money) -> None:
 def _to_strike(notice: Withdrawal, order: Order, planned: Proposal) -> dict[int, int]:
     """OrderLine pk → copies to take out of what is to be packed. Raises StillPacked.
 
-    Nothing for an order that is called off: now, since none of it has left, or before.
+    Nothing of places, which lie in no parcel, or of an order that is called off: now, since none has left, or before.
     """
-    if order.state in {Agreement.PLACED, Agreement.CANCELLED} or _is_called_off(order, planned):
+    if (
+        order.is_of_places
+        or order.state in {Agreement.PLACED, Agreement.CANCELLED}
+        or _is_called_off(order, planned)
+    ):
         return {}
     wanted = {row.line.pk: row.quantity for row in planned.rows}
     asked_for = withdrawn_copies.asked_for_goods(notice)
@@ -213,19 +224,22 @@ def _to_strike(notice: Withdrawal, order: Order, planned: Proposal) -> dict[int,
 
 
 def _is_called_off(order: Order, planned: Proposal) -> bool:
-    return planned.nothing_kept and not order.has_left
+    """Nothing is kept and nothing has left; an order that has closed since, as those of places do, stays so."""
+    return planned.nothing_kept and not order.has_left and order.state != Agreement.CLOSED
 
 
-def _end(order: Order, planned: Proposal, to_strike: Mapping[int, int], *, actor: str, now: datetime) -> None:
+def _end(
+    order: Order, planned: Proposal, to_strike: Mapping[int, int], *, actor: str, cause: str, now: datetime
+) -> None:
     """What is no longer bought is neither packed nor invoiced."""
     if _is_called_off(order, planned):
-        cancel(order.pk, actor=actor, cause=CAUSE, now=now)
+        cancel(order.pk, actor=actor, cause=cause, now=now)
     elif order.state == Agreement.PLACED:
         raise WrongState(f"agreement {order}", order.state, Agreement.CONFIRMED)
     elif order.state != Agreement.CANCELLED:
         strike(order, to_strike, actor=actor, now=now)
         if planned.nothing_kept:
-            cancel_invoices(order, actor=actor, cause=CAUSE, now=now)
+            cancel_invoices(order, actor=actor, cause=cause, now=now)
 
 
 def _keep(notice: Withdrawal, order: Order, planned: Proposal, deduction: Money) -> None:

@@ -36,9 +36,13 @@ def buyer(order: Order) -> Any:
 
 
 def withdrawn(order: Order) -> str:
-    if order.open_withdrawals:
-        return _("Ångrad av köparen")
-    return _("Ånger godtagen") if any(row.counts for row in order.withdrawals.all()) else ""
+    if rows := order.open_withdrawals:
+        is_withdrawn = any(row.is_withdrawal for row in rows)
+        return _("Ångrad av köparen") if is_withdrawn else _("Platserna avanmälda, att avgöra")
+    granted = [row for row in order.withdrawals.all() if row.counts]
+    if not granted:
+        return ""
+    return _("Ånger godtagen") if any(row.is_withdrawal for row in granted) else _("Avanmälan godtagen")
 
 
 def box(name: str, value: object, number: str | None, *, ticked: bool) -> SafeString:

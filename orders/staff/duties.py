@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from orders.models import Complaint, Order, Refund, Shipment, Withdrawal
 from orders.staff.money_duties import first_money, order_page
 from orders.staff.money_waiting import MoneyWaits
-from orders.staff.notice_lists import WAITING
+from orders.staff.notice_lists import GIVEN_BACK, WAITING, WITHDRAWN
 from orders.states import Fault
 from shop.staff.access import holds
 from shop.staff.duties import Duty, kind
@@ -88,12 +88,27 @@ def _refund(refund: Refund) -> str:
 @kind(35, holds("orders.refund_order"))
 def to_judge(_user: Any, now: datetime) -> list[Duty]:
     """Notices of withdrawal that nobody has judged, or whose goods are here."""
-    waiting = Withdrawal.objects.waiting().order_by()
+    waiting = Withdrawal.objects.withdrawals().waiting().order_by()
     found = waiting.aggregate(count=Count("pk"), oldest=Min("received_at"))
     words = ngettext("%(count)s ånger att ta hand om", "%(count)s ångrade köp att ta hand om", found["count"])
     note = _("Den äldsta kom %(day)s.")
-    page = f"{reverse('order_staff:withdrawals')}?state={WAITING}"
+    page = f"{reverse('order_staff:withdrawals')}?state={WAITING}&kind={WITHDRAWN}"
     return _counted(page, words, note, found, now - REPAY_WITHIN)
+
+
+@kind(36, holds("orders.refund_order"))
+def to_settle(_user: Any, now: datetime) -> list[Duty]:
+    """Paid places that were cancelled without a right to withdraw: whether the money goes back."""
+    waiting = Withdrawal.objects.given_back().waiting().order_by()
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("received_at"))
+    words = ngettext(
+        "%(count)s avanmälan att avgöra betalningen för",
+        "%(count)s avanmälningar att avgöra betalningen för",
+        found["count"],
+    )
+    note = _("Den äldsta kom %(day)s.")
+    page = f"{reverse('order_staff:withdrawals')}?state={WAITING}&kind={GIVEN_BACK}"
+    return _counted(page, words, note, found, now - ANSWER_WITHIN)
 
 
 @kind(40, holds("orders.note_order"))

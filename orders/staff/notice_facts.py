@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from orders import operations, periods, withdrawal_sums
 from orders.models import HistoryLine, Order, Refund, Shipment, Withdrawal
 from orders.staff import words
-from orders.states import OUT, STILL_HERE, Notice
+from orders.states import OUT, STILL_HERE, Agreement, Notice
 from orders.withdrawal_sums import Copies, Proposal
 from shop.days import stockholm_today
 
@@ -69,6 +69,8 @@ class NoticeShown:
         if self.order is None or not self.order.has_right_to_withdraw:
             return []
         shown = [Deadline(self._period_name, words.last_day_to_withdraw(self.order), self.came_late)]
+        if not self.notice.is_withdrawal:
+            return shown
         if last := periods.withdraw_by_when_misinformed(self.order):
             shown.append(Deadline(_("Om vi inte har informerat rätt"), _until(last)))
         notice = self.notice
@@ -122,7 +124,7 @@ class NoticeShown:
     @property
     def calls_off(self) -> bool:
         """Nothing has left: giving the money back calls the whole order off."""
-        return self.order is not None and not self.order.has_left
+        return self.order is not None and not self.order.has_left and self.order.state != Agreement.CLOSED
 
     @cached_property
     def left(self) -> dict[int, int]:
@@ -156,7 +158,8 @@ class NoticeShown:
     @cached_property
     def history(self) -> list[tuple[str, HistoryLine]]:
         rows = self.order.history.all() if self.order else []
-        return [(words.happening(row), row) for row in rows if row.machine == Withdrawal.MACHINE]
+        own = {Withdrawal.MACHINE, Withdrawal.PLACES}
+        return [(words.happening(row), row) for row in rows if row.machine in own]
 
 
 def _until(day: date) -> str:

@@ -110,11 +110,15 @@ class CopiesForm(Plain):
 
 
 class RefundForm(CopiesForm):
-    """So many copies of each row, less a deduction. `left` is what earlier notices have not taken."""
+    """So many copies of each row, less a deduction. `left` is what earlier notices have not taken.
+
+    Of places at an event nothing is asked: those of a sign-up are given back together.
+    """
 
     def __init__(self, *args: Any, order: Order, left: Copies, stated: Copies, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._ask_for_rows(order, left)
+        self.together = left if order.is_of_places else {}
+        self._ask_for_rows(order, {} if self.together else left)
         for line in self.lines:
             self.fields[_copies(line)].initial = stated.get(line.pk, 0)
         self.fields["deduction"] = KronorField(
@@ -128,6 +132,10 @@ class RefundForm(CopiesForm):
             required=False,
             help_text=_("Köparen läser det i brevet."),
         )
+
+    @property
+    def copies(self) -> Copies:
+        return self.together or super().copies
 
     @property
     def taken_off(self) -> Money:

@@ -27,6 +27,7 @@ from shop.staff.filters import choice
 SHORT = "j b Y"  # as moments stand in the staff's lists
 LONGEST_SHOWN = 140  # characters of what a buyer wrote
 WAITING = "waiting"  # the filter's word for what the start page counts
+GIVEN_BACK, WITHDRAWN = "given-back", "withdrawn"
 
 
 class SenderColumn(Column):
@@ -59,6 +60,11 @@ def shortened(text: str) -> str:
     return Truncator(text).chars(LONGEST_SHOWN)
 
 
+def told(notice: Withdrawal) -> str:
+    """What the buyer wrote; of places, how they came back."""
+    return shortened(notice.rows) if not notice.gave_places_back else str(notice.get_kind_display())
+
+
 class NoticeFilters(WagtailFilterSet):
     state = choice(
         gettext_lazy("Läge"),
@@ -66,9 +72,18 @@ class NoticeFilters(WagtailFilterSet):
         method="by_state",
     )
 
+    kind = choice(
+        gettext_lazy("Slag"),
+        [(WITHDRAWN, gettext_lazy("Ånger")), (GIVEN_BACK, gettext_lazy("Avanmälda platser"))],
+        method="by_kind",
+    )
+
     class Meta:
         model = Withdrawal
         fields: list[str] = []
+
+    def by_kind(self, notices: WithdrawalQuerySet, _name: str, word: str) -> WithdrawalQuerySet:
+        return notices.given_back() if word == GIVEN_BACK else notices.withdrawals()
 
     def by_state(self, notices: WithdrawalQuerySet, _name: str, word: str) -> WithdrawalQuerySet:
         return notices.waiting() if word == WAITING else notices.filter(state=word)
@@ -101,7 +116,7 @@ class WithdrawalList(StaffList):
         PlainColumn(
             "rows",
             label=gettext_lazy("Vilka varor"),
-            accessor=lambda notice: shortened(notice.rows),
+            accessor=told,
             classname="staff-words",
         ),
         LabelledColumn(

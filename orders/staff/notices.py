@@ -36,6 +36,8 @@ class Furniture(WagtailAdminTemplateMixin):
 
     def __init__(self, notice: Withdrawal) -> None:
         self.page_subtitle = notice.order_number
+        if not notice.is_withdrawal:
+            self.page_title = gettext_lazy("Avanmälda platser")
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
@@ -91,7 +93,7 @@ def proven(request: HttpRequest, notice: int) -> HttpResponseBase:
 def refuse(request: HttpRequest, notice: int) -> HttpResponseBase:
     def act(facts: dict[str, Any]) -> str:
         operations.refuse_withdrawal(notice, facts["reason"], actor=actor(request), now=timezone.now())
-        return _("Ångern är avslagen. Köparen får ett brev med skälet.")
+        return _("Avslaget. Köparen får ett brev med skälet.")
 
     return _act(request, notice, "refuse", act)
 
@@ -109,7 +111,7 @@ def aside(request: HttpRequest, notice: int) -> HttpResponseBase:
 def anew(request: HttpRequest, notice: int) -> HttpResponseBase:
     def act(_facts: dict[str, Any]) -> str:
         operations.judge_anew(notice, actor=actor(request), now=timezone.now())
-        return _("Ångern är öppen igen.")
+        return _("Öppnat igen.")
 
     return _act(request, notice, "anew", act)
 
@@ -170,8 +172,8 @@ def _granted(
         )
         close_pages(order, now=now)
         if not total:
-            return _("Ångern är godtagen, och inget ska betalas tillbaka. Köparen får ett brev.")
-        return _("Ångern är godtagen, %s betalas tillbaka. Köparen får ett brev.") % total.exact()
+            return _("Godtaget, och inget ska betalas tillbaka. Köparen får ett brev.")
+        return _("Godtaget, %s betalas tillbaka. Köparen får ett brev.") % total.exact()
 
     return _say(request, notice, act, form.cleaned_data)
 
@@ -190,6 +192,7 @@ REFUSALS: dict[type[Exception], Any] = {
     operations.NothingLeft: gettext_lazy(
         "Det finns inget kvar att ångra på de raderna. Är det samma ånger en gång till? Lägg den åt sidan."
     ),
+    operations.NotWhole: gettext_lazy("Platserna i en anmälan går tillbaka tillsammans."),
     operations.WrongCopies: gettext_lazy(
         "Så många finns inte i paketet längre. Läs om sidan och räkna en gång till."
     ),

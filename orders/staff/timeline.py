@@ -21,6 +21,7 @@ ICONS = {
     "shipment": "redirect",
     "invoice": "doc-full",
     "withdrawal": "rotate",
+    "places": "rotate",
     "complaint": "warning",
     "note": "edit",
 }

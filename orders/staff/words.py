@@ -64,6 +64,7 @@ MACHINES: dict[str, tuple[Promise, type[TextChoices]]] = {
     "shipment": (gettext_lazy("Försändelse"), states.Parcel),
     "invoice": (gettext_lazy("Faktura"), states.InvoiceState),
     "withdrawal": (gettext_lazy("Ånger"), states.Notice),
+    "places": (gettext_lazy("Avanmälda platser"), states.Notice),
     "complaint": (gettext_lazy("Reklamation"), states.Fault),
     "refund": (gettext_lazy("Återbetalning"), states.RefundState),
     "dispute": (gettext_lazy("Bestriden betalning"), Dispute.Status),
@@ -88,7 +89,7 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("approval", "needed"): gettext_lazy("Måste godkännas mot faktura"),
     ("approval", "given"): gettext_lazy("Godkänd mot faktura"),
     ("approval", "refused"): gettext_lazy("Nekad mot faktura"),
-    ("places", "given-back"): gettext_lazy("Platserna avanmälda, pengarna är ert beslut"),
+    ("places", "received"): gettext_lazy("Platserna avanmälda, pengarna är ert beslut"),
     ("note", "note"): gettext_lazy("Anteckning"),
 }
 
@@ -133,7 +134,7 @@ def letter(name: str) -> str:
 
 def happening(line: HistoryLine) -> str:
     """What a line of the history tells: `Försändelse: Att packa → Packad`."""
-    opened_anew = bool(line.old) and line.machine in {"withdrawal", "complaint"}
+    opened_anew = bool(line.old) and line.machine in {"withdrawal", "places", "complaint"}
     if (event := EVENTS.get((line.machine, line.new))) and not opened_anew:
         return str(event)
     if line.machine not in MACHINES:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
 
 from cms.kalender.models import EventPage, SignUp
 from cms.kalender.signing_up import Payer
 from notifications.mail import build
-from orders.models import Order
+from orders import operations
+from orders.models import Order, Withdrawal
+from orders.operations import withdrawing
 from shop import known
 from tests.factories import CompanyFactory, TermsFactory, pay
-from tests.kalender.facts import KARIN, letters
-from tests.kalender.signups import sign_up, wish
+from tests.kalender.facts import KARIN, NOON, letters
+from tests.kalender.signups import CANCELLED, GOING, OFFERED, QUEUED, sign_up, state, wish
 from tests.kalender.test_paid_places import DETAILS, PRICE, order_of
 from tests.kalender.test_signing_up_pages import words as seen
 from tests.notifications.test_order_letters import files
+from tests.staff import in_role
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +100,220 @@ def test_an_organisation_is_promised_no_right(course, client):
     assert "Ångerrätten gäller privatpersoner." in seen(client.get(f"/order/{order.key}/"))
     assert "ÅNGERRÄTT" not in str(build(letters("order-confirmation")[0]).body)
     assert Order.objects.get().has_right_to_withdraw is False
+
+
+# --- A guest who cancels -------------------------------------------------------------------------
+def cancels(client: Client, signup: SignUp, at: datetime = NOON) -> None:
+    with time_machine.travel(at, tick=False):
+        assert client.post(f"/anmalan/{signup.key}/", {"cancel": "1"}).status_code == 303
+
+
+def body(letter: str) -> str:
+    return " ".join(str(build(letters(letter)[-1]).body).split())
+
+
+@pytest.fixture
+def staff() -> Client:
+    return in_role("Ekonom")
+
+
+def press(staff: Client, name: str, **typed: str) -> str:
+    """What staff are told after a button on the notice's page."""
+    page = reverse(f"order_staff:notice_{name}", args=[Withdrawal.objects.get().pk])
+    return seen(staff.post(page, typed, follow=True))
+
+
+def grant(staff: Client, sum_ore: int) -> str:
+    assert "Räkna om" in press(staff, "refund")
+    return press(staff, "refund", seen=str(sum_ore))
+
+
+def test_a_private_person_who_cancels_in_time_withdraws_and_has_a_receipt(course, client):
+    signup, waiting = bought(course, 10), sign_up(course, wish(payer=Payer(PRICE, KARINS)))
+    with time_machine.travel(NOON, tick=False):
+        page = seen(client.get(f"/anmalan/{signup.key}/"))
+    assert "Du har ångerrätt till och med 7 december 2026. Avanmäler du dig nu ångrar du köpet" in page
+    for _press in range(2):
+        cancels(client, signup)
+    assert (state(signup), state(waiting)) == (CANCELLED, OFFERED)
+    notice, order = Withdrawal.objects.get(), order_of(signup)
+    assert (notice.kind, notice.state, notice.order, notice.email) == ("signed-off", "received", order, KARIN)
+    assert (notice.refund_due, order.state) == (date(2026, 12, 7), "confirmed")
+    receipt = body("withdrawal-receipt")
+    assert "Du avanmälde dig från träffen, och ångrade (frånträdde) därmed avtalet." in receipt
+    assert "skicka den till" not in receipt
+    assert "Vi har tagit emot din ånger" in seen(client.get(f"/order/{order.key}/"))
+
+
+def test_staff_grant_it_with_two_presses_and_all_that_was_paid_goes_back(course, client, staff):
+    signup = bought(course, 2)
+    cancels(client, signup)
+    assert "1 ånger att ta hand om" in seen(staff.get("/admin/"))
+    assert "3 900,00 kr betalas tillbaka" in grant(staff, 2 * PRICE).replace("\N{NO-BREAK SPACE}", " ")
+    order = order_of(signup)
+    assert (order.state, [row.amount.ore for row in order.refunds.all()]) == ("cancelled", [2 * PRICE])
+    assert len(letters("withdrawal-refunded")) == 1
+    assert not letters("cancelled")
+    page = seen(client.get(f"/order/{order.key}/"))
+    assert "Din ånger från 23 november 2026 är godtagen." in page
+
+
+@pytest.mark.parametrize("case", ["organisation", "late", "leisure"])
+def test_without_the_right_the_money_is_staff_s_decision_and_no_withdrawal_is_spoken_of(
+    course, client, staff, change, case
+):
+    if case == "leisure":
+        without_right()
+    signup = bought(course, details=DETAILS if case == "organisation" else KARINS)
+    if case == "late":
+        change(
+            course,
+            starts_at=course.starts_at + timedelta(days=40),
+            ends_at=course.ends_at + timedelta(days=40),
+        )
+    at = NOON + timedelta(days=20 if case == "late" else 1)
+    with time_machine.travel(at, tick=False):
+        assert "Vi hör av oss om vad som gäller för betalningen" in seen(
+            client.get(f"/anmalan/{signup.key}/")
+        )
+    cancels(client, signup, at)
+    notice, order = Withdrawal.objects.get(), order_of(signup)
+    assert (notice.kind, notice.state, state(signup)) == ("given-back", "received", CANCELLED)
+    assert not letters("withdrawal-receipt")
+    assert f"Vi hör av oss om betalningen av {order.number}" in body("signup-cancelled")
+    page = seen(client.get(f"/order/{order.key}/"))
+    assert "Vi hör av oss om betalningen." in page
+    assert "Vi har tagit emot din ånger" not in page
+    start = seen(staff.get("/admin/"))
+    assert "1 avanmälan att avgöra betalningen för" in start
+    assert "ånger att ta hand om" not in start
+    found = staff.get("/admin/bestallningar/angrade/", {"state": "waiting", "kind": "given-back"})
+    assert [row.pk for row in found.context["object_list"]] == [notice.pk]
+    assert "Platserna avanmälda, att avgöra" in seen(staff.get("/admin/bestallningar/"))
+
+
+def test_staff_give_an_organisation_its_money_back_in_words_of_places(course, client, staff):
+    signup = bought(course, details=DETAILS)
+    cancels(client, signup)
+    grant(staff, PRICE)
+    order = order_of(signup)
+    assert order.state == "cancelled"
+    assert [(row.amount.ore, row.reason) for row in order.refunds.all()] == [
+        (PRICE, "Platserna är avanmälda")
+    ]
+    told = body("withdrawal-refunded")
+    assert "är avanmälda, och vi har avgjort betalningen" in told
+    assert "ånger" not in told.lower()
+    assert "ånger" not in " ".join(order.history.values_list("cause", flat=True)).lower()
+
+
+def test_an_unpaid_invoice_that_is_let_go_asks_for_nothing(course, client, staff):
+    signup = sign_up(course, wish(names=["Karin Ek"], payer=Payer(PRICE, DETAILS), email=KARIN))
+    cancels(client, signup)
+    grant(staff, 0)
+    assert (order_of(signup).state, order_of(signup).invoices.get().state) == ("cancelled", "cancelled")
+    assert "Inget ska betalas för platserna" in body("withdrawal-refunded")
+
+
+def test_staff_keep_the_price_with_a_reason_that_the_buyer_reads(course, client, staff):
+    signup = bought(course, details=DETAILS)
+    cancels(client, signup)
+    notice = Withdrawal.objects.get()
+    page = seen(staff.get(reverse("order_staff:notice", args=[notice.pk])))
+    assert "Behåll betalningen och skriv till köparen" in page
+    assert "ni har lovat om avbokning" in page
+    press(staff, "refuse", reason="Avbokat dagen före, se villkoren.")
+    order = order_of(signup)
+    assert (order.state, order.refunds.count()) == ("confirmed", 0)
+    told = body("withdrawal-refused")
+    assert "Avbokat dagen före, se villkoren." in told
+    assert "Priset för dem gäller ändå." in told
+    for promised in ("ånger", "ARN", "reklamationsnämnden"):
+        assert promised not in told
+    page = seen(client.get(f"/order/{order.key}/"))
+    assert "Priset gäller ändå, och skälet står i mejlet du fick." in page
+    assert "Platserna är era" not in page
+
+
+def test_a_consumer_who_must_pay_all_the_same_hears_who_can_try_it(course, client, staff):
+    without_right()
+    signup = bought(course)
+    cancels(client, signup)
+    press(staff, "refuse", reason="Avbokat samma dag.")
+    assert "Allmänna reklamationsnämnden" in body("withdrawal-refused")
+
+
+def test_staff_who_cancel_for_somebody_have_the_money_to_decide_on_too(course):
+    signup = bought(course)
+    staff = in_role("Ägare")
+    assert "där ni avgör om pengarna går tillbaka" in seen(
+        staff.get(reverse("guest_staff:signup", args=[signup.pk]))
+    )
+    staff.post(reverse("guest_staff:cancel", args=[signup.pk]))
+    assert Withdrawal.objects.get().kind == "given-back"
+    assert not letters("withdrawal-receipt")
+
+
+def test_an_order_that_nobody_has_approved_ends_with_its_places(course, client):
+    company = known.company()
+    company.approve_new_invoice_buyers = True
+    company.save()
+    signup = sign_up(course, wish(payer=Payer(PRICE, DETAILS), email=KARIN))
+    cancels(client, signup)
+    assert (order_of(signup).state, Withdrawal.objects.count()) == ("cancelled", 0)
+    assert "så som du bad om" in body("cancelled")
+
+
+# --- Ångra avtalet här ---------------------------------------------------------------------------
+def withdraw(client: Client, order: Order) -> Withdrawal:
+    page = client.get("/angra/", {"order": order.key})
+    assert "Hur många ångrar du av varje?" not in seen(page)
+    stated = {"name": order.name, "order_number": order.number, "email": order.email, "order": order.key}
+    assert "Stämmer det här?" in seen(client.post("/angra/", stated))
+    assert client.post("/angra/bekrafta/", stated).status_code == 200
+    return Withdrawal.objects.get()
+
+
+@pytest.mark.parametrize("has_right", [True, False])
+def test_granted_places_go_to_the_next_in_the_queue_and_no_goods_are_awaited(
+    course, client, staff, has_right
+):
+    if not has_right:
+        without_right()
+    signup, waiting = bought(course, 10), sign_up(course, wish(payer=Payer(PRICE, KARINS)))
+    notice = withdraw(client, order_of(signup))
+    assert (state(signup), state(waiting)) == (GOING, QUEUED)  # nothing is decided yet
+    page = seen(staff.get(reverse("order_staff:notice", args=[notice.pk])))
+    assert "Alla platser i anmälan går tillbaka" in page
+    for of_goods in ("Vänta på varorna", "Billigaste frakten", "frakt 0,00"):
+        assert of_goods not in page
+    grant(staff, 10 * PRICE)
+    assert (state(signup), state(waiting)) == (CANCELLED, OFFERED)
+    order = order_of(signup)
+    assert (order.state, [row.amount.ore for row in order.refunds.all()]) == ("cancelled", [10 * PRICE])
+    assert f"Beställning {order.number} är avbeställd, och då är anmälan det också." in body(
+        "signup-cancelled"
+    )
+
+
+def test_a_part_of_the_places_is_not_granted_by_itself(course, client):
+    signup = bought(course, 3)
+    notice = withdraw(client, order_of(signup))
+    line = order_of(signup).lines.get()
+    with pytest.raises(operations.NotWhole):
+        operations.refund_withdrawal(notice.pk, {line.pk: 1}, actor="anna", now=NOON)
+    assert state(signup) == GOING
+
+
+def test_a_grant_that_fails_gives_no_place_back(course, client, monkeypatch):
+    signup = bought(course)
+    notice = withdraw(client, order_of(signup))
+
+    def broken(*_args: Any, **_facts: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(withdrawing, "_tell_of_money", broken)
+    copies = {order_of(signup).lines.get().pk: 1}
+    with pytest.raises(RuntimeError):
+        operations.refund_withdrawal(notice.pk, copies, actor="anna", now=NOON)
+    assert (state(signup), order_of(signup).state) == (GOING, "confirmed")

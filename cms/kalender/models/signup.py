@@ -26,6 +26,7 @@ class Actor(StrEnum):
 
     GUEST = "guest"
     STAFF = "staff"
+    ORDER = "order"  # the order of its places is off
 
 
 class SignUpState(models.TextChoices):
