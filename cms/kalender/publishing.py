@@ -26,4 +26,7 @@ def on_published(*, instance: EventPage, **_details: Any) -> None:
 def on_unpublished(*, instance: EventPage, **_details: Any) -> None:
     """Wagtail's `page_unpublished`; also sent before a published page is deleted, while its guests are still known."""
     if instance.alias_of_id is None:
-        announcing.withdraw(instance.pk, now=timezone.now(), leaving=True)
+        now = timezone.now()
+        announcing.withdraw(instance.pk, now=now, leaving=True)
+        if not instance.live:
+            signing_up.offer_seats(instance.pk, now=now)

@@ -14,7 +14,17 @@ from typing import Any
 from django.db import transaction
 
 from cms.kalender import allowance, signup_letters, telling
-from cms.kalender.models import ACTIVE, HOLDING, Actor, EventPage, Guest, SignUp, SignUpState, Status
+from cms.kalender.models import (
+    ACTIVE,
+    HOLDING,
+    Actor,
+    EventPage,
+    Guest,
+    GuestLetter,
+    SignUp,
+    SignUpState,
+    Status,
+)
 from cms.kalender.models.signup import GUEST_MEMORY, NEEDS_MEMORY
 from notifications import outbox
 from shop import event_places, limits
@@ -194,8 +204,14 @@ def fits_in(event: EventPage, places: int) -> bool:
 # --- Offers --------------------------------------------------------------------------------------
 @transaction.atomic
 def offer_seats(event_id: int, *, now: datetime) -> None:
-    """Offer what is free to those who wait: the event may have got more seats. Raises EventPage.DoesNotExist."""
-    offer_next(lock(event_id), now=now)
+    """Offer what is free to those who wait: the event may have got more seats, or be on again.
+
+    While it is off no offer runs out: whoever had one waits at the head of the queue. Raises EventPage.DoesNotExist.
+    """
+    event = lock(event_id)
+    if event.is_cancelled or not event.live:
+        event.signups.filter(state=SignUpState.OFFERED).update(state=SignUpState.QUEUED, offered_until=None)
+    offer_next(event, now=now)
 
 
 def offer_to_all_who_wait(*, now: datetime) -> None:
@@ -335,4 +351,5 @@ def forget(*, now: datetime) -> None:
     gone = SignUp.objects.known().over(now - GUEST_MEMORY)
     Guest.objects.filter(signup__in=gone).update(name="")
     gone.update(email="", phone="", organisation="", forgotten_at=now)
+    GuestLetter.objects.filter(event__ends_at__lte=now - GUEST_MEMORY).delete()
     outbox.forget_contents([*signup_letters.LETTERS, *telling.LETTERS], written_before=now - GUEST_MEMORY)

@@ -122,10 +122,10 @@ def read(answer: Any) -> str:
     return html.unescape(answer.content.decode())
 
 
-def ask(editor: Any, event: EventPage, **facts: Any) -> str:  # noqa: F811
+def ask(editor: Any, event: EventPage, *, status: int = 200, **facts: Any) -> str:  # noqa: F811
     sent = {"rhythm": "vecka", "count": "3", "days": "", **facts}
     answer = editor.post(reverse("kalender_staff:copy", args=[event.pk]), sent)
-    assert answer.status_code == 200
+    assert answer.status_code == status
     return read(answer)
 
 
@@ -152,7 +152,8 @@ def test_chosen_days_become_drafts_once_though_the_form_is_sent_twice(editor, ev
 
 
 def test_written_days_are_read_kindly_and_kept_with_their_faults(editor, event):  # noqa: F811
-    page = ask(editor, event, rhythm="dagar", days="tors 17/12\nfredag 14 januari\nsnart", count="")
+    typed = "tors 17/12\nfredag 14 januari\nsnart"
+    page = ask(editor, event, rhythm="dagar", days=typed, count="", status=422)
     assert "Rad 2, ”fredag 14 januari”: 14 januari 2027 är en torsdag." in page
     assert "Rad 3, ”snart”: Skriv en dag" in page
     assert "fredag 14 januari\nsnart" in page
@@ -184,7 +185,7 @@ def test_written_days_are_read_kindly_and_kept_with_their_faults(editor, event):
     ],
 )
 def test_what_cannot_be_read_is_told_at_its_field(editor, event, facts, sentence):  # noqa: F811
-    page = ask(editor, event, **facts)
+    page = ask(editor, event, **facts, status=422)
     assert sentence in page
     assert offered(page) == []
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from cms.kalender import signing_up
-from cms.kalender.models import Actor, EventPage, Guest, SignUp
+from cms.kalender import guest_letters, signing_up
+from cms.kalender.models import Actor, EventPage, Guest, GuestLetter, SignUp
 from cms.kalender.tasks import tend_signups
 from notifications.models import Message
 from notifications.models import State as LetterState
@@ -277,14 +277,26 @@ def test_what_is_given_back_is_offered_also_when_the_editor_calls_it_full(open_e
     assert [state(one) for one in waiting] == [OFFERED, QUEUED], "though the figures say that three are free"
 
 
-def test_a_cancelled_event_offers_nothing_and_its_offers_end_without_a_letter(full, change):
+@pytest.mark.parametrize("how", ["cancelled", "unpublished"])
+def test_of_an_event_that_is_off_no_offer_runs_out_and_once_it_is_on_again_it_is_made_anew(
+    full, change, clock, how
+):
+    event = full[0].event
     cancel(full[0])
-    change(full[0].event, status="cancelled")
+    if how == "cancelled":
+        change(event, status="cancelled")
+    else:
+        fresh(event).unpublish()
     with pytest.raises(signing_up.OfferLapsed):
         signing_up.accept(full[2].key, now=NOON)
-    signing_up.lapse_offers(now=NOON + DAY)
-    assert [state(one) for one in full[2:]] == [LAPSED, QUEUED]
+    clock.move_to(NOON + 2 * DAY)
+    tend_signups()
+    assert [state(one) for one in full[2:]] == [QUEUED, QUEUED]
     assert not letters("signup-lapsed")
+    change(event, status="planned")
+    assert [state(one) for one in full[2:]] == [OFFERED, QUEUED]
+    assert len(letters("signup-offered")) == 2
+    signing_up.accept(full[2].key, now=NOON + 3 * DAY - HOUR)
 
 
 def test_an_alias_has_the_seats_of_its_original(two_seats, kalender):
@@ -338,6 +350,17 @@ def test_needs_are_erased_14_days_after_the_event_and_the_rest_after_90(remember
     assert (gone.email, gone.phone, gone.organisation, Guest.objects.get().name) == ("", "", "", "")
     (letter,) = letters("signup-going")
     assert (letter.to, letter.context) == ("", {})
+
+
+def test_what_staff_wrote_to_the_guests_is_forgotten_with_them(remembered, clock):
+    draft = guest_letters.Draft("k" * 20, "Till Karin", "Karin tar med kaffe.", "all")
+    guest_letters.write(remembered.event.pk, draft, author="maja", now=NOON)
+    clock.move_to(remembered.event.ends_at + 90 * DAY - HOUR)
+    tend_signups()
+    assert GuestLetter.objects.get().text == "Karin tar med kaffe."
+    clock.move_to(remembered.event.ends_at + 90 * DAY)
+    tend_signups()
+    assert not GuestLetter.objects.exists()
 
 
 def test_a_moved_event_is_remembered_from_its_new_end(remembered, change, clock):

@@ -139,7 +139,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = CopyForm(request.POST or None, **places)
     proposals = _proposals(event, form.chosen) if request.method == "POST" and form.is_valid() else []
     context = Furniture(event).get_context_data(form=form, event=event, proposals=proposals, make=MAKE)
-    return TemplateResponse(request, "kalender/staff/copy.html", context)
+    return TemplateResponse(request, "kalender/staff/copy.html", context, status=422 if form.errors else 200)
 
 
 def _may_copy(user: Any, event: EventPage) -> bool:
