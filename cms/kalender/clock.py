@@ -94,6 +94,12 @@ def day_words(moment: datetime) -> str:
     return date_format(local(moment), "l j F")
 
 
+def date_words(moment: datetime, now: datetime) -> str:
+    """`3 december`, with the year when that is not this one."""
+    there = local(moment)
+    return date_format(there, "j F" if there.year == local(now).year else "j F Y")
+
+
 def time_words(moment: datetime) -> str:
     """`13.00`"""
     return date_format(local(moment), "TIME_FORMAT")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from cms.kalender import clock
 from cms.kalender.models import EventPage, Status
@@ -26,7 +25,7 @@ def event(page: EventPage, showing: Showing) -> Node:
         startDate=_time(page, page.starts_at),
         endDate=_time(page, page.ends_at),
         eventStatus=schema(STATUS.get(Status(page.status), "EventScheduled")),
-        previousStartDate=_start_before(page),
+        previousStartDate=_time(page, page.moved_from),
         eventAttendanceMode=schema(f"{_attendance(page)}EventAttendanceMode"),
         location=_location(page, showing),
         offers=_offer(page, showing),
@@ -36,14 +35,6 @@ def event(page: EventPage, showing: Showing) -> Node:
         performer=node("Person", name=page.leader) if page.leader else None,
         inLanguage=showing.language,
     )
-
-
-def _start_before(page: EventPage) -> str | None:
-    """From when a moved event was moved, if its time was announced before."""
-    if page.status != Status.MOVED:
-        return None
-    told: Any = getattr(page.original, "announcement", None)
-    return _time(page, told.moved_from) if told else None
 
 
 def _time(page: EventPage, at: datetime | None) -> str | None:

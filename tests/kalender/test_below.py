@@ -200,7 +200,12 @@ def test_a_year_holds_what_began_in_it_in_sweden_the_last_first(past, event, tex
     ]
     assert 'href="/kalender/arkiv/2026/" aria-current="page"' in page
     assert "Träff 2025-12-31" in text("/kalender/arkiv/2025/")
-    assert page.count("Har varit") == 2
+
+
+def test_in_the_archive_only_what_was_cancelled_is_marked(past, publish, text):
+    publish(starts_at=stockholm("2026-04-10 13:00"), status="cancelled")
+    publish(starts_at=stockholm("2026-04-11 13:00"), seats=10, seats_taken=10, free=True)
+    assert re.findall(r'<span class="tag[^>]*>([^<]+)', text("/kalender/arkiv/2026/")) == ["Inställt"]
 
 
 def test_the_archive_s_own_address_offers_the_years(past, event, text):
@@ -230,6 +235,8 @@ def test_a_past_event_offers_the_next_of_its_kind_else_the_next(publish, text, c
     publish(title="Kursen", starts_at=stockholm("2026-12-01 08:00"))
     assert "Kursen, 1 december" in text(over.url)
     publish(title="Frukosten", kind="frukost", starts_at=stockholm("2027-01-14 08:00"))
+    assert "Frukosten, 14 januari" in text(over.url)
+    publish(title="Inställda", kind="frukost", status="cancelled", starts_at=stockholm("2026-12-01 07:00"))
     assert "Frukosten, 14 januari" in text(over.url)
     clock.move_to(stockholm("2027-01-02 08:00"))
     assert "Det här var 20 november 2026." in text(over.url)

@@ -218,12 +218,38 @@ def test_an_event_in_progress_is_no_past_event_but_needs_no_reminder(event, page
     assert "paminn/" not in text
 
 
-def test_a_cancelled_event_says_so_and_offers_no_reminder(publish, page):
+def test_a_cancelled_event_says_so_and_offers_the_next_but_no_reminder(publish, page, clock):
     publish(slug="halvdag", status="cancelled")
+    publish(title="Nästa gång", starts_at=stockholm("2027-01-14 09:00"))
     text = page("/kalender/halvdag/")
-    assert "Vi har fått ställa in." in text
+    assert "<strong>Vi har fått ställa in.</strong><br>Nästa träff:" in text
+    assert "Nästa gång, 14 januari" in text
     assert "paminn/" not in text
     assert "Lägg till i kalendern" not in text
+    clock.move_to(stockholm("2026-12-11 09:00"))
+    over = page("/kalender/halvdag/")
+    assert "Det här skulle ha varit 10 december. Vi fick ställa in." in over
+    assert "Det här var" not in over
+
+
+@pytest.mark.parametrize(("tell_guests", "told"), [(True, 1), (False, 0)])
+def test_a_cancelled_event_says_that_guests_are_told_only_where_they_are(publish, page, tell_guests, told):
+    publish(slug="halvdag", status="cancelled", signup=True, tell_guests=tell_guests)
+    assert page("/kalender/halvdag/").count("Alla anmälda får ett mejl.") == told
+
+
+def test_a_moved_event_says_when_it_was_before(event, change, page):
+    later = event.starts_at + timedelta(days=7)
+    change(event, starts_at=later, ends_at=later + timedelta(hours=2), status="moved")
+    assert "Flyttad från torsdag 10 december klockan 13.00." in page(event.url)
+    assert "Flyttad från" not in page("/kalender/")
+
+
+def test_an_event_that_only_changed_its_room_tells_no_other_time(event, change, page):
+    change(event, place="Biblioteket", status="moved")
+    text = page(event.url)
+    assert "Ny tid eller plats" in text
+    assert "Flyttad från" not in text
 
 
 def test_markup_in_an_editor_s_plain_fields_is_shown_not_run(publish, page):

@@ -69,15 +69,52 @@ def test_the_question_is_one_query(django_assert_num_queries):
         next_turn(NOON)
 
 
-def test_an_event_that_is_over_leaves_the_pages_at_that_moment(reader, time_machine):
+def test_every_page_of_the_calendar_is_warm_the_second_time(reader, time_machine, django_assert_num_queries):
+    time_machine.move_to(NOON, tick=False)
+    coming, past = event(NOON + timedelta(days=1)), event(NOON - timedelta(days=20), slug="forra")
+    below = ("2026/11/", "arkiv/", "arkiv/2026/", "prenumerera/")
+    addresses = ["/kalender/", *(f"/kalender/{rest}" for rest in below), coming.url, past.url]
+    cold = {address: reader.get(address) for address in addresses}
+    assert {(page.status, page.headers.get("Set-Cookie")) for page in cold.values()} == {(200, None)}
+    with django_assert_num_queries(0):
+        assert {address: reader.get(address) for address in addresses} == cold
+    assert reader.kept == len(addresses)
+
+
+def test_a_choice_in_the_address_is_answered_but_takes_no_room(reader, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    event(NOON + timedelta(days=1), kind="kurs"), event(NOON - timedelta(days=20), slug="forra")
+    for address in ("/kalender/", "/kalender/2026/11/", "/kalender/arkiv/", "/kalender/arkiv/2026/"):
+        for query in ("typ=kurs", "typ=kurs&ort=Lidk%C3%B6ping", "ort=Atlantis", "typ=", "x=1"):
+            assert reader.get(f"{address}?{query}").status == 200
+    assert reader.kept == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "leaves", "comes"),
+    [
+        ("/", ["Sista frukosten"], ["Lunch 3"]),
+        ("/kalender/", ["Sista frukosten", ">Pågår<"], []),
+        ("/kalender/2026/11/", [">Pågår<"], [">Har varit<"]),
+        ("/kalender/arkiv/", ["Det har inte hunnit bli något än."], ["1 träff"]),
+        ("/kalender/arkiv/2026/", [], ["Sista frukosten"]),
+        ("/kalender/frukost/", [], ["Det här var 24 november."]),
+        ("/kalender/installd/", ["Sista frukosten"], ["Lunch 1"]),
+    ],
+)
+def test_when_an_event_ends_each_page_says_so_at_that_moment(address, leaves, comes, reader, time_machine):
     """The clock of the wall and the clock of the store go on together; nobody tells, the minute is not up."""
     event(NOON - timedelta(hours=2) + timedelta(seconds=30), title="Sista frukosten")
+    event(NOON + timedelta(days=4), slug="installd", status="cancelled")
+    for number in (1, 2, 3):
+        event(NOON + timedelta(days=number), title=f"Lunch {number}", slug=f"lunch-{number}")
     time_machine.move_to(NOON, tick=False)
-    assert "Sista frukosten" in reader.get("/kalender/").text
-    for seconds, shown in ((29, True), (1, False)):
+    for seconds, over in ((0, False), (29, False), (1, True)):
         time_machine.shift(seconds)
         reader.later(seconds)
-        assert ("Sista frukosten" in reader.get("/kalender/").text) is shown
+        main = reader.get(address).text.partition("<main")[2].partition("</main>")[0]
+        assert [word in main for word in leaves] == [not over for _word in leaves]
+        assert [word in main for word in comes] == [over for _word in comes]
 
 
 def test_the_next_turn_is_asked_for_once_while_nothing_changes(

@@ -391,14 +391,16 @@ class EventPage(Printable, Edited, Placed, Page):
             **context,
             "form": kwargs.get("form") or ReminderForm(leads=self.leads(now)),
             "over": self.ends_at <= now,
+            "day": clock.date_words(self.starts_at, now),
             "takes_signups": self.takes_signups(now),
             "remindable": self.is_remindable(now),
-            "next_event": self._next(now) if self.ends_at <= now else None,
+            "next_event": self._next(now) if self.ends_at <= now or self.is_cancelled else None,
         }
 
     def _next(self, now: datetime) -> EventPage | None:
-        """The next of the same kind; else the next of any."""
+        """The next of the same kind that takes place; else the next of any."""
         coming = EventPage.objects.upcoming(now).filter(locale=self.locale_id)
+        coming = coming.exclude(status=Status.CANCELLED).exclude(pk=self.pk)
         alike: EventPage | None = coming.filter(kind=self.kind).first() or coming.first()
         return alike
 
@@ -436,6 +438,21 @@ class EventPage(Printable, Edited, Placed, Page):
     def original(self) -> EventPage:
         """The event itself, which an alias shows at another place in the tree."""
         return EventPage.objects.get(pk=self.alias_of_id) if self.alias_of_id else self
+
+    @property
+    def moved_from(self) -> datetime | None:
+        """Of what is called moved the start that was announced before this one; None when only the place is new."""
+        told = getattr(self.original, "announcement", None) if self.status == Status.MOVED else None
+        before: datetime | None = told.moved_from if told else None
+        return None if before == self.starts_at else before
+
+    @property
+    def moved_from_words(self) -> str:
+        """`torsdag 3 december klockan 13.00`; empty when it has not moved in time."""
+        before = self.moved_from
+        if before is None:
+            return ""
+        return clock.day_words(before) if self.all_day else clock.moment_words(before)
 
     @property
     def is_cancelled(self) -> bool:
