@@ -25,7 +25,7 @@ class CmsConfig(AppConfig):
         for letter in telling.LETTERS:
             letters.attach(letter, attachments.news_file)
         letters.introduce(*letter_examples.KINDS)
-        event_places.tell(signing_up.order_is_off)
+        event_places.hosted_by(signing_up.HOST)
         page_published.connect(on_published, sender=EventPage)
         page_unpublished.connect(on_unpublished, sender=EventPage)
         page_published.connect(on_page_published)

@@ -73,7 +73,9 @@ def signup(state: SignUpState) -> Callable[[str], Facts]:
         made.key = "exempel-exempel-exempel"
         made.offered_until = STARTS_AT - timedelta(days=2) if state == SignUpState.OFFERED else None
         with translation.override(language):
-            return signup_letters.facts(made, was_going=state == SignUpState.CANCELLED)
+            return signup_letters.facts(
+                made, before=SignUpState.GOING if state == SignUpState.CANCELLED else None
+            )
 
     return example
 
@@ -173,9 +175,18 @@ KINDS = [
         is_editor,
     ),
     Kind(
+        "signup-unpaid",
+        gettext_lazy("Anmälan väntar på betalning"),
+        gettext_lazy("När den som inte har betalat sin plats än anmäler sig en gång till."),
+        signup(SignUpState.UNPAID),
+        is_editor,
+    ),
+    Kind(
         "signup-lapsed",
         gettext_lazy("Platsen gick vidare"),
-        gettext_lazy("När den som fick frågan om en ledig plats inte har svarat i tid."),
+        gettext_lazy(
+            "När den som fick frågan om en ledig plats inte har svarat i tid, eller betalningen uteblev."
+        ),
         signup(SignUpState.LAPSED),
         is_editor,
     ),

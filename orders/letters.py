@@ -47,6 +47,7 @@ def _order_facts(order: Order, company: Company) -> Facts:
         return {
             "order": order.pk,
             "is_of_places": order.is_of_places,
+            "places": order.places,
             "number": order.number,
             "order_url": addresses.url(order, "status"),
             "placed_at": order.placed_at.isoformat(),

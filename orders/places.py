@@ -1,74 +1,125 @@
-"""The seller's side of shop.event_places: paid places at events as orders on invoice, to organisations."""
+"""The seller's side of shop.event_places: paid places at events as orders."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders import operations, periods
-from orders.forms import BUYER, CheckoutForm
+from orders.forms import CheckoutForm
 from orders.models import Buyer, Method, Order, WhyCancelled
 from orders.operations import Placement
-from orders.states import WrongState
-from shop import event_places, known
-from shop.event_places import Sale
+from orders.payments.kinds import GatewayError
+from orders.payments.starting_over import close_all
+from orders.states import Agreement, WrongState
+from orders.views.paying import pay_again, waiting_page
+from shop import event_places, known, limits
+from shop.event_places import By, Placed, Sale, Unpaid
 from shop.models import Product
 from shop.models.product import Kind
 from shop.money import ZERO
 from shop.pricing import Line, Priced
 from shop.vat import reckon
 
-ASKED_ELSEWHERE = ("email", "phone", "deliveries", "freight", "payment", "greeting")
+ASKED_ELSEWHERE = ("email", "phone", "deliveries", "freight", "greeting")
+FURTHER = ("organisation_number", "reference", "purchase_order", "peppol_id")
 LONGEST_NAME = 120
 NO_EVENT = "Träffen är inställd."
 
 
 class PlacesForm(CheckoutForm):
-    """Who is invoiced for places: the checkout's own fields, without what only goods need."""
+    """Who pays for places, and how: the checkout's own fields, without what only goods need."""
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(_on_invoice(data))
+    def __init__(self, data: QueryDict | None = None, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"buyer": Buyer.PRIVATE, **(initial or {})})
         for name in ASKED_ELSEWHERE:
             del self.fields[name]
-        buyer: Any = self.fields["buyer"]
-        buyer.choices = [choice for choice in Buyer.choices if choice[0] != Buyer.PRIVATE]
-        buyer.error_messages = dict.fromkeys(("required", "invalid_choice"), BUYER)
-        self.initial["buyer"] = Buyer.COMPANY
-        self.fields["name"].label = gettext_lazy("Kontaktperson")
-        self.anchors = {"buyer": "kund-foretag"}
+        self.fields["name"].label = gettext_lazy("Namn på den som betalar")
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The checkout's, and the way to pay."""
+        return {**super().details, "method": self.cleaned_data["payment"]}
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        method = Method(self.cleaned_data["payment"])
+        way = _("Faktura, 30 dagar") if method == Method.INVOICE else str(method.label)
+        rows = [(_("Vem som handlar"), str(Buyer(self.cleaned_data["buyer"]).label))]
+        rows += [(_("Namn och adress"), ", ".join(self._order.delivery_lines))]
+        rows += [(str(self.fields[name].label), self.cleaned_data[name]) for name in FURTHER]
+        rows += [(_("Fakturaadress"), ", ".join(self._order.invoice_lines)), (_("Betalning"), way)]
+        return [(label, text) for label, text in rows if text]
+
+    @property
+    def _order(self) -> Order:
+        """As it would be."""
+        return Order(**self.details)
+
+    @property
+    def on_invoice(self) -> bool:
+        return bool(self.cleaned_data["payment"] == Method.INVOICE)
+
+    @property
+    def is_private(self) -> bool:
+        return bool(self.cleaned_data["buyer"] == Buyer.PRIVATE)
 
 
-def _on_invoice(data: QueryDict | None) -> QueryDict | None:
-    """As the checkout has it from who pays so; no other way is offered here."""
-    if data is None:
-        return None
-    own = data.copy()
-    own["payment"] = Method.INVOICE.value
-    return own
-
-
-def place(sale: Sale, now: datetime) -> str:
+def place(sale: Sale, now: datetime) -> Placed:
+    withdrawable = known.company().places_may_be_withdrawn
+    details = {**sale.details, "email": sale.email, "withdrawable": withdrawable}
     placement = Placement(
         checkout_key=sale.key,
-        method=Method.INVOICE,
-        details={
-            **sale.details,
-            "email": sale.email,
-            "withdrawable": known.company().places_may_be_withdrawn,
-        },
+        method=details.pop("method"),
+        details=details,
         language=sale.language,
         cause="anmälan",
     )
     order, _is_new = operations.place(placement, _priced(sale), now=now)
-    return str(order.number)
+    return Placed(str(order.number), is_to_pay=order.state == Agreement.PLACED and not order.awaits_approval)
+
+
+def pay(
+    request: HttpRequest, number: str, asked: Mapping[str, Any] | None, now: datetime
+) -> HttpResponseBase:
+    """The page that waits for the payment says what is the matter when there is no payment page to be had."""
+    order = Order.objects.get(number=number)
+    if asked is not None and not _is_of(order, asked):
+        return waiting_page(order, fanns="1")
+    try:
+        return pay_again(request, order, now=now)
+    except limits.TooMany:
+        return waiting_page(order)
+
+
+def _is_of(order: Order, asked: Mapping[str, Any]) -> bool:
+    """Whether the order is what such answers asked for; none ask for another."""
+    return bool(asked) and all(getattr(order, name) == value for name, value in asked.items())
+
+
+def unpaid(number: str) -> Unpaid:
+    order = Order.objects.get(number=number)
+    return Unpaid(order.due, order.reserved_until)
+
+
+def close(number: str, now: datetime) -> bool:
+    """A payment service that does not answer may have a page open."""
+    order = Order.objects.get(number=number)
+    try:
+        is_closed = close_all(order, now=now)
+    except GatewayError:
+        return False
+    order.refresh_from_db(fields=["state"])
+    return is_closed and order.state in {Agreement.PLACED, Agreement.CANCELLED}
 
 
 def _priced(sale: Sale) -> Priced:
@@ -126,7 +177,7 @@ def call_off(number: str, now: datetime) -> None:
     except WrongState:  # closed by now
         is_new = False
     if not is_new:
-        event_places.is_off(number, now=now)
+        event_places.host().is_off(number, By.CLOCK, now)
 
 
 def _pk(number: str) -> int:
@@ -136,6 +187,9 @@ def _pk(number: str) -> int:
 SELLER = event_places.Seller(
     form=PlacesForm,
     place=place,
+    pay=pay,
+    unpaid=unpaid,
+    close=close,
     hold=hold,
     given_back=given_back,
     if_given_back=if_given_back,

@@ -67,11 +67,11 @@ def steps(order: Order) -> list[Step]:
 def _places(order: Order) -> Step:
     if _places_gone(order):
         return Step(DONE, _("Platserna är avanmälda"))
+    places = order.places
+    title = ngettext("Platsen är bokad", "Platserna är bokade", places)
     if order.state == Agreement.PLACED:
-        return Step(TODO, _("Platserna är era"), _("Vi håller dem så länge."))
-    return Step(
-        DONE, _("Platserna är era"), _("Vem som kommer ser ni på anmälans sida. Länken står i mejlet om den.")
-    )
+        return Step(TODO, title, ngettext("Vi håller den så länge.", "Vi håller dem så länge.", places))
+    return Step(DONE, title, _("Vem som kommer står på anmälans sida. Länken dit finns i mejlet om den."))
 
 
 def _places_gone(order: Order) -> bool:
@@ -87,10 +87,16 @@ def _payment(order: Order) -> Step:
     if order.awaits_approval:
         return Step(NOW, _("Fakturan ska godkännas"), _("Vi hör av oss inom en arbetsdag."))
     if order.method != Method.INVOICE:
-        return Step(NOW, _("Väntar på betalning"), _("Vi packar så snart betalningen är här."))
+        return Step(NOW, _("Väntar på betalning"), _waits_for_money(order))
     if order.is_invoiced:
         return Step(DONE, _("Faktura skickad"), _invoice_way(order))
     return Step(TODO, _("Faktura skickas"), _invoice_way(order))
+
+
+def _waits_for_money(order: Order) -> str:
+    if order.is_of_places:
+        return ngettext("Sedan är platsen bokad.", "Sedan är platserna bokade.", order.places)
+    return _("Vi packar så snart betalningen är här.")
 
 
 def _paid(order: Order) -> Step:

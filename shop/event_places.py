@@ -1,6 +1,6 @@
 """Where events and orders meet without knowing each other: paid places are sold as orders. See docs/adr/0033.
 
-Orders offer a `Seller`, the calendar asks to hear when an order is off; each registers its side when it is ready.
+Orders offer a `Seller`, the calendar a `Host`; each registers its side when it is ready.
 """
 
 from __future__ import annotations
@@ -8,13 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from shop.money import Money
 
 SKU = "PLATS-"
+
+
+class By(StrEnum):
+    """Who ended an order of places."""
+
+    CLOCK = "clock"
+    BUYER = "buyer"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +48,42 @@ class Sale:
         return f"{SKU}{self.event}"
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order of places. One that `is_to_pay` stands when its money has come, and not before."""
+
+    number: str
+    is_to_pay: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """What is left to pay of an order, and until when its places are held for that."""
+
+    due: Money
+    until: datetime | None
+
+
 class BuyerForm(Protocol):
-    """The part of a sign-up's form that says who pays; `details` only of a valid one."""
+    """The part of a sign-up's form that says who pays and how; `details`, `told` and `on_invoice` only of a valid one.
+
+    `told` are all its answers for people to read, as (label, text).
+    """
+
+    fields: Any
+    data: Any
 
     @property
     def details(self) -> dict[str, Any]: ...
+
+    @property
+    def told(self) -> list[tuple[str, str]]: ...
+
+    @property
+    def on_invoice(self) -> bool: ...
+
+    @property
+    def is_private(self) -> bool: ...
 
     @property
     def faults(self) -> list[tuple[str, str]]: ...
@@ -61,37 +101,57 @@ class GivenBack(Protocol):
 class Seller:
     """What orders do for events. Orders are named by their numbers.
 
-    `place` joins the caller's transaction and answers the order's number. `hold` locks an order's row: whoever wants
-    an event's row too takes it after that. `given_back` has staff decide on the money of a held order whose
-    places are free again, and `if_given_back` tells a guest beforehand, in the current language, what that will mean;
-    `call_off` calls it off because there will be no event, in a transaction of its own.
+    `form` takes what was sent, or what an unsent form begins with. `place` joins the caller's transaction. `pay` asks
+    the payment service and answers where the buyer goes: to the payment page, or to the order's own pages; whoever
+    sent a form once more, and `asked` for something else than was ordered, is shown the order as it stands. `close`
+    asks the payment service too: whether nobody has paid, and nobody can any more. `hold` locks an order's row:
+    whoever wants an event's row too takes it after that. `given_back` has staff decide on the money of a held order
+    whose places are free again, and ends one that nobody has paid; `if_given_back` tells a guest beforehand, in the
+    current language, what that will mean. `call_off` calls it off because there will be no event, in a transaction
+    of its own.
     """
 
-    form: Callable[[QueryDict | None], BuyerForm]
-    place: Callable[[Sale, datetime], str]
+    form: Callable[[QueryDict | None, Mapping[str, Any] | None], BuyerForm]
+    place: Callable[[Sale, datetime], Placed]
+    pay: Callable[[HttpRequest, str, Mapping[str, Any] | None, datetime], HttpResponseBase]
+    unpaid: Callable[[str], Unpaid]
+    close: Callable[[str, datetime], bool]
     hold: Callable[[str], None]
     given_back: GivenBack
     if_given_back: Callable[[str, datetime], str]
     call_off: Callable[[str, datetime], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What the calendar does for orders of places, in the order's transaction, its row locked.
+
+    `is_paid` hears of each that stands from now on, `is_off` of each that has ended. `takes_again` answers whether
+    one that has lapsed, and is paid now, may have its places back, and holds them then. `event_page` is the address
+    of the event's page, and needs no lock.
+    """
+
+    is_paid: Callable[[str, datetime], None]
+    is_off: Callable[[str, By, datetime], None]
+    takes_again: Callable[[str, datetime], bool]
+    event_page: Callable[[str], str]
+
+
 _sellers: list[Seller] = []
-_listeners: list[Callable[[str, datetime], None]] = []
+_hosts: list[Host] = []
 
 
 def sold_by(seller: Seller) -> None:
     _sellers[:] = [seller]
 
 
-def tell(listener: Callable[[str, datetime], None]) -> None:
-    """`listener` hears of each order of places that is off, in that order's transaction, its row locked."""
-    _listeners[:] = [listener]
+def hosted_by(host: Host) -> None:
+    _hosts[:] = [host]
 
 
 def seller() -> Seller:
     return _sellers[0]
 
 
-def is_off(number: str, *, now: datetime) -> None:
-    for listener in _listeners:
-        listener(number, now)
+def host() -> Host:
+    return _hosts[0]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.kalender import signing_up
 from cms.kalender.letters import event_facts
-from cms.kalender.models import ACTIVE, EventPage, GuestLetter, SignUp, SignUpState
+from cms.kalender.models import EventPage, GuestLetter, SignUp, SignUpState
 from cms.kalender.models.signup import SignUpQuerySet
 from cms.kalender.signup_letters import GUEST_LETTER
 from notifications import outbox
@@ -36,7 +36,7 @@ class Audience(models.TextChoices):
 STATES: dict[str, list[SignUpState]] = {
     Audience.GOING: [SignUpState.GOING],
     Audience.QUEUE: [SignUpState.OFFERED, SignUpState.QUEUED],
-    Audience.ALL: ACTIVE,
+    Audience.ALL: [SignUpState.GOING, SignUpState.OFFERED, SignUpState.QUEUED],
 }
 
 

@@ -25,9 +25,10 @@ from cms.kalender.models import (
     SignUpState,
     Status,
 )
-from cms.kalender.models.signup import GUEST_MEMORY, NEEDS_MEMORY
+from cms.kalender.models.signup import GUEST_MEMORY, NEEDS_MEMORY, SignUpQuerySet
 from notifications import outbox
 from shop import event_places, limits
+from shop.event_places import By
 from shop.freshness import changed
 
 LONGEST_OFFER = timedelta(hours=24)
@@ -37,9 +38,9 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who pays for the places: the price of one in öre that the form showed, and what its buyer's part answered."""
+    """Who pays for the places: the sum in öre that the page showed, and what its buyer's part answered."""
 
-    price_ore: int
+    sum_ore: int
     details: Mapping[str, Any]
 
 
@@ -48,6 +49,8 @@ class Wish:
     """What a form asks for. `form_key` is the form's own, so that sending it twice signs up once.
 
     Without `email` no letter goes: staff have taken the sign-up by phone, and ring.
+
+    Who wants places that cost says who pays, or `only_queue`: then a free place is offered, and nothing is ordered.
     """
 
     form_key: str
@@ -59,18 +62,23 @@ class Wish:
     needs_agreed: bool = False
     language: str = "sv"
     payer: Payer | None = None
+    only_queue: bool = False
 
 
 class Closed(Exception):
     """Nobody can sign up: the event has no sign-up here, is cancelled or over, or sign-up has closed."""
 
 
-class OtherPrice(Exception):
-    """A place costs something else than the form showed."""
+class OtherSum(Exception):
+    """The places cost something else than the page showed."""
 
 
 class FormUsed(Exception):
     """What this form signed up has been given back since."""
+
+
+class Busy(Exception):
+    """What is to be given back is being ordered, or may be paid, at this very moment."""
 
 
 class OfferLapsed(Exception):
@@ -89,8 +97,9 @@ def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
     """Sign up to seats, or to the queue when they do not suffice; and whether that is new.
 
     The same form again gets the sign-up that is there. So does another form from the same inbox, which is told by
-    letter and by nothing else, lest the page say who comes. Paid seats are ordered in the same transaction.
-    Raises Closed, OtherPrice, FormUsed, limits.TooMany when that inbox has had its letters of the hour, and
+    letter and by nothing else, lest the page say who comes. Paid seats are ordered in the same transaction; who pays
+    online has them when the money is here, and is written to then.
+    Raises Closed, OtherSum, FormUsed, limits.TooMany when that inbox has had its letters of the hour, and
     EventPage.DoesNotExist.
     """
     event = lock(event_id)
@@ -98,15 +107,14 @@ def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
         return _still(twin), False
     if not event.takes_signups(now):
         raise Closed(event_id)
-    _check_price(event, wish.payer)
+    if not wish.only_queue:
+        _check_sum(event, len(wish.names), wish.payer)
     if wish.email and (known := _known(event, wish.email, now=now)):
         signup_letters.tell(known)
         return known, False
     offer_next(event, now=now)
     signup = _add(event, wish, now=now)
-    _sell(signup, wish.payer, now=now)
-    signup_letters.tell(signup)
-    changed()
+    _seat(signup, wish, now=now)
     return signup, True
 
 
@@ -128,12 +136,12 @@ def _still(signup: SignUp) -> SignUp:
 
 
 def _add(event: EventPage, wish: Wish, *, now: datetime) -> SignUp:
-    fits = event.status != Status.FULL and fits_in(event, len(wish.names))
+    """At the end of the queue, where everybody comes first."""
     agreed = bool(wish.needs) and wish.needs_agreed
     signup = SignUp.objects.create(
         event=event,
         form_key=_form_key(event, wish),
-        state=SignUpState.GOING if fits else SignUpState.QUEUED,
+        state=SignUpState.QUEUED,
         places=len(wish.names),
         email=wish.email,
         phone=wish.phone,
@@ -147,17 +155,33 @@ def _add(event: EventPage, wish: Wish, *, now: datetime) -> SignUp:
     return signup
 
 
-# --- Paid places ---------------------------------------------------------------------------------
-def _check_price(event: EventPage, payer: Payer | None) -> None:
-    if (event.place_price_ore or 0) != (payer.price_ore if payer else 0):
-        raise OtherPrice(event.pk)
-
-
-def _sell(signup: SignUp, payer: Payer | None, *, now: datetime) -> None:
-    """Order the seats that somebody pays for; who stands in the queue has nothing to pay for yet."""
+def _seat(signup: SignUp, wish: Wish, *, now: datetime) -> None:
     event = signup.event
-    if payer is None or not event.place_price_ore or signup.state == SignUpState.QUEUED:
-        return
+    if not _lets_in(event, signup.places):
+        _move(signup, SignUpState.QUEUED)
+    elif wish.only_queue and event.place_price_ore:
+        signup.offered_until = offer_ends(event, now)
+        _move(signup, SignUpState.OFFERED)
+    else:
+        _move(signup, _ordered(signup, wish.payer, now=now))
+
+
+def _lets_in(event: EventPage, places: int) -> bool:
+    """Whether so many may have seats at once, those who wait having been asked. Caller holds the lock."""
+    return event.status != Status.FULL and fits_in(event, places)
+
+
+# --- Paid places ---------------------------------------------------------------------------------
+def _check_sum(event: EventPage, places: int, payer: Payer | None) -> None:
+    if (event.place_price * places).ore != (payer.sum_ore if payer else 0):
+        raise OtherSum(event.pk)
+
+
+def _ordered(signup: SignUp, payer: Payer | None, *, now: datetime) -> SignUpState:
+    """Order the seats if they cost; what the sign-up is from then on."""
+    event = signup.event
+    if payer is None or not event.place_price_ore:
+        return SignUpState.GOING
     sale = event_places.Sale(
         key=signup.key,
         event=event.pk,
@@ -169,20 +193,77 @@ def _sell(signup: SignUp, payer: Payer | None, *, now: datetime) -> None:
         language=signup.language,
         details=payer.details,
     )
-    signup.order_number = event_places.seller().place(sale, now)
+    placed = event_places.seller().place(sale, now)
+    signup.order_number = placed.number
     signup.save(update_fields=["order_number"])
+    return SignUpState.UNPAID if placed.is_to_pay else SignUpState.GOING
+
+
+def is_to_pay(signup: SignUp, wish: Wish) -> bool:
+    """Whether it is this form's own, and its order waits for money."""
+    is_own = signup.form_key == _form_key(signup.event, wish)
+    return is_own and signup.state == SignUpState.UNPAID
 
 
 @transaction.atomic
-def order_is_off(number: str, now: datetime) -> None:
-    """Give back the seats of an order that has been called off. Caller holds that order's lock."""
-    if pk := SignUp.objects.active().filter(order_number=number).values_list("pk", flat=True).first():
-        _take_back(pk, actor=Actor.ORDER, now=now)
+def order_is_paid(number: str, now: datetime) -> None:
+    """Let those in whom an order that stands now was placed for. Caller holds that order's lock."""
+    if pk := _of_order(number, SignUpState.UNPAID):
+        _move(_locked(pk=pk), SignUpState.GOING)
+
+
+@transaction.atomic
+def order_is_off(number: str, by: By, now: datetime) -> None:
+    """Give back the seats of an order that has ended. Caller holds that order's lock."""
+    pk = _of_order(number, *ACTIVE)
+    if pk is None:
+        return
+    signup = _locked(pk=pk)
+    lapsed = signup.state == SignUpState.UNPAID and by == By.CLOCK and not signup.event.is_cancelled
+    actor = Actor.GUEST if by == By.BUYER else Actor.ORDER
+    _end(signup, SignUpState.LAPSED if lapsed else SignUpState.CANCELLED, now=now, actor=actor)
+
+
+@transaction.atomic
+def takes_again(number: str, now: datetime) -> bool:
+    """Hold the seats of an order that lapsed and is being paid after all, if they are still to be had.
+
+    Those who wait are asked first, as when somebody signs up. Caller holds that order's lock.
+    """
+    pk = _of_order(number, SignUpState.LAPSED)
+    if pk is None:
+        return False
+    signup = _locked(pk=pk)
+    if not signup.event.takes_signups(now) or _is_there_anew(signup):
+        return False
+    offer_next(signup.event, now=now)
+    if not _lets_in(signup.event, signup.places):
+        return False
+    signup.ended_at = None
+    _move(signup, SignUpState.UNPAID)
+    return True
+
+
+def _is_there_anew(signup: SignUp) -> bool:
+    others: SignUpQuerySet = signup.event.signups.active().exclude(pk=signup.pk)
+    return bool(signup.email) and others.filter(email__iexact=signup.email).exists()
+
+
+def _of_order(number: str, *states: SignUpState) -> int | None:
+    """The sign-up that an order was placed for; no other step changes it while that order's row is locked."""
+    found = SignUp.objects.filter(order_number=number, state__in=states)
+    return found.values_list("pk", flat=True).first()
+
+
+def event_page(number: str) -> str:
+    """The address of the event that an order's places are at; of the calendar's site when it has none any more."""
+    signup = SignUp.objects.select_related("event").filter(order_number=number).first()
+    return (signup and signup.event.url) or "/"
 
 
 def call_off_orders(*, now: datetime) -> None:
     """Call off what was ordered for events that have been cancelled since."""
-    off = SignUp.objects.going().filter(event__status=Status.CANCELLED).exclude(order_number="")
+    off = SignUp.objects.holding().filter(event__status=Status.CANCELLED).exclude(order_number="")
     for number in off.values_list("order_number", flat=True)[:BATCH]:
         event_places.seller().call_off(number, now)
 
@@ -261,17 +342,16 @@ def is_offered(signup: SignUp, now: datetime) -> bool:
 def accept(key: str, *, now: datetime, payer: Payer | None = None) -> SignUp:
     """Take the place that was offered, and order it when it costs; done twice, it is taken once.
 
-    Raises OfferLapsed, OtherPrice and SignUp.DoesNotExist.
+    Raises OfferLapsed, OtherSum and SignUp.DoesNotExist.
     """
     signup = _locked(key=key)
-    if signup.state == SignUpState.GOING:
+    if signup.state in {SignUpState.GOING, SignUpState.UNPAID}:
         return signup
     if not is_offered(signup, now):
         raise OfferLapsed(signup.pk)
-    _check_price(signup.event, payer)
+    _check_sum(signup.event, signup.places, payer)
     signup.offered_until = None
-    _sell(signup, payer, now=now)
-    _move(signup, SignUpState.GOING)
+    _move(signup, _ordered(signup, payer, now=now))
     return signup
 
 
@@ -292,30 +372,32 @@ def lapse(pk: int, *, now: datetime) -> bool:
 
 
 # --- Out -----------------------------------------------------------------------------------------
-@transaction.atomic
 def cancel(pk: int, *, actor: Actor, now: datetime) -> bool:
     """Give the seats, or the turn in the queue, back. The letter says by whom.
 
-    An order that paid for them stands: staff decide on the money. False when that was done before.
-    Raises SignUp.DoesNotExist.
+    An order that nobody has paid ends with them, once nobody can pay it any more; of any other staff decide on the
+    money. False when that was done before. Raises Busy and SignUp.DoesNotExist.
     """
-    number = SignUp.objects.values_list("order_number", flat=True).get(pk=pk)
-    if number:
-        event_places.seller().hold(
-            number
-        )  # before the event's row, as when it is the order that is called off
-    if not _take_back(pk, actor=actor, now=now):
-        return False
-    if number:
-        event_places.seller().given_back(number, by_guest=actor == Actor.GUEST, now=now)
-    return True
+    known = SignUp.objects.get(pk=pk)
+    is_unpaid = known.state == SignUpState.UNPAID
+    if is_unpaid and not event_places.seller().close(known.order_number, now):
+        raise Busy(pk)
+    return _give_back(pk, known.order_number, actor=actor, now=now)
 
 
-def _take_back(pk: int, *, actor: Actor, now: datetime) -> bool:
+@transaction.atomic
+def _give_back(pk: int, number: str, *, actor: Actor, now: datetime) -> bool:
+    """The order's row comes before the event's, as when it is the order that is called off."""
+    if number:
+        event_places.seller().hold(number)
     signup = _locked(pk=pk)
     if signup.state not in ACTIVE:
         return False
+    if signup.order_number != number:
+        raise Busy(pk)
     _end(signup, SignUpState.CANCELLED, now=now, actor=actor)
+    if number:
+        event_places.seller().given_back(number, by_guest=actor == Actor.GUEST, now=now)
     return True
 
 
@@ -331,7 +413,8 @@ def _move(signup: SignUp, state: SignUpState, *, actor: Actor | None = None) -> 
     """The one place where a sign-up changes state. Caller holds the event's lock."""
     before, signup.state = signup.state, state
     signup.save(update_fields=["state", "offered_until", "ended_at", "needs", "needs_agreed_at"])
-    signup_letters.tell(signup, was_going=before == SignUpState.GOING, actor=actor)
+    if state != SignUpState.UNPAID:  # who is at the payment page needs no letter
+        signup_letters.tell(signup, before=SignUpState(before), actor=actor)
     changed()
 
 
@@ -353,3 +436,8 @@ def forget(*, now: datetime) -> None:
     gone.update(email="", phone="", organisation="", forgotten_at=now)
     GuestLetter.objects.filter(event__ends_at__lte=now - GUEST_MEMORY).delete()
     outbox.forget_contents([*signup_letters.LETTERS, *telling.LETTERS], written_before=now - GUEST_MEMORY)
+
+
+HOST = event_places.Host(
+    is_paid=order_is_paid, is_off=order_is_off, takes_again=takes_again, event_page=event_page
+)

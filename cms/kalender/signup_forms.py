@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,27 +17,57 @@ from cms.enquiries.forms import phone
 from cms.kalender.models import EventPage, new_key
 from cms.kalender.signing_up import Payer, Wish
 from shop import event_places, validators
+from shop.money import Money
 from shop.typed import EMAIL, NAME, SummarisedForm, TypedField, mail_address
+from shop.vat import vat_in
 
 MOST_PLACES = 20  # in one sign-up
 LONGEST_NAME = 120
 LONGEST_NEEDS = 300
 KEY = re.compile(r"[-\w]{16,40}", re.ASCII)
-SUM = re.compile(r"[0-9]{1,9}", re.ASCII)
+SUM = re.compile(r"[0-9]{1,12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What so many places at an event cost; VAT is reckoned on the sum."""
+
+    places: int
+    price: Money
+    percent: int
+
+    @property
+    def total(self) -> Money:
+        return self.price * self.places
+
+    @property
+    def vat(self) -> Money:
+        return vat_in(self.total, self.percent)
+
+
+def bill_of(event: EventPage, places: int) -> Bill:
+    return Bill(places, event.place_price, event.place_vat)
 
 
 class BuyerPart:
     """Who pays for an event's places, as its form's part; `form` is the shop's orders' own."""
 
-    def __init__(self, event: EventPage, data: QueryDict | None = None) -> None:
+    def __init__(
+        self, event: EventPage, data: QueryDict | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
         self.event, self.data = event, data
-        self.form = event_places.seller().form(data)
+        self.form = event_places.seller().form(data, initial)
+
+    @property
+    def shown(self) -> int | None:
+        """The sum in öre on the page before, if it told one."""
+        text = str(self.data.get("shown_total", "")) if self.data else ""
+        return int(text) if SUM.fullmatch(text) else None
 
     @property
     def payer(self) -> Payer:
-        """Only for a valid form. A page that showed no price showed a free place."""
-        shown = str(self.data.get("shown_price", "")) if self.data else ""
-        return Payer(int(shown) if SUM.fullmatch(shown) else 0, self.form.details)
+        """Only for a valid form."""
+        return Payer(self.shown or 0, self.form.details)
 
 
 def buyer_part(event: EventPage, data: QueryDict | None = None) -> BuyerPart | None:
@@ -44,7 +76,10 @@ def buyer_part(event: EventPage, data: QueryDict | None = None) -> BuyerPart | N
 
 
 class SignUpForm(SummarisedForm):
-    """One or several people, with one inbox, and who pays when the places cost."""
+    """One or several people, with one inbox, and who pays when the places cost.
+
+    `only_queue`: nothing is ordered, since there are no places to have.
+    """
 
     asks_who_pays = True
 
@@ -79,12 +114,15 @@ class SignUpForm(SummarisedForm):
 
     def __init__(self, data: QueryDict | None = None, *, event: EventPage, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.seats = event.seats
-        self.buyer = buyer_part(event, data) if self.asks_who_pays else None
-        if self.buyer:
+        self.event, self.seats = event, event.seats
+        typed = data or self.initial
+        self.only_queue = bool(typed.get("queue")) or (data is None and event.is_full)
+        self.buyer: BuyerPart | None = None
+        if event.place_price_ore and self.asks_who_pays and not self.only_queue:
+            self.buyer = BuyerPart(event, data, self.initial)
             del self.fields["organisation"]  # the buyer's part asks for it
-        typed = data.get("signup_key", "") if data else ""
-        self.key = typed if KEY.fullmatch(typed) else new_key()
+        key = str(typed.get("signup_key", ""))
+        self.key = key if KEY.fullmatch(key) else new_key()
 
     def clean_names(self) -> list[str]:
         lines = (
@@ -142,11 +180,28 @@ class SignUpForm(SummarisedForm):
         return _("Det gick inte den här gången") if self.non_field_errors() else super().heading
 
     @property
+    def bill(self) -> Bill:
+        """Only for a valid form."""
+        return bill_of(self.event, len(self.cleaned_data["names"]))
+
+    @property
+    def is_to_review(self) -> bool:
+        """Whether the sum is not the one that has been shown: only a valid form has one."""
+        return self.buyer is not None and self.buyer.shown != self.bill.total.ore
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """All that was typed, by name, for a page that carries it on."""
+        parts: list[Any] = [self, *([self.buyer.form] if self.buyer else [])]
+        found = [(name, str(self.data.get(name, ""))) for part in parts for name in part.fields]
+        return [("signup_key", self.key), *((name, value) for name, value in found if value)]
+
+    @property
     def wish(self) -> Wish:
         """Only for a valid form."""
         language = (get_language() or "sv")[:5]
         facts = {"form_key": self.key, "language": language, **self.cleaned_data}
         if self.buyer is None:
-            return Wish(**facts)
+            return Wish(**facts, only_queue=self.only_queue)
         payer = self.buyer.payer
         return Wish(**facts, organisation=payer.details["organisation"], payer=payer)

@@ -19,7 +19,7 @@ GUEST_LETTER = "guest-letter"  # what staff write, see guest_letters.py
 LETTERS = [*(f"signup-{state}" for state in SignUpState), GUEST_LETTER]
 
 
-def tell(signup: SignUp, *, was_going: bool = False, actor: Actor | None = None) -> None:
+def tell(signup: SignUp, *, before: SignUpState | None = None, actor: Actor | None = None) -> None:
     """Write what has become of it: `signup-going`, `signup-queued` … Caller holds the event's lock.
 
     Of a cancelled event its own letter tells, and no other.
@@ -34,11 +34,11 @@ def tell(signup: SignUp, *, was_going: bool = False, actor: Actor | None = None)
             key=f"{signup.pk}:{signup.letters}",
             to=signup.email,
             language=signup.language,
-            context=facts(signup, was_going=was_going, actor=actor),
+            context=facts(signup, before=before, actor=actor),
         )
 
 
-def facts(signup: SignUp, *, was_going: bool = False, actor: Actor | None = None) -> dict[str, Any]:
+def facts(signup: SignUp, *, before: SignUpState | None = None, actor: Actor | None = None) -> dict[str, Any]:
     """Frozen as JSON, in the language in use."""
     event, until = signup.event, signup.offered_until
     return {
@@ -50,7 +50,8 @@ def facts(signup: SignUp, *, was_going: bool = False, actor: Actor | None = None
         "places": signup.places,
         "order_number": signup.order_number,
         "until": clock.moment_words(until) if until else "",
-        "was_going": was_going,
+        "was_going": before == SignUpState.GOING,
+        "was_unpaid": before == SignUpState.UNPAID,
         "by_staff": actor == Actor.STAFF,
         "order_is_off": actor == Actor.ORDER,
         "page_url": signup_page(signup),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.kalender import signing_up
 from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
-from cms.kalender.signup_forms import BuyerPart, SignUpForm, buyer_part
+from cms.kalender.signup_forms import BuyerPart, SignUpForm, bill_of, buyer_part
 from cms.kalender.views import by_name
 from shop import client, event_places, known, limits
 from shop.origin import same_origin
@@ -30,9 +29,12 @@ def sign_up(request: HttpRequest, event: EventPage) -> HttpResponseBase:
     is_sent = request.method == "POST"
     if not event.signs_up_here or not (is_sent or event.takes_signups(timezone.now())):
         return SeeOther(event.get_url(request))
-    form = SignUpForm(request.POST if is_sent else None, event=event)
-    if is_sent and _signed_up(request, event, form):
-        return SeeOther(reverse("kalender:signed_up", args=[event.slug]))
+    is_judged = is_sent and "edit" not in request.POST
+    form = SignUpForm(
+        request.POST if is_judged else None, event=event, initial=request.POST.dict() if is_sent else None
+    )
+    if is_judged and (answer := _answer(request, event, form, now=timezone.now())):
+        return answer
     page = render(
         request, "kalender/sign_up.html", {"form": form, "event": event, "company": known.company()}
     )
@@ -42,30 +44,76 @@ def sign_up(request: HttpRequest, event: EventPage) -> HttpResponseBase:
     return page
 
 
-def _signed_up(request: HttpRequest, event: EventPage, form: SignUpForm) -> bool:
-    """False when something is to be mended; the form then says what."""
+def _answer(
+    request: HttpRequest, event: EventPage, form: SignUpForm, *, now: datetime
+) -> HttpResponseBase | None:
+    """None when something is to be mended; the form then says what."""
     if not form.is_valid():
-        return False
-    now = timezone.now()
+        return None
+    if not event.takes_signups(now):
+        form.refuse_for_good(closed())
+        return None
+    if form.is_to_review:
+        return _review(request, event, form)
+    try:
+        signup = _signed_up(request, event, form, now=now)
+    except signing_up.OtherSum:
+        event.refresh_from_db()
+        return _review(request, event, form)
+    return _onward(request, event, form, signup, now=now) if signup else None
+
+
+def _review(request: HttpRequest, event: EventPage, form: SignUpForm) -> HttpResponse:
+    """What binds and costs is shown whole before the button that binds; a sum that has changed too, as a fault."""
+    is_changed = form.buyer is not None and form.buyer.shown is not None
+    context = {
+        "form": form,
+        "event": event,
+        "bill": form.bill,
+        "will_queue": _lacks_seats(event, form.bill.places),
+        "is_changed": is_changed,
+        "company": known.company(),
+    }
+    return render(request, "kalender/sign_up_review.html", context, status=422 if is_changed else 200)
+
+
+def _lacks_seats(event: EventPage, places: int) -> bool:
+    return event.is_full or (event.seats_left is not None and event.seats_left < places)
+
+
+def _signed_up(request: HttpRequest, event: EventPage, form: SignUpForm, *, now: datetime) -> SignUp | None:
+    """None when it cannot be done; the form then says why. Raises signing_up.OtherSum."""
     try:
         limits.allow("signup-address", client.address(request), now=now, act=form.key)
-        signing_up.sign_up(event.alias_of_id or event.pk, form.wish, now=now)
+        signup, _is_new = signing_up.sign_up(event.alias_of_id or event.pk, form.wish, now=now)
     except limits.TooMany as error:
         sentence = _("Det kom många anmälningar på kort tid. Prova igen om %(wait)s.") % {"wait": error.wait}
         form.refuse(sentence, error)
     except signing_up.Closed:
-        form.refuse_for_good(_("Anmälan har stängt. Hör av dig till oss om du undrar något."))
-    except signing_up.OtherPrice:
-        form.add_error(None, other_price())
+        form.refuse_for_good(closed())
     except signing_up.FormUsed:
         form.refuse_for_good(_("Den anmälan är borttagen. Skicka igen, så gör vi en ny."))
     except EventPage.DoesNotExist as error:
         raise Http404 from error
-    return not form.errors
+    else:
+        return signup
+    return None
 
 
-def other_price() -> str:
-    return _("Priset har ändrats. Se efter att det stämmer och skicka sedan igen.")
+def _onward(
+    request: HttpRequest, event: EventPage, form: SignUpForm, signup: SignUp, *, now: datetime
+) -> HttpResponseBase:
+    """To the payment, when this very form's order waits for it."""
+    wish = form.wish
+    if not signing_up.is_to_pay(signup, wish):
+        return SeeOther(reverse("kalender:signed_up", args=[event.slug]))
+    is_same = signup.email == wish.email and [guest.name for guest in signup.guests.all()] == wish.names
+    asked = wish.payer.details if wish.payer and is_same else {}
+    return event_places.seller().pay(request, signup.order_number, asked, now)
+
+
+def closed() -> str:
+    return _("Anmälan har stängt. Hör av dig till oss om du undrar något.")
 
 
 @require_safe
@@ -85,45 +133,79 @@ def signup(request: HttpRequest, key: str) -> HttpResponseBase:
         return _page(request, mine)
     now = timezone.now()
     if "accept" in request.POST:
-        buyer = buyer_part(mine.event, request.POST)
-        if not _accepted(key, buyer, now=now):
-            page = _page(request, mine, buyer)
-            page.status_code = 422
-            return page
-    elif "cancel" in request.POST and mine.event.starts_at > now:
-        signing_up.cancel(mine.pk, actor=Actor.GUEST, now=now)
-    return SeeOther(reverse("kalender:signup", args=[key]))
+        return _accepted(request, mine, now=now)
+    if "pay" in request.POST and mine.state == SignUpState.UNPAID:
+        return event_places.seller().pay(request, mine.order_number, None, now)
+    if "cancel" in request.POST and mine.event.starts_at > now:
+        return _cancelled(request, mine, now=now)
+    return _own_page(mine)
 
 
-def _accepted(key: str, buyer: BuyerPart | None, *, now: datetime) -> bool:
-    """False when the form, which then says so, is to be mended first."""
+def _own_page(mine: SignUp) -> HttpResponseBase:
+    return SeeOther(reverse("kalender:signup", args=[mine.key]))
+
+
+def _accepted(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
+    """To the payment, when the place is to be paid online; the same page again when something is to be mended."""
+    buyer = buyer_part(mine.event, request.POST)
     if buyer and not buyer.form.is_valid():
-        return False
+        return _page(request, mine, buyer, status=422)
     try:
-        with suppress(signing_up.OfferLapsed):  # the page that follows says so
-            signing_up.accept(key, now=now, payer=buyer.payer if buyer else None)
-    except signing_up.OtherPrice:
-        if buyer:
-            buyer.form.add_error(None, other_price())
-        return False
-    return True
+        taken = signing_up.accept(mine.key, now=now, payer=buyer.payer if buyer else None)
+    except signing_up.OfferLapsed:  # the page that follows says so
+        return _own_page(mine)
+    except signing_up.OtherSum:
+        mine.event.refresh_from_db()
+        return _page(request, mine, buyer, trouble=other_sum(), status=422)
+    if taken.state == SignUpState.UNPAID and buyer:
+        return event_places.seller().pay(request, taken.order_number, buyer.form.details, now)
+    return _own_page(mine)
 
 
-def _page(request: HttpRequest, mine: SignUp, buyer: BuyerPart | None = None) -> HttpResponse:
+def other_sum() -> str:
+    return _("Summan är en annan än den som stod här. Se efter att den stämmer och beställ sedan igen.")
+
+
+def _cancelled(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
+    try:
+        signing_up.cancel(mine.pk, actor=Actor.GUEST, now=now)
+    except signing_up.Busy:
+        mine.refresh_from_db()
+        if mine.state == SignUpState.UNPAID:
+            return _page(request, mine, trouble=busy(), status=503)
+    return _own_page(mine)
+
+
+def busy() -> str:
+    return _("Vi får inte besked om betalningen just nu, så vi vågar inte avanmäla. Försök igen om en stund.")
+
+
+def _page(
+    request: HttpRequest,
+    mine: SignUp,
+    buyer: BuyerPart | None = None,
+    *,
+    trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:
     now = timezone.now()
     lapsed = mine.state == SignUpState.OFFERED and not signing_up.is_offered(mine, now)
+    is_unpaid = mine.state == SignUpState.UNPAID
     context = {
         "signup": mine,
         "event": mine.event,
         "guests": mine.guests.all(),
         "buyer": buyer or buyer_part(mine.event),
+        "bill": bill_of(mine.event, mine.places),
+        "unpaid": event_places.seller().unpaid(mine.order_number) if is_unpaid else None,
         "state": SignUpState.LAPSED if lapsed else mine.state,
         "turn": SignUp.objects.ahead_of(mine) + 1,
         "over": mine.event.starts_at <= now,
         "if_given_back": _if_given_back(mine, now),
+        "trouble": trouble,
         "company": known.company(),
     }
-    return render(request, "kalender/signup.html", context)
+    return render(request, "kalender/signup.html", context, status=status)
 
 
 def _if_given_back(mine: SignUp, now: datetime) -> str:

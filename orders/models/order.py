@@ -291,7 +291,13 @@ class Order(models.Model):
     @property
     def is_of_places(self) -> bool:
         """Whether it is of places at an event, which no parcel brings. Reads its lines."""
-        return any(line.sku.startswith(event_places.SKU) for line in self.lines.all())
+        return self.places > 0
+
+    @property
+    def places(self) -> int:
+        """How many places at events it is of."""
+        of_places = (line for line in self.lines.all() if line.sku.startswith(event_places.SKU))
+        return sum(line.quantity for line in of_places)
 
     @property
     def is_organisation(self) -> bool:

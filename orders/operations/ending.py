@@ -12,6 +12,7 @@ from orders.operations.planning import stock_cause
 from orders.operations.refunding import plan_refund
 from orders.states import Agreement, Attempt, InvoiceState, Parcel, WrongState, move
 from shop import event_places, stock
+from shop.event_places import By
 
 
 def may_be_cancelled(order: Order) -> bool:
@@ -41,8 +42,12 @@ def cancel(pk: int, *, actor: str, cause: str, now: datetime) -> Order:
     stock.release(order.quantities, cause=lot, promise=str(order.number), actor=actor, at=now)
     plan_refund(order, key=f"cancelled:{lot}", amount=order.held, reason=cause, actor=actor, now=now)
     if order.is_of_places:
-        event_places.is_off(str(order.number), now=now)
+        event_places.host().is_off(str(order.number), ended_by(actor), now)
     return order
+
+
+def ended_by(actor: str) -> By:
+    return {SYSTEM: By.CLOCK, BUYER: By.BUYER}.get(actor, By.STAFF)
 
 
 def cancel_invoices(order: Order, *, actor: str, cause: str, now: datetime) -> None:

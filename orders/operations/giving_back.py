@@ -10,6 +10,7 @@ from django.utils import timezone
 from orders import periods
 from orders.models import NoticeKind, Order, WhyCancelled, Withdrawal
 from orders.operations.calling_off import cancel_for_buyer
+from orders.operations.ending import cancel
 from orders.operations.locking import BUYER
 from orders.operations.stating import acknowledge
 from orders.states import Agreement
@@ -21,12 +22,16 @@ def give_back(order: Order, *, by_guest: bool, now: datetime) -> None:
     """Record that the places are free again, for staff to decide on the money. Caller holds the lock.
 
     Of a guest who has the right to withdraw it is a notice of withdrawal, and gets that receipt. Nothing is left to
-    decide of an order that is off, and one that nobody has confirmed yet is called off with it.
+    decide of an order that is off, and one that nobody has confirmed yet is called off with it; who has not paid yet
+    has had no letter about the order, and gets none.
     """
     if order.state == Agreement.CANCELLED:
         return
-    if order.state == Agreement.PLACED:
+    if order.awaits_approval:
         cancel_for_buyer(order.pk, why=WhyCancelled.ASKED, reason=CAUSE, actor=BUYER, now=now)
+        return
+    if order.state == Agreement.PLACED:
+        cancel(order.pk, actor=BUYER, cause=CAUSE, now=now)
         return
     notice = _notice(order, by_guest=by_guest, now=now)
     notice.note("withdrawal", "", "received", actor=BUYER, cause=CAUSE, now=now)

@@ -12,17 +12,21 @@ from orders.operations.locking import SYSTEM, lock_quote
 from orders.operations.planning import stock_cause
 from orders.operations.writing import write
 from orders.states import Agreement, move
-from shop import stock
+from shop import event_places, stock
 
 CANCELLED_BY_SOMEBODY, TOO_LATE, SOLD_OUT = "cancelled", "too-late", "sold-out"  # as the letter has them
+
+
+class PlacesGone(Exception):
+    """The event cannot take back those who were to come by a lapsed order."""
 
 
 def revive(order: Order, *, actor: str, cause: str, now: datetime) -> str:
     """Have an order that lapsed stand again, placed and with its goods held, now that it is paid.
 
     Empty when it does; else why not: the buyer or staff called it off, the buyer has withdrawn, the money is
-    not all that it costs, its quote has been accepted anew meanwhile, or the goods have gone. Caller holds
-    the lock.
+    not all that it costs, its quote has been accepted anew meanwhile, or the goods, or the places, have gone. Caller
+    holds the lock.
     """
     if not _has_lapsed(order) or _is_withdrawn_from(order):
         return CANCELLED_BY_SOMEBODY
@@ -32,8 +36,10 @@ def revive(order: Order, *, actor: str, cause: str, now: datetime) -> str:
         with transaction.atomic():
             move(order, Agreement.PLACED, actor=actor, cause=cause, now=now)
             number = str(order.number)
+            if order.is_of_places and not event_places.host().takes_again(number, now):
+                raise PlacesGone(number)
             stock.reserve(order.quantities, cause=stock_cause(order), promise=number, actor=actor, at=now)
-    except stock.SoldOut:
+    except (stock.SoldOut, PlacesGone):
         order.refresh_from_db(fields=["state"])
         return SOLD_OUT
     return ""

@@ -17,6 +17,11 @@ def start_over(order: Order, *, now: datetime) -> bool:
     Raises GatewayError when the payment service does not answer: an order whose page may be open is
     kept, so that nobody pays for nothing.
     """
+    return close_all(order, now=now) and operations.abandon(order.pk, now=now)
+
+
+def close_all(order: Order, *, now: datetime) -> bool:
+    """Close the order's payment pages: whether nobody can pay by them any more. Raises GatewayError."""
     with budget(PAGE_SECONDS):
         closed = [close_page(attempt, now=now) for attempt in order.attempts.with_open_page()]
-    return all(closed) and operations.abandon(order.pk, now=now)
+    return all(closed)

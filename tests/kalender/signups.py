@@ -13,6 +13,7 @@ from cms.kalender.signing_up import Wish
 from tests.kalender.facts import KARIN, NOON
 
 GOING, QUEUED, OFFERED = SignUpState.GOING, SignUpState.QUEUED, SignUpState.OFFERED
+UNPAID = SignUpState.UNPAID
 CANCELLED, LAPSED = SignUpState.CANCELLED, SignUpState.LAPSED
 FORM = {
     "names": "Karin Ek",

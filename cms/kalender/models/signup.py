@@ -31,16 +31,17 @@ class Actor(StrEnum):
 
 class SignUpState(models.TextChoices):
     GOING = "going", _("Anmäld")
+    UNPAID = "unpaid", _("Väntar på betalning")
     QUEUED = "queued", _("På kö")
     OFFERED = "offered", _("Erbjuden plats")
     CANCELLED = "cancelled", _("Avanmäld")
-    LAPSED = "lapsed", _("Svarade inte")
+    LAPSED = "lapsed", _("Tiden gick ut")
 
 
-HOLDING = [SignUpState.GOING, SignUpState.OFFERED]  # these take seats
+HOLDING = [SignUpState.GOING, SignUpState.UNPAID, SignUpState.OFFERED]  # these take seats
 ACTIVE = [*HOLDING, SignUpState.QUEUED]
 
-LISTED = [SignUpState.GOING, SignUpState.OFFERED, SignUpState.QUEUED]
+LISTED = ACTIVE  # in this order
 
 
 # Whose event stays: who comes or waits, and who has an order for it, until they are forgotten.
@@ -71,7 +72,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return self.filter(state=SignUpState.QUEUED).order_by("pk")
 
     def listed(self) -> Self:
-        """As staff's list has them: who has a seat, who is offered one, then the queue in its order."""
+        """As staff's list has them: who has a seat, who is to pay for one, who is offered one, then the queue."""
         place = Case(
             *(When(state=state, then=Value(n)) for n, state in enumerate(LISTED)), output_field=IntegerField()
         )
@@ -155,7 +156,7 @@ class SignUp(models.Model):
             models.UniqueConstraint(
                 "event",
                 Lower("email"),
-                condition=Q(state__in=["going", "offered", "queued"]) & ~Q(email=""),
+                condition=Q(state__in=["going", "unpaid", "offered", "queued"]) & ~Q(email=""),
                 name="one_signup_per_inbox",
             ),
             models.CheckConstraint(condition=Q(places__gte=1), name="signup_has_places"),

@@ -108,7 +108,7 @@ def _signed_up(request: HttpRequest, event: EventPage, form: PhoneForm) -> SignU
         signup, is_new = signing_up.sign_up(event.pk, form.wish, now=timezone.now())
     except signing_up.Closed:
         form.refuse_for_good(str(CLOSED))
-    except signing_up.OtherPrice:
+    except signing_up.OtherSum:
         form.refuse_for_good(str(COSTS))
     except signing_up.FormUsed:
         form.refuse_for_good(str(USED))
@@ -164,7 +164,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponseBase:
         signing_up.accept(mine.key, now=timezone.now())
     except signing_up.OfferLapsed:
         messages.error(request, _("Erbjudandet gäller inte längre. Inget är ändrat."))
-    except signing_up.OtherPrice:
+    except signing_up.OtherSum:
         messages.error(request, str(COSTS))
     else:
         messages.success(request, _("Klart, platsen är tagen.") + letter_words(mine))
