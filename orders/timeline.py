@@ -282,6 +282,8 @@ def _not_agreed_yet(order: Order, thanks: str) -> Standing:
 
 
 def cancelled_sentence(order: Order) -> str:
+    if order.is_of_places:
+        return _cancelled_places(order)
     if refund_failed(order):
         return _("Inget skickas. Återbetalningen gick inte igenom, så vi hör av oss om hur du får pengarna.")
     if order.held > ZERO:  # less when the bank has taken what had gone back already
@@ -289,6 +291,15 @@ def cancelled_sentence(order: Order) -> str:
     if order.refunded:
         return _refunded_sentence(order)
     return _("Inget skickas och inget ska betalas.")
+
+
+def _cancelled_places(order: Order) -> str:
+    """Of places nobody has thought that they would be sent."""
+    if refund_failed(order):
+        return _("Återbetalningen gick inte igenom, så vi hör av oss om hur du får pengarna.")
+    if order.held > ZERO:
+        return _("Vi betalar tillbaka %(sum)s samma väg som de kom.") % {"sum": order.held}
+    return _refunded_sentence(order) if order.refunded else _("Inget ska betalas.")
 
 
 def _refunded_sentence(order: Order) -> str:

@@ -288,9 +288,9 @@ class Order(models.Model):
         paid = self.held >= self.kept or gave_some
         return self.state == states.Agreement.CONFIRMED and (paid or self.method == Method.INVOICE)
 
-    @property
+    @cached_property
     def is_of_places(self) -> bool:
-        """Whether it is of places at an event, which no parcel brings. Reads its lines."""
+        """Whether it is of places at an event, which no parcel brings. Reads its lines, but for `with_places`."""
         return self.places > 0
 
     @property

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from orders import states
 from orders.models.choices import Method
+from shop import event_places
 from shop.models import FreightMethod
 from shop.searched import holding_every_word, in_any
 
@@ -86,6 +87,21 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def with_invoiced(self) -> Self:
         """With `is_invoiced`, which an order else asks for itself."""
         return self.annotate(is_invoiced=_has_own("invoices", **INVOICED))
+
+    def with_places(self) -> Self:
+        """With `is_of_places`, for which an order else reads its lines."""
+        return self.annotate(is_of_places=_has_own("lines", sku__startswith=event_places.SKU))
+
+    def of_places(self) -> Self:
+        return self.filter(pk__in=_whose_lines_are_places())
+
+    def of_goods(self) -> Self:
+        return self.exclude(pk__in=_whose_lines_are_places())
+
+    def with_places_given_back(self) -> Self:
+        """Those whose places have been cancelled while nobody has decided on the money."""
+        waiting = _rows("withdrawals").filter(state__in=states.OPEN_NOTICE).exclude(kind="stated")
+        return self.filter(pk__in=waiting.values("order"))
 
     def with_staff_freight(self) -> Self:
         """With `staff_freight`: the way of sending in Swedish, though the buyer agreed to it in another language."""
@@ -260,6 +276,12 @@ def _rows(kind: str) -> models.QuerySet[Any]:
     model: Any = _orders().model._meta.get_field(kind).related_model
     rows: models.QuerySet[Any] = model.objects.order_by()
     return rows
+
+
+def _whose_lines_are_places() -> models.QuerySet[Any, Any]:
+    """The keys of orders of places. Few products are that, and from them an index leads to their rows."""
+    rows: models.QuerySet[Any, Any] = _rows("lines").filter(product__sku__startswith=event_places.SKU)
+    return rows.values("order")
 
 
 def _has_own(kind: str, **condition: Any) -> Exists:

@@ -32,6 +32,14 @@ class Age(TextChoices):
     OVER_A_MONTH = "over-30", gettext_lazy("Äldre än 30 dagar")
 
 
+class Contents(TextChoices):
+    """What was ordered."""
+
+    GOODS = "goods", gettext_lazy("Varor")
+    PLACES = "places", gettext_lazy("Platser på träffar")
+    GIVEN_BACK = "given-back", gettext_lazy("Avanmälda platser att avgöra")
+
+
 AT_MOST = {Age.TODAY: 0, Age.WEEK: 6, Age.MONTH: 29}  # days before today
 OVER = {Age.OVER_TWO_DAYS: 2, Age.OVER_A_WEEK: 7, Age.OVER_A_MONTH: 30}
 
@@ -48,6 +56,7 @@ class OrderFilters(WagtailFilterSet):
     age = choice(gettext_lazy("Ålder"), Age.choices, method="by_age")
     payment = choice(gettext_lazy("Betalning"), words.PaymentWord.choices, method="by_payment")
     fulfilment = choice(gettext_lazy("Leverans"), words.FulfilmentWord.choices, method="by_fulfilment")
+    contents = choice(gettext_lazy("Gäller"), Contents.choices, method="by_contents")
     buyer = choice(gettext_lazy("Köpare"), Buyer.choices)
     method = choice(gettext_lazy("Betalsätt"), Method.choices)
     money = choice(gettext_lazy("Pengar att reda ut"), MoneyWaits.choices, method="by_money")
@@ -68,6 +77,11 @@ class OrderFilters(WagtailFilterSet):
         found = orders.paid_as(word)
         asked_for = self.data.get("state") == Agreement.CANCELLED
         return found.standing() if word == words.PaymentWord.UNPAID and not asked_for else found
+
+    def by_contents(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
+        if word == Contents.GIVEN_BACK:
+            return orders.with_places_given_back()
+        return orders.of_places() if word == Contents.PLACES else orders.of_goods()
 
     def by_fulfilment(self, orders: OrderQuerySet, _name: str, word: str) -> OrderQuerySet:
         return orders.come_to(word)

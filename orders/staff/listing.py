@@ -69,7 +69,8 @@ class OrderList(StaffList):
         return deeds_for(self.request.user)
 
     def get_base_queryset(self) -> QuerySet[Order]:
-        return Order.objects.placed().prefetch_related("payments", "shipments", "withdrawals")
+        found = Order.objects.placed().with_places()
+        return found.prefetch_related("payments", "shipments", "withdrawals")
 
     def get_search_form(self) -> SearchForm:
         return search_form(self.request, _("Nummer, namn, e-post, organisation, referens, spårningsnummer"))

@@ -108,9 +108,12 @@ def to_packer(order: Order) -> str:
 
 
 def fulfilment(order: Order) -> str:
-    """FulfilmentWord's label, unless some parcels are further than others or none will ever go."""
+    """FulfilmentWord's label, unless some parcels are further than others or none will ever go.
+
+    In a list of orders fetch them `with_places`.
+    """
     states_of = [row.state for row in order.shipments.all() if row.state != Parcel.CANCELLED]
-    if order.state != Agreement.PLACED and not states_of:  # called off before, or places at an event
+    if order.is_of_places or (order.state != Agreement.PLACED and not states_of):  # called off before
         return _("Skickas inte")
     gone, packed = (
         [state in states.LEFT_US for state in states_of],
@@ -180,12 +183,16 @@ def last_day_to_complain(order: Order) -> str:
 
 def waiting_for(order: Order) -> str:
     """One sentence of what the order waits for when staff have nothing to do; empty when they have."""
+    if order.state == Agreement.CANCELLED and order.is_of_places:
+        return _("Beställningen är avbeställd. Platserna är lediga igen.")
     if order.state == Agreement.CANCELLED:
         return _("Beställningen är avbeställd. Varorna är tillbaka i lagret.")
     if order.awaits_approval:
         return _("Väntar på att någon godkänner den mot faktura.")
     if order.state == Agreement.PLACED:
         return _("Väntar på köparens betalning. Kommer den inte i tid avbeställs beställningen av sig själv.")
+    if order.is_of_places:
+        return _("Beställningen gäller platser på en träff. Här finns inget att packa.")
     if order.fulfilment_word in {"sent", "delivered"}:
         return _("Paketet är på väg eller framme. Här finns inget mer att packa.")
     if order.fulfilment_word == "returned":

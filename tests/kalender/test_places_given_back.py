@@ -13,11 +13,11 @@ from django.urls import reverse
 from cms.kalender.models import EventPage, SignUp
 from cms.kalender.signing_up import Payer
 from notifications.mail import build
-from orders import operations
+from orders import operations, receipts
 from orders.models import Order, Withdrawal
 from orders.operations import withdrawing
 from shop import known
-from tests.factories import CompanyFactory, TermsFactory, pay
+from tests.factories import CompanyFactory, OrderFactory, TermsFactory, pay
 from tests.kalender.facts import KARIN, NOON, letters
 from tests.kalender.signups import CANCELLED, GOING, OFFERED, QUEUED, sign_up, state, wish
 from tests.kalender.test_paid_places import DETAILS, PRICE, order_of
@@ -318,3 +318,92 @@ def test_a_grant_that_fails_gives_no_place_back(course, client, monkeypatch):
     with pytest.raises(RuntimeError):
         operations.refund_withdrawal(notice.pk, copies, actor="anna", now=NOON)
     assert (state(signup), order_of(signup).state) == (GOING, "confirmed")
+
+
+# --- Staff's lists and pages ---------------------------------------------------------------------
+LIST = "/admin/bestallningar/"
+
+
+def test_the_list_finds_orders_by_what_they_are_of(course, client, staff):
+    goods, going, back = (
+        OrderFactory(paid=True),
+        bought(course),
+        bought(course, email="mona@bjorkvik.example"),
+    )
+    cancels(client, back)
+    for word, found in {
+        "goods": {goods.number},
+        "places": {order_of(going).number, order_of(back).number},
+        "given-back": {order_of(back).number},
+    }.items():
+        shown = staff.get(LIST, {"contents": word}).context["object_list"]
+        assert {order.number for order in shown} == found
+
+
+def test_the_lists_cost_the_same_for_two_and_twenty_orders_of_places(
+    course, client, staff, django_assert_num_queries
+):
+    course.seats = None
+    course.save()
+    pages = [LIST, f"{LIST}angrade/", f"{LIST}?contents=places", f"{LIST}?contents=given-back", "/admin/"]
+
+    def cost() -> list[int]:
+        counts = []
+        for page in pages:
+            with django_assert_num_queries(100, exact=False) as made:
+                assert staff.get(page).status_code == 200
+            counts.append(len(made.captured_queries))
+        return counts
+
+    for number in range(20):
+        if number == 2:
+            cost()  # what a process reads once
+            few = cost()
+        cancels(
+            client,
+            bought(course, email=f"gast{number}@bjorkvik.example", details=(KARINS, DETAILS)[number % 2]),
+        )
+    assert cost() == few
+
+
+def test_a_list_and_an_order_agree_on_what_is_of_places(course):
+    bought(course)
+    OrderFactory(paid=True)
+    told = {order.pk: order.is_of_places for order in Order.objects.with_places()}
+    assert told == {order.pk: order.is_of_places for order in Order.objects.all()}
+    assert set(told.values()) == {True, False}
+    assert [order.pk for order in Order.objects.of_places()] == [
+        pk for pk, of_places in told.items() if of_places
+    ]
+
+
+def test_staff_read_of_places_and_of_nothing_to_pack(course, client, staff):
+    order = order_of(bought(course))
+    page = seen(staff.get(f"{LIST}{order.number}/"))
+    for told in (
+        "Beställningen gäller platser på en träff. Här finns inget att packa.",
+        "Inget skickas: beställningen gäller platser på en träff.",
+        "Till och med 7 december 2026",
+        "Skickas inte",
+    ):
+        assert told in page
+    operations.cancel(order.pk, actor="anna", cause="fel", now=NOON)
+    page = seen(staff.get(f"{LIST}{order.number}/"))
+    assert "Platserna är lediga igen." in page
+    assert "tillbaka i lagret" not in page
+    page = seen(client.get(f"/order/{order.key}/"))
+    assert "Inget skickas" not in page
+    assert "Vi betalar tillbaka 1 950 kr samma väg som de kom." in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_receipt_of_places_paid_by_card_speaks_of_the_place_and_its_vat_and_of_no_parcel(course):
+    order = order_of(bought(course, 2))
+    facts = receipts.facts(Order.objects.whole().get(pk=order.pk), list(order.payments.all()))
+    assert [(row["name"], row["quantity"], row["gross"]) for row in facts["lines"]] == [
+        ("Plats: Kurs", 2, "3\N{NO-BREAK SPACE}900,00\N{NO-BREAK SPACE}kr")
+    ]
+    assert [row["vat"] for row in facts["vat"]] == ["780,00\N{NO-BREAK SPACE}kr"]
+    assert (facts["freight"], facts["due"]) == (None, "")
+    assert [name for name, _value in facts["facts"]] == ["Datum", "Ordernummer", "Beställt"]
+    assert facts["buyer"] == ["Karin Ek", "Storgatan 12", "531 32 Björkvik"]
+    assert receipts.pdf(Order.objects.whole().get(pk=order.pk)).startswith(b"%PDF")
