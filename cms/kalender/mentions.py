@@ -20,7 +20,7 @@ SHORT_WEEKDAY = r"(?:mån|tis|ons|tors?|fre|lör|sön|mon|tues?|wed|thu(?:rs?)?|
 _WEEKDAY = rf"(?:{FULL_WEEKDAY}|{SHORT_WEEKDAY})\b"
 _MONTH = (
     r"(?:jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:s|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:usti|ust)?|"
-    r"sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+    r"sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?!['’]s)"
 )
 _ENGLISH_MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -112,14 +112,13 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def find(text: str) -> list[Named]:
     """The days in their order; of `10–12 december` the first and the last."""
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     found: list[Named] = []
     for form in _FORMS:
         for match in form.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            if named := list(_days(match, text)):
-                taken.append(match.span())
+            start, end = match.span()
+            if not any(taken[start:end]) and (named := list(_days(match, text))):
+                taken[start:end] = b"x" * (end - start)
                 found += named
     return sorted(found, key=lambda named: named.start)
 
@@ -153,7 +152,9 @@ def _is_slashed(match: re.Match[str]) -> bool:
 
 def _is_number(match: re.Match[str], text: str) -> bool:
     """`rum 3/12`, `11/12 av platserna`, or a share."""
-    numbered = _NUMBERED.search(text[: match.start()]) or _OF.match(text, match.end())
+    numbered = _NUMBERED.search(text[max(0, match.start() - 30) : match.start()]) or _OF.match(
+        text, match.end()
+    )
     return bool(numbered) or _is_share(match.groupdict(), is_alone=match.group() == text.strip())
 
 

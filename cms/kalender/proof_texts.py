@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms.kalender import clock, mentions
 from cms.kalender.mentions import FULL_WEEKDAY, SHORT_WEEKDAY, Named, weekday_of
-from cms.kalender.proof_words import HEADINGS, INVITING, Around, without_quotes
+from cms.kalender.proof_words import HEADINGS, NEAR, Around, without_quotes
 from shop import red_days
 
 _LONE = re.compile(
@@ -23,7 +23,6 @@ _LONE = re.compile(
 _RANGE_END = re.compile(rf"{FULL_WEEKDAY}\s*(?:-|–|\btill\b|\bto\b)\s*$", re.IGNORECASE)
 _REPEATED = re.compile(r"\b(?:varje|varannan|alla|efter|every|each|after)\s+$", re.IGNORECASE)
 _SAYING = re.compile(r"\b(?:black|blue|casual|cyber|good|svarta?|blå|glada?)\s+$", re.IGNORECASE)
-_SHORTLY_BEFORE = 40
 _MADE_OF = re.compile(
     r"\b(?P<day>mån|tis|ons|tors|fre|lör|sön)dags(?:frukost|fika|lunch|kurs|träff|samtal|föreläsning|kväll|morgon|middag|"
     r"mingel|café|soppa|kaffe|brunch|workshop|seminari|webbinari|möte|salong|pub|promenad|vandring|konsert|forum|session|"
@@ -224,16 +223,12 @@ def _weekdays(field: str, text: str) -> Iterator[re.Match[str]]:
     plain = text if field in HEADINGS else without_quotes(text)
     for match in _LONE.finditer(plain):
         around = Around(field, plain, match.start(), match.end())
-        if any(words.search(plain[: match.start()]) for words in (_RANGE_END, _REPEATED, _SAYING)):
+        before = plain[max(0, match.start() - NEAR) : match.start()]
+        if any(words.search(before) for words in (_RANGE_END, _REPEATED, _SAYING)):
             continue
-        if _leads_a_row(around) or (_is_event_weekday(around) and not around.is_another_time):
+        is_meant = (field in HEADINGS or around.invites) and not around.is_another_time
+        if is_meant or _leads_a_row(around):
             yield match
-
-
-def _is_event_weekday(around: Around) -> bool:
-    if around.field in HEADINGS or around.is_labelled:
-        return True
-    return bool(INVITING.search(around.before[-_SHORTLY_BEFORE:]))
 
 
 def _leads_a_row(around: Around) -> bool:

@@ -6,10 +6,12 @@ Swedish and English. A day in a running text may be any day of life; only what s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 HEADINGS = ("title", "summary")
+FAR, NEAR = 300, 40  # letters
 _I = re.IGNORECASE
 
 # --- When the event is -----------------------------------------------------------------------------
@@ -21,10 +23,12 @@ _LABEL = re.compile(
 )
 _INVITATION = (
     r"välkom(?:men|na)|ses|möts|mötas|träffas|samlas|hålls|äger rum|går av stapeln|arrangeras|anordnas|häng med|"
-    r"missa inte|vi (?:kör|börjar|startar|drar i ?gång)|fram emot att (?:se|träffa|möta)|see you|seeing you|join us|"
-    r"welcome|welcoming you|we (?:meet|start|begin)|meet us|takes? place|is held|save the date"
+    r"följ med|missa inte|vi (?:kör|börjar|startar|drar i ?gång)|fram emot att (?:se|träffa|möta)|see you|"
+    r"seeing you|join us|welcome|welcoming you|we (?:meet|start|begin)|meet us|takes? place|is held|save the date"
 )
-INVITING = re.compile(rf"\b(?:{_INVITATION})\b|(?:^|[,;–]\s*|\boch\s+|\band\s+|\bso\s+)(?:kom|come)\b", _I)
+_INVITING = re.compile(
+    rf"\b(?:{_INVITATION})\b|(?:^|[,;–]\s*|\boch\s+|\band\s+|\bso\s+)(?:kom(?!\W?ihåg)|come)\b", _I
+)
 _NOUN = (
     r"(?:\w*(?:träff|kurs|dag|kväll|frukost|lunch|föreläsning|workshop|konferens|utbildning|förmiddag|eftermiddag|middag|"
     r"soppa|mässa|fest|fika|kaffe|stund)|\w*(?:samtal|möte|seminari|webbinari|mingel|forum|läger|evenemang))"
@@ -37,7 +41,13 @@ _IS = r"(?:är|blir|går|hålls|börjar|startar|inleds|äger|ges|arrangeras|is|t
 _SUBJECT = re.compile(
     rf"\b(?:{_NOUN}(?:en|n|et|t|arna|erna)|the\s+(?:\w+\s+)?{_ENGLISH})\s+(?:på\s+\w+\s+)?{_IS}\b", _I
 )
+_SUBJECT_JUST_BEFORE = re.compile(rf"{_SUBJECT.pattern}\s+(?:på\s+|on\s+)?$", _I)
 _OCCASION = re.compile(rf"\b(?:(?:en|ett)\s+(?:\w+\s+)?{_NOUN}|an?\s+(?:\w+\s+)?{_ENGLISH})\b", _I)
+_ANNOUNCED = re.compile(
+    r"\b(?:berättar|gästar|gästas|bjuder|föreläser|pratar|samtalar|talar|leder|besöker|inbjud\w+|tells|visits|speaks|"
+    r"talks|leads|hosts|invited?)\b",
+    _I,
+)
 _MOVED_TO = re.compile(
     r"\b(?:flyttad|flyttas|flyttat|flyttats|moved|rescheduled)\s+(?:till|to)\s+(?:den\s+|the\s+)?$", _I
 )
@@ -58,13 +68,15 @@ _DEADLINE = re.compile(
     _I,
 )
 _SIGNING_UP = re.compile(
-    r"\b(?:anmäl\w*|osa|o\.\s?s\.\s?a|boka|bokas|rsvp|sign(?:ing)?\s?-?up|register|registration|book|sista dag\w*)\b",
+    r"\b(?:anmäl\w*|osa|o\.\s?s\.\s?a|boka|bokas|svara|rsvp|sign(?:ing)?\s?-?up|register|registration|book|"
+    r"sista dag\w*)\b",
     _I,
 )
 _UNTIL = re.compile(r"\b(?:till|until|by|no later than|tills)\s+(?:\w+day,?\s+)?(?:den\s+|the\s+)?$", _I)
 _OTHER = re.compile(
-    r"\b(?:(?:del|nr|nummer|omgång) (?:ett|två|tre|fyra|[1-9])|tillfälle\w*|reserv\w*|flytta\w*|i ?stället|annars|"
-    r"ersätt\w*|även|också|annan|andra|faktur\w*|förfall\w*|redovis\w*|intyg\w*|uppdatera\w*|skulle|also|others?|moved|instead|"
+    r"\b(?:(?:del|nr|nummer|omgång) (?:ett|två|tre|fyra|[1-9])|tillfälle\w*|repetition\w*|genrep\w*|repris\w*|"
+    r"rehearsal|reserv\w*|flytta\w*|i ?stället|annars|ersätt\w*|"
+    r"även|också|annan|andra|faktur\w*|förfall\w*|redovis\w*|intyg\w*|uppdatera\w*|skulle|also|others?|moved|instead|"
     r"originally|rescheduled|invoice\w*|due)\b|\b(?:dagen|kvällen|morgonen|veckan|day|evening|night|week) "
     r"(?:före|innan|efter|before|after)\b",
     _I,
@@ -74,8 +86,8 @@ _FEAST = re.compile(
     _I,
 )
 _LATER = re.compile(
-    r"\b(?:nästa|igen|åter|tillbaka|fortsätt\w*|uppfölj\w*|återträff\w*|därefter|sedan|next|again|back|continu\w*|"
-    r"follow-?up|return\w*)\b",
+    r"\b(?:nästa|ny(?:a|tt)? (?:chans|omgång|möjlighet|försök)|igen|åter|tillbaka|fortsätt\w*|uppfölj\w*|"
+    r"återträff\w*|därefter|sedan|next|again|back|continu\w*|follow(?:s|ed|-?up)?|return\w*)\b",
     _I,
 )
 _EARLIER = re.compile(
@@ -85,6 +97,8 @@ _EARLIER = re.compile(
     _I,
 )
 _DIRECTLY_AFTER = re.compile(r"\b(?:efter|sedan|after|since)\s+(?:den\s+|the\s+)?$", _I)
+
+_OR = re.compile(r"^\s*(?:eller|or)\b", _I)
 
 _BOUNDARY = re.compile(r"[.!?]\s+(?=[A-ZÅÄÖ])|\n")
 _PART = re.compile(r"[,;]\s|\s[–-]\s|\bmen\b|\bbut\b")
@@ -96,9 +110,15 @@ def without_quotes(text: str) -> str:
     return _QUOTED.sub(lambda quoted: " " * len(quoted.group()), text)
 
 
+@lru_cache(maxsize=16)
+def _stops(text: str) -> list[int]:
+    """Where sentences begin, and where the text ends. `kl. 12` and `dec.` end none: no capital follows."""
+    return [0, *(stop.end() for stop in _BOUNDARY.finditer(text)), len(text)]
+
+
 @dataclass(frozen=True)
 class Around:
-    """The sentence around some words. `kl. 12` and `dec.` end none: no capital follows."""
+    """The sentence around some words, as far as it concerns them."""
 
     field: str
     text: str
@@ -106,27 +126,24 @@ class Around:
     end: int
 
     @cached_property
-    def _bounds(self) -> tuple[int, int]:
-        stops = [stop.end() for stop in _BOUNDARY.finditer(self.text)]
-        begins = max((stop for stop in stops if stop <= self.start), default=0)
-        return begins, min((stop for stop in stops if stop >= self.end), default=len(self.text))
-
-    @property
     def begins(self) -> int:
-        return self._bounds[0]
+        stops = _stops(self.text)
+        return stops[bisect_right(stops, self.start) - 1]
 
     @cached_property
     def sentence(self) -> str:
-        begins, ends = self._bounds
-        return self.text[begins:ends]
+        return self.before + self.text[self.start : self.end] + self.after
 
     @cached_property
     def before(self) -> str:
-        return self.text[self.begins : self.start]
+        return self.text[max(self.begins, self.start - FAR) : self.start]
 
     @cached_property
     def after(self) -> str:
-        return self.text[self.end : self._bounds[1]]
+        stops = _stops(self.text)
+        return self.text[
+            self.end : min(stops[bisect_left(stops, self.end, hi=len(stops) - 1)], self.end + FAR)
+        ]
 
     @cached_property
     def _part(self) -> str:
@@ -151,6 +168,8 @@ class Around:
         """Whether the sentence tells of another occasion, whenever that is."""
         if self.is_moved_to:
             return False
+        if _OR.match(self._part):
+            return True
         feast = self.field not in HEADINGS and _FEAST.search(self.sentence)
         return bool(feast or _OTHER.search(self.sentence) or _DIRECTLY_AFTER.search(self.before))
 
@@ -181,10 +200,17 @@ class Around:
         if self.field in HEADINGS or self.is_labelled or self.is_moved_to:
             return True
         leads_a_row = self.field == "programme" and bool(_CLOCK.match(self.before))
-        return leads_a_row or bool(INVITING.search(self.sentence) or _SUBJECT.search(self.sentence))
+        return leads_a_row or bool(_INVITING.search(self.sentence) or _SUBJECT.search(self.sentence))
+
+    @property
+    def invites(self) -> bool:
+        """Whether the words end what somebody is invited to: `välkommen på onsdag`, `samtalet är på onsdag`."""
+        near = self.before[-NEAR:]
+        return self.is_labelled or bool(_INVITING.search(near) or _SUBJECT_JUST_BEFORE.search(near))
 
     @property
     def may_say_when(self) -> bool:
         """Whether they are likely to be, as long as nothing else tells it."""
         is_bare = _BARE.fullmatch(f"{self.before} {self.after}")
-        return bool(is_bare or _DATE_FIRST.match(self.before) or _OCCASION.search(self.sentence))
+        occasion = _OCCASION.search(f"{self.before} {_PART.split(self.after)[0]}")
+        return bool(is_bare or _DATE_FIRST.match(self.before) or occasion or _ANNOUNCED.search(self.sentence))

@@ -11,6 +11,7 @@ from cms.kalender.proof import Facts
 from tests.kalender.facts import stockholm
 
 Said = dict[str, Any]
+Right = tuple[Said, list[Facts]]  # facts and the other events
 Faulty = tuple[Said, list[Facts], str, str]  # facts, the other events, the field and a word of the sentence
 
 MOMENTS = ("starts_at", "ends_at", "known_start")
@@ -42,7 +43,12 @@ def other(said: Said, **facts: Any) -> Facts:
     return facts_of({**apart, "is_published": True, **said, **facts})
 
 
-def _texts(said: Said, *texts: tuple[str, str, str]) -> list[Faulty]:
+def said_in(said: Said, field: str, *texts: str) -> list[Right]:
+    """One event for each text."""
+    return [({**said, field: text}, []) for text in texts]
+
+
+def faults_in(said: Said, *texts: tuple[str, str, str]) -> list[Faulty]:
     """(field, text, word of the sentence)"""
     return [
         ({**said, field: [tuple(text.split("|"))] if field == "programme" else text}, [], field, word)
@@ -56,7 +62,7 @@ NEXT_YEAR = on("2027-01-14")  # a Thursday
 LATER = on("2028-02-03")  # a Thursday, more than a year ahead
 
 WEEKDAYS: list[Faulty] = [
-    *_texts(
+    *faults_in(
         THURSDAY,
         ("title", "Julsamtal fredag 11 december", "torsdag"),
         ("title", "Kvällssamtal, tisdag 10/12", "torsdag"),
@@ -88,7 +94,7 @@ WEEKDAYS: list[Faulty] = [
         ("programme", "13.00|Onsdag 10 december: vi hälsar varandra välkomna", "torsdag"),
         ("programme", "Onsdag 13.00|Vi hälsar varandra välkomna", "torsdag"),
     ),
-    *_texts(
+    *faults_in(
         TWO_DAYS,
         ("title", "Samtalsledare, måndag–tisdag 2–3 februari", "tisdag"),
         ("lede", "Två dagar tillsammans, onsdag 2–torsdag 3 februari.", "tisdag"),
@@ -96,7 +102,7 @@ WEEKDAYS: list[Faulty] = [
         ("programme", "Torsdag 9.00|Vi samlas igen och delar det vi prövat", "torsdag"),
     ),
 ]
-MORE_DAYS = _texts(
+MORE_DAYS = faults_in(
     THURSDAY,
     ("lede", "Den 17 december bjuder vi in till ett samtal om att lyssna.", "torsdag 10 december"),
     ("lede", "En eftermiddag om att lyssna, fredag 11 december i Lindsalen.", "torsdag 10 december"),
@@ -140,19 +146,19 @@ MORE_DAYS = _texts(
     ("title", "Samtal om bemötande, 10 december 2025", "redan varit"),
 )
 YEARS: list[Faulty] = [
-    *_texts(
+    *faults_in(
         THURSDAY,
         ("lede", "Välkommen torsdag 10 december 2025 till Lindsalen.", "2025"),
         ("body", "Vi ses den 10 december 2027, när årets arbete ska summeras.", "2027"),
         ("summary", "10/12 2025 kl. 13: en stund om att ta emot.", "2025"),
         ("title", "Värdskapets julsamtal 2025", "2025"),
     ),
-    *_texts(
+    *faults_in(
         NEXT_YEAR,
         ("title", "Lead the conversation: January 14, 2026", "2026"),
         ("lede", "Startdag: 2026-01-14. Vi möts fyra gånger under våren.", "2026"),
     ),
-    *_texts(
+    *faults_in(
         LATER,
         ("lede", "Vi ses torsdag 3 februari i Lindsalen.", "2028"),
         ("title", "Värdskapsdagen 3 februari", "2028"),

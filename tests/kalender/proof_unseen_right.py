@@ -5,14 +5,18 @@ Most of them were written before a look at the proof-reader's rules.
 
 from __future__ import annotations
 
-from cms.kalender.proof import Facts
-from tests.kalender.proof_unseen import LATER, NEXT_YEAR, THURSDAY, TWO_DAYS, Said, days, on, other
-
-Right = tuple[Said, list[Facts]]
-
-
-def _said(said: Said, field: str, *texts: str) -> list[Right]:
-    return [({**said, field: text}, []) for text in texts]
+from tests.kalender.proof_unseen import (
+    LATER,
+    NEXT_YEAR,
+    THURSDAY,
+    TWO_DAYS,
+    Right,
+    Said,
+    days,
+    on,
+    other,
+    said_in,
+)
 
 
 def _rows(said: Said, *programmes: str) -> list[Right]:
@@ -24,7 +28,7 @@ def _rows(said: Said, *programmes: str) -> list[Right]:
 
 
 THE_DAY_ITSELF: list[Right] = [
-    *_said(
+    *said_in(
         THURSDAY,
         "title",
         "Julsamtal torsdag 10 december",
@@ -36,7 +40,7 @@ THE_DAY_ITSELF: list[Right] = [
         "VÄLKOMMEN TORSDAG 10 DECEMBER",
         "Värdskapets julsamtal 2026",
     ),
-    *_said(
+    *said_in(
         THURSDAY,
         "lede",
         "Välkommen torsdagen den 10 december till en eftermiddag om bemötande.",
@@ -54,13 +58,13 @@ THE_DAY_ITSELF: list[Right] = [
         "Thu, Dec 10, from one o'clock. Everyone is welcome.",
         "Torsdag eftermiddag, när mörkret faller, sitter vi ner en stund.",
     ),
-    *_said(
+    *said_in(
         TWO_DAYS,
         "title",
         "Samtalsledare, tisdag–onsdag 2–3 februari 2027",
         "Samtalsledare, 2–3 februari 2027",
     ),
-    *_said(
+    *said_in(
         TWO_DAYS,
         "lede",
         "Två dagar tillsammans, tisdag 2 och onsdag 3 februari 2027.",
@@ -74,16 +78,16 @@ THE_DAY_ITSELF: list[Right] = [
         "February 2–3, 2027, with a night at the inn for those who wish.",
         "På onsdagen tar vi emot gäster på riktigt.",
     ),
-    *_said(
+    *said_in(
         days("2027-04-28", "2027-05-01", is_published=True, is_cancelled=True),
         "lede",
         "Fyra dagar, 28 april–1 maj 2027.",
         "Från onsdag 28 april till lördag 1 maj 2027.",
     ),
-    *_said(
+    *said_in(
         days("2026-11-30", "2026-12-02"), "lede", "Tre dagar, 30 november–2 december.", "Mån 30/11–ons 2/12."
     ),
-    *_said(
+    *said_in(
         NEXT_YEAR,
         "lede",
         "Torsdag 14 januari 2027 börjar vi om, med nya ljus i fönstret.",
@@ -92,7 +96,7 @@ THE_DAY_ITSELF: list[Right] = [
         "Lead the conversation: Thursday, January 14, 2027.",
         "Vi ses 14/1-27.",
     ),
-    *_said(
+    *said_in(
         LATER,
         "lede",
         "Vi ses torsdag 3 februari 2028 i Lindsalen.",
@@ -100,10 +104,10 @@ THE_DAY_ITSELF: list[Right] = [
         "We look forward to seeing you on 3 February 2028.",
         "Boka redan nu: nästa stora träff är i februari 2028.",
     ),
-    *_said(LATER, "title", "Värdskapsdagen 2028", "Värdskapsdagen 3 februari 2028"),
+    *said_in(LATER, "title", "Värdskapsdagen 2028", "Värdskapsdagen 3 februari 2028"),
 ]
 BEFORE_AND_AFTER: list[Right] = [
-    *_said(
+    *said_in(
         THURSDAY,
         "lede",
         "Senast fredag 4 december anmäler du dig.",
@@ -145,7 +149,7 @@ BEFORE_AND_AFTER: list[Right] = [
         "Ta med något du lovat någon senast på fredag.",
         "Årets sista träff. Vi är tillbaka den 11 januari.",
     ),
-    *_said(
+    *said_in(
         THURSDAY,
         "price_text",
         "1 450 kr till 30 november, därefter 1 950 kr.",
@@ -156,7 +160,7 @@ BEFORE_AND_AFTER: list[Right] = [
         "450 kr per person, 10/12 betalar gruppen",
         "2 027 kr, faktura med 30 dagar",
     ),
-    *_said(
+    *said_in(
         THURSDAY,
         "access",
         "Hissen är avstängd 7–9 december, men rampen fungerar.",
@@ -172,7 +176,7 @@ BEFORE_AND_AFTER: list[Right] = [
     ),
 ]
 HISTORY: list[Right] = [
-    *_said(
+    *said_in(
         THURSDAY,
         "body",
         "Förra året den 12 maj var vi tjugo personer runt bordet.",
@@ -196,10 +200,10 @@ HISTORY: list[Right] = [
         "Kommunens Vision 2030 handlar mycket om bemötande.",
         "I boken Tisdagarna med Morrie finns ett samtal som vi läser högt.",
     ),
-    *_said(THURSDAY, "title", "Agenda 2030 på jobbet", "Reception 1926: hundra år av välkomnande"),
+    *said_in(THURSDAY, "title", "Agenda 2030 på jobbet", "Reception 1926: hundra år av välkomnande"),
 ]
 WEEKDAYS_THAT_ARE_NO_DATES: list[Right] = [
-    *_said(
+    *said_in(
         THURSDAY,
         "body",
         "Kansliet har öppet tisdagar och torsdagar 9–16.",
@@ -243,15 +247,17 @@ WEEKDAYS_THAT_ARE_NO_DATES: list[Right] = [
         "En bok till sommaren, en till december.",
         "Skriften Januari handlar om att börja om.",
     ),
-    *_said(
+    *said_in(
         THURSDAY, "title", "Måndagsklubben möter Disa Ljung", "Samtal med Maj Fredriksson", "Mars, planeten"
     ),
-    *_said(THURSDAY, "leader", "Maj Fredriksson", "Sön Nilsson", "Måndagsklubben"),
-    *_said(THURSDAY, "summary", "Öppet hus hos Måndagsklubben.", "Som på torsdagar: soppa, bröd och samtal."),
-    *_said(on("2027-05-12"), "title", "Majsamtal", "Gästfrihet i maj", "Maj i Lindsalen"),
+    *said_in(THURSDAY, "leader", "Maj Fredriksson", "Sön Nilsson", "Måndagsklubben"),
+    *said_in(
+        THURSDAY, "summary", "Öppet hus hos Måndagsklubben.", "Som på torsdagar: soppa, bröd och samtal."
+    ),
+    *said_in(on("2027-05-12"), "title", "Majsamtal", "Gästfrihet i maj", "Maj i Lindsalen"),
 ]
 NUMBERS: list[Right] = [
-    *_said(
+    *said_in(
         THURSDAY,
         "body",
         "Vi är i rum 3/12.",
@@ -282,7 +288,7 @@ NUMBERS: list[Right] = [
         "Hälsningen fungerar 10 gånger av 12.",
         "Our room is 3/12, and the group is 10 to 12 people.",
     ),
-    *_said(
+    *said_in(
         THURSDAY,
         "title",
         "Värdskap 2.0",
@@ -290,7 +296,7 @@ NUMBERS: list[Right] = [
         "24/7: natt i receptionen",
         "3 av 4 hälsar",
     ),
-    *_said(THURSDAY, "summary", "10 frågor, 4 svar och en kopp kaffe.", "För dig med 1–3 år i yrket."),
+    *said_in(THURSDAY, "summary", "10 frågor, 4 svar och en kopp kaffe.", "För dig med 1–3 år i yrket."),
     *_rows(
         THURSDAY,
         "12.30|Dörren öppnas. Kaffe och något att tugga på\n13.00|Vi börjar i era egna exempel\n"
@@ -379,7 +385,7 @@ SIDE_BY_SIDE: list[Right] = [
     ),
 ]
 BESIDE_THE_POINT: list[Right] = [
-    *_said(
+    *said_in(
         THURSDAY,
         "lede",
         "Vi ses hos er eller hos oss, torsdag 10 december blir det hos oss.",
@@ -435,7 +441,7 @@ BESIDE_THE_POINT: list[Right] = [
         "Hoppas vi ses, annars ses vi på julmarknaden lördag 19 december.",
         "Kan du inte då? Välkommen till den digitala träffen den 15 december i stället.",
     ),
-    *_said(
+    *said_in(
         THURSDAY,
         "body",
         "Kontaktperson: Lisa Maj, 070-10 12 26.",
@@ -471,7 +477,7 @@ LONG: list[Right] = [
     (days("2026-12-01", "2026-12-23", title="Adventskalender: ett samtal om dagen"), []),
 ]
 ENGLISH: list[Right] = [
-    *_said(
+    *said_in(
         THURSDAY,
         "body",
         "No prior knowledge is needed. Bring a colleague, or come on your own.",
