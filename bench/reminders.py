@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bench import servers
+from bench import cpu, servers
 from config.launch import plan, programs
 from tests.harness import mail
 from tests.harness.ports import free_port
@@ -34,6 +34,7 @@ class Run:
     came: dict[str, float] = field(default_factory=dict)
     copies: int = 0
     asked: list[float] = field(default_factory=list)
+    cpu_seconds: float = 0.0
 
     @property
     def reminded(self) -> list[float]:
@@ -58,8 +59,10 @@ class Run:
 def main(reminders: int) -> int:
     sink, controller = mail.start()
     try:
-        with servers.seeded() as environment, worker({**environment, "EMAIL_URL": sink.url}):
-            run = follow(sink, {**environment, "EMAIL_URL": sink.url}, reminders)
+        with servers.seeded() as seeded, worker(environment := {**seeded, "EMAIL_URL": sink.url}) as pid:
+            before = cpu.seconds(pid)
+            run = follow(sink, environment, reminders)
+            run.cpu_seconds = cpu.seconds(pid) - before
     finally:
         controller.stop()
     print(report(run))
@@ -67,8 +70,8 @@ def main(reminders: int) -> int:
 
 
 @contextmanager
-def worker(environment: dict[str, str]) -> Iterator[None]:
-    """The one of bin/start: two processes and beat."""
+def worker(environment: dict[str, str]) -> Iterator[int]:
+    """The one of bin/start: two processes and beat; its number."""
     port = str(free_port())
     made = plan.make({**os.environ, **environment, "PORT": port})
     made.log_dir.mkdir(parents=True, exist_ok=True)
@@ -78,7 +81,8 @@ def worker(environment: dict[str, str]) -> Iterator[None]:
         ready = made.var_dir / programs.READY_FILE
         wait_until(lambda: ready.exists() or service.code() is not None, "the worker is ready")
         assert service.code() is None, service.last_words(40)
-        yield
+        assert service.process
+        yield service.process.pid
     finally:
         service.stop()
 
@@ -113,6 +117,7 @@ def report(run: Run) -> str:
     return (
         f"{len(run.reminded)} of {run.reminders} reminders, due in the same second, {run.copies} copies\n"
         f"first {first:.1f} s and last {last:.1f} s after their time: {run.reminders / (last - first):.0f} a second\n"
+        f"{run.cpu_seconds * 1000 / run.reminders:.1f} CPU-ms of the worker for each, from due to sent\n"
         f"confirm letters asked for on the way (at {', '.join(f'{at:.0%}' for at in ASKS_AT)}) waited {waits}; "
         f"at most {LONGEST_WAIT:.0f} s may be"
     )

@@ -1,3 +1,4 @@
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.apps import AppConfig
@@ -13,6 +14,7 @@ class ConfigConfig(AppConfig):
         from notifications import letters
 
         letters.common(seller)
+        letters.remember_in(one_sending)
         telling.connect()
 
 
@@ -20,3 +22,9 @@ def seller() -> dict[str, Any]:
     from orders.letters import seller_facts
 
     return {"seller": seller_facts()}
+
+
+def one_sending() -> AbstractContextManager[None]:
+    from shop import freshness
+
+    return freshness.one_request(only_reads=False)

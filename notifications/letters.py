@@ -5,7 +5,8 @@ Apps name theirs in AppConfig.ready(): `letters.attach("reminder", event_file)`,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,7 @@ class Kind:
 _makers: dict[str, list[Maker]] = {}
 _renewers: dict[str, Renewer] = {}
 _common: list[Callable[[], Facts]] = []
+_around: list[Callable[[], AbstractContextManager[None]]] = []
 _kinds: dict[str, Kind] = {}
 
 
@@ -107,3 +109,18 @@ def common(facts: Callable[[], Facts]) -> None:
 
 def common_facts() -> Facts:
     return {name: value for facts in _common for name, value in facts().items()}
+
+
+def remember_in(around: Callable[[], AbstractContextManager[None]]) -> None:
+    """Have letters that are sent together sent in `around()`: what is read in it may be remembered until its end."""
+    if around not in _around:
+        _around.append(around)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Stand in all that was given to `remember_in`."""
+    with ExitStack() as stack:
+        for around in _around:
+            stack.enter_context(around())
+        yield

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from typing import Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 from notifications import letters
+
+HANDFUL = 20
 
 
 class State(models.TextChoices):
@@ -35,28 +38,25 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.exclude(letter__in=letters.to_many())
 
     def claim(self, pk: int, *, now: datetime, until: datetime) -> Message | None:
-        """Take the lease on one letter that is due. None when another sender holds it or it is done.
+        """Read one letter and take its lease. None when it is not due, or another sender holds it."""
+        message = self.due(now).filter(pk=pk).first()
+        return message if message and self.take(message, now=now, until=until) else None
+
+    def handful(self, now: datetime) -> list[Message]:
+        """Some of these that are due, to be taken one by one; in no order, so that two who look at once seldom meet."""
+        found = list(self.due(now)[:HANDFUL])
+        return random.sample(found, len(found))
+
+    def take(self, message: Message, *, now: datetime, until: datetime) -> bool:
+        """Take the lease on a letter that was read as due. False when another sender has it or had it since.
 
         One conditional UPDATE decides, so of two senders one goes away. The try's number is what
         the holder is known by afterwards: see held_by.
         """
-        message = self.due(now).filter(pk=pk).first()
-        if message is None:
-            return None
-        mine = self.due(now).order_by().filter(pk=pk, tries=message.tries)
+        mine = self.due(now).order_by().filter(pk=message.pk, tries=message.tries)
         message.tries += 1
         message.state, message.leased_until = State.SENDING, until
-        return message if mine.update(state=State.SENDING, leased_until=until, tries=message.tries) else None
-
-    @transaction.atomic
-    def claim_next(self, *, now: datetime, until: datetime) -> Message | None:
-        """Take the lease on the first of these that is due and that nobody else is taking."""
-        message = self.due(now).select_for_update(skip_locked=True).first()
-        if message is not None:
-            message.tries += 1
-            message.state, message.leased_until = State.SENDING, until
-            message.save(update_fields=["tries", "state", "leased_until"])
-        return message
+        return bool(mine.update(state=State.SENDING, leased_until=until, tries=message.tries))
 
     def held_by(self, message: Message) -> Self:
         """The letter's row, as long as the lease that `message` was claimed under is the current one."""

@@ -1,4 +1,7 @@
-"""The calendar files of letters, made when one leaves: the event as it stands then."""
+"""The calendar files of letters, made when one leaves: the event as it stands then.
+
+What the letters of one sending share (notifications.letters.together) is found out once for all.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.utils import timezone
 from cms.kalender import announcing, ics
 from cms.kalender.models import Announcement, EventPage
 from notifications.letters import Attachment
+from shop.freshness import remembered
 
 
 def event_file(context: dict[str, Any]) -> list[Attachment]:
@@ -36,12 +40,18 @@ def _file(context: dict[str, Any], method: str) -> list[Attachment]:
     if event is None or (method == "REQUEST" and event.is_cancelled):
         return []
     if method == "PUBLISH":
-        content = ics.event_file(event)
+        content = _everybodys(event)
     else:
         content = ics.guest_file(event, method=method, attendee=context["attendee"], now=timezone.now())
     return [Attachment(f"{event.slug}.ics", content, f"text/calendar; charset=utf-8; method={method}")]
 
 
+@remembered
+def _everybodys(event: EventPage) -> bytes:
+    return ics.event_file(event)
+
+
+@remembered
 def _as_told(event_id: int) -> EventPage | None:
     """The published event, or what was told last of one that has been taken away; None when nothing was."""
     event = EventPage.objects.filter(pk=event_id).select_related("announcement", "locale").first()

@@ -17,7 +17,7 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vDatetime
 
 from cms.kalender import clock
-from shop.models import Company
+from shop import known
 
 if TYPE_CHECKING:
     from cms.kalender.models import EventPage
@@ -69,7 +69,7 @@ def guest_file(event: EventPage, *, method: str, attendee: str, now: datetime) -
 
 
 def _organizer() -> vCalAddress:
-    company = Company.load()
+    company = known.company()
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     organizer = _mailbox(company.email or address)
     organizer.params["CN"] = _text(company.legal_name or name or settings.WAGTAIL_SITE_NAME)

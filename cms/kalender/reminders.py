@@ -17,6 +17,7 @@ from cms.kalender.models import LINK_LIFE, OPEN, EventPage, ReminderRequest, Sta
 from notifications import outbox
 from notifications.models import Message
 from shop import limits
+from shop.freshness import remembered
 
 BATCH = 200
 LETTERS_PER_ADDRESS = 3
@@ -190,12 +191,18 @@ def _whose(wish: ReminderRequest) -> tuple[int, str]:
 def as_it_leaves(context: dict[str, Any], now: datetime) -> dict[str, Any] | None:
     """A reminder's facts when it goes out, which is late when the mail server was away: nothing once the event has
     begun or is off, and where and when it is by then."""
-    event = EventPage.objects.filter(pk=context["event"]).first()
+    event = _event(context["event"])
     if event is None or not event.is_remindable(now):
         return None
     if {**context, **telling.place_and_time(event)} != context:
         return {**context, **letters.reminder_facts(event, now=now)}
     return {**context, "distance": clock.distance_words(event.starts_at, now, all_day=event.all_day)}
+
+
+@remembered
+def _event(pk: int) -> EventPage | None:
+    found: EventPage | None = EventPage.objects.filter(pk=pk).first()
+    return found
 
 
 @transaction.atomic

@@ -301,6 +301,24 @@ def test_a_hundred_cost_no_more_statements_than_two(event, publish):
     assert statements(100, event) <= few <= 10
 
 
+def test_what_reminders_of_an_event_share_is_asked_for_once_and_each_costs_two_statements(
+    publish, monkeypatch, mailoutbox
+):
+    def statements(count: int) -> int:
+        event = publish()
+        for number in range(count):
+            wish = confirmed(event, email=f"gast{number}@bjorkvik.example")
+        reminders.send_due(now=wish.due_at)
+        with CaptureQueriesContext(connection) as asked:
+            sending.send_to_many()
+        return len(asked)
+
+    few = statements(2)
+    assert few <= 10
+    assert statements(12) - few == 2 * 10
+    assert len({mail.attachments[0].content for mail in mailoutbox}) == 2
+
+
 def test_the_letters_forget_their_address_two_days_after_they_went_out(event):
     wish = confirmed(event)
     reminders.send_due(now=wish.due_at)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -168,6 +170,28 @@ def test_who_signed_up_in_english_is_told_in_english(course, change, mailoutbox)
     (mail,) = mails(mailoutbox)
     assert mail.subject.startswith("New time: ")
     assert "Friday 11 December" in mail.body
+
+
+def test_an_event_that_moves_while_its_reminders_go_out_moves_in_the_files_that_say_so(
+    course, change, monkeypatch
+):
+    """Letters that are sent together share their file: the one of the reminders before must not be among them."""
+    confirmed(course)
+    confirmed(course, lead="1w", email=OLOF)
+    reminders.send_due(now=stockholm("2026-12-03 13:00"))
+    gone: list[Any] = []
+
+    def take(mails: list[Any]) -> int:
+        if not gone:
+            Context().run(change, course, **MOVED)  # by an editor: what this process remembers stays as it is
+        gone.extend(mails)
+        return len(mails)
+
+    line = SimpleNamespace(open=lambda: None, close=lambda: None, send_messages=take)
+    monkeypatch.setattr(sending, "get_connection", lambda _backend: line)
+    assert not sending.send_to_many()
+    assert [mail.to for mail in gone] == [[OLOF], [KARIN]]
+    assert [file_of(mail)[1]["SEQUENCE"] for mail in gone] == [0, 1]
 
 
 # --- One inbox, one letter -------------------------------------------------------------------------

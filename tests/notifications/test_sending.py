@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.errors import HeaderParseError
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,11 +17,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from notifications import sending, tasks
 from notifications.models import Message, State
 from notifications.sending import MAX_TRIES, pause
-from tests.factories import NOON
+from tests.factories import NOON, CompanyFactory
 
 LEASE = timedelta(seconds=settings.LETTER_LEASE_SECONDS)
 SECOND = timedelta(seconds=1)
@@ -285,17 +288,17 @@ def test_letters_to_many_go_over_one_connection(many, line):
     letters = many(3)
     assert not sending.send_to_many(), "nothing is left"
     assert (line.calls, line.is_open) == (1, False)
-    assert line.taken == [message.message_id for message in letters]
+    assert sorted(line.taken) == [message.message_id for message in letters]
     assert not Message.objects.exclude(state=State.SENT).exists()
 
 
 @pytest.mark.django_db
 def test_a_connection_that_breaks_costs_one_letter_a_pause_and_is_opened_anew(many, line):
-    first, *_others = many(3)
+    many(3)
     line.hangs_up = True
     sending.send_to_many()
-    first.refresh_from_db()
-    assert (first.state, first.tries, len(line.taken), line.calls) == (State.WAITING, 1, 2, 2)
+    (dropped,) = Message.objects.exclude(state=State.SENT)
+    assert (dropped.state, dropped.tries, len(line.taken), line.calls) == (State.WAITING, 1, 2, 2)
 
 
 @pytest.mark.django_db
@@ -335,6 +338,52 @@ def test_two_who_send_to_many_at_once_never_take_the_same_letter(many, line):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(send, range(2)))
     assert (len(line.taken), len(set(line.taken))) == (40, 40)
+    assert set(Message.objects.values_list("state", "tries")) == {(State.SENT, 1)}
+
+
+@pytest.mark.django_db
+def test_a_sender_leaves_the_letters_that_another_has_begun_with_and_looks_for_others(
+    many, line, monkeypatch
+):
+    """The other takes the first of each handful between reading and taking."""
+    handful = type(Message.objects.all()).handful
+    others: list[Message] = []
+
+    def robbed(letters: Any, now: Any) -> list[Message]:
+        found = handful(letters, now)
+        if len(others) < 3:
+            others.append(found[0])
+            assert Message.objects.claim(found[0].pk, now=now, until=now + LEASE)
+        return found
+
+    monkeypatch.setattr(type(Message.objects.all()), "handful", robbed)
+    many(10)
+    assert not sending.send_to_many()
+    assert len(set(line.taken)) == len(line.taken) == 10 - len(others)
+    assert not {message.message_id for message in others} & set(line.taken)
+
+
+@pytest.mark.django_db
+def test_the_turn_ends_in_the_middle_of_a_handful_and_leaves_the_others_free(many, line, monkeypatch):
+    """Each letter takes this mail server ten seconds."""
+    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: 10.0 * len(line.taken)))
+    many(3)
+    assert sending.send_to_many()
+    states = Counter(Message.objects.values_list("state", "tries"))
+    assert states == {(State.SENT, 1): 1, (State.WAITING, 0): 2}
+
+
+@pytest.mark.django_db
+def test_letters_to_many_cost_two_statements_each(many, line):
+    def statements(count: int) -> int:
+        Message.objects.all().delete()
+        many(count)
+        with CaptureQueriesContext(connection) as asked:
+            sending.send_to_many()
+        return len(asked)
+
+    CompanyFactory()
+    assert statements(15) - statements(5) == 2 * 10
 
 
 @pytest.mark.django_db
