@@ -5,7 +5,7 @@ Orders offer a `Seller`, the calendar a `Host`; each registers its side when it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -128,13 +128,15 @@ class Host:
 
     `is_paid` hears of each that stands from now on, `is_off` of each that has ended. `takes_again` answers whether
     one that has lapsed, and is paid now, may have its places back, and holds them then. `event_page` is the address
-    of the event's page, and needs no lock.
+    of the event's page, and `ends` tells when the events of such orders end, those that are still known: neither
+    needs a lock.
     """
 
     is_paid: Callable[[str, datetime], None]
     is_off: Callable[[str, By, datetime], None]
     takes_again: Callable[[str, datetime], bool]
     event_page: Callable[[str], str]
+    ends: Callable[[Collection[str]], dict[str, datetime]]
 
 
 _sellers: list[Seller] = []

@@ -5,7 +5,7 @@ Every operation locks the event's row first and decides then; see docs/adr/0029.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -261,6 +261,12 @@ def event_page(number: str) -> str:
     return (signup and signup.event.url) or "/"
 
 
+def ends(numbers: Collection[str]) -> dict[str, datetime]:
+    """When the events end that these orders' places are at; nothing of an event that is gone."""
+    found = SignUp.objects.filter(order_number__in=numbers)
+    return dict(found.values_list("order_number", "event__ends_at"))
+
+
 def call_off_orders(*, now: datetime) -> None:
     """Call off what was ordered for events that have been cancelled since."""
     off = SignUp.objects.holding().filter(event__status=Status.CANCELLED).exclude(order_number="")
@@ -439,5 +445,9 @@ def forget(*, now: datetime) -> None:
 
 
 HOST = event_places.Host(
-    is_paid=order_is_paid, is_off=order_is_off, takes_again=takes_again, event_page=event_page
+    is_paid=order_is_paid,
+    is_off=order_is_off,
+    takes_again=takes_again,
+    event_page=event_page,
+    ends=ends,
 )

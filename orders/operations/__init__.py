@@ -2,7 +2,7 @@
 
 from orders.operations.approving import approve, refuse
 from orders.operations.calling_off import call_off, cancel_for_buyer, may_be_called_off
-from orders.operations.closing import close
+from orders.operations.closing import close, event_ends
 from orders.operations.complaining import (
     NotHandedOver,
     complain,
@@ -116,6 +116,7 @@ __all__ = [
     "correct_tracking",
     "deliver",
     "drop_list",
+    "event_ends",
     "give_back",
     "goods_back",
     "goods_proven",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from orders import deadlines
 from orders.models import Order, Shipment
 from orders.operations.locking import SYSTEM, lock
 from orders.states import OPEN_NOTICE, Agreement, Fault, Notice, Parcel, RefundState, move
+from shop import event_places
 
 JUDGED = {Notice.REFUNDED, Notice.REFUSED}
 AT_THE_END = {Parcel.DELIVERED, Parcel.RETURNED}
@@ -22,32 +24,54 @@ def close(pk: int, *, now: datetime) -> bool:
     order = lock(pk)
     if order.state != Agreement.CONFIRMED or not _has_ended(order, now.astimezone(settings.STOCKHOLM).date()):
         return False
-    return move(order, Agreement.CLOSED, actor=SYSTEM, cause="allt är framme och uppgjort", now=now)
+    return move(
+        order, Agreement.CLOSED, actor=SYSTEM, cause="allt är framme eller över, och uppgjort", now=now
+    )
 
 
 def _has_ended(order: Order, today: date) -> bool:
-    parcels = list(order.shipments.exclude(state=Parcel.CANCELLED))
+    came = _came(order)
     return (
-        bool(parcels)
-        and all(row.state in AT_THE_END for row in parcels)
-        and today > _last_day_for_goods(parcels)
-        and _is_settled(order, parcels)
+        came is not None
+        and today > _last_day_for_goods(came)
+        and _is_settled(order)
         and not _is_asked_about(order)
     )
 
 
-def _last_day_for_goods(parcels: list[Shipment]) -> date:
+def _came(order: Order) -> datetime | None:
+    """When the last parcel came or returned, or the event of its places ends; None while something is here or out."""
+    if order.is_of_places:
+        return event_ends([order])[order.pk]
+    parcels = _live(order)
+    if not all(row.state in AT_THE_END for row in parcels):
+        return None
+    return max((moment for row in parcels if (moment := row.returned_at or row.delivered_at)), default=None)
+
+
+def event_ends(orders: Sequence[Order]) -> dict[int, datetime]:
+    """Order pk → when the event of its places ends. Of an event that is gone nothing has been expected at all."""
+    known = event_places.host().ends([str(order.number) for order in orders])
+    return {order.pk: known.get(str(order.number), order.placed_at) for order in orders}
+
+
+def _live(order: Order) -> list[Shipment]:
+    return list(order.shipments.exclude(state=Parcel.CANCELLED))
+
+
+def _last_day_for_goods(came: datetime) -> date:
     """Until when goods may come back: two weeks to withdraw, and two to send them (DAL 2 kap.).
 
-    Organisations have no such right; one rule for all is simpler, and a closed order loses nothing.
+    Organisations have no such right, and places at an event no goods; one rule for all is simpler, and a closed order
+    loses nothing.
     """
-    came = max(moment for row in parcels if (moment := row.returned_at or row.delivered_at))
     return deadlines.goods_due(deadlines.last_day_to_withdraw(came.astimezone(settings.STOCKHOLM).date()))
 
 
-def _is_settled(order: Order, parcels: list[Shipment]) -> bool:
+def _is_settled(order: Order) -> bool:
     """Paid in full and nothing held too much; or everything is back, and so is the money but what staff judged."""
-    if all(row.state == Parcel.RETURNED for row in parcels):
+    parcels = _live(order)
+    if parcels and all(row.state == Parcel.RETURNED for row in parcels):
         return not order.held or order.withdrawals.filter(state__in=JUDGED).exists()
     return not order.due and order.held <= order.kept
 

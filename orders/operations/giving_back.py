@@ -11,7 +11,7 @@ from orders import periods
 from orders.models import NoticeKind, Order, WhyCancelled, Withdrawal
 from orders.operations.calling_off import cancel_for_buyer
 from orders.operations.ending import cancel
-from orders.operations.locking import BUYER
+from orders.operations.locking import BUYER, SYSTEM
 from orders.operations.stating import acknowledge
 from orders.states import Agreement
 
@@ -34,7 +34,7 @@ def give_back(order: Order, *, by_guest: bool, now: datetime) -> None:
         cancel(order.pk, actor=BUYER, cause=CAUSE, now=now)
         return
     notice = _notice(order, by_guest=by_guest, now=now)
-    notice.note("withdrawal", "", "received", actor=BUYER, cause=CAUSE, now=now)
+    notice.note("withdrawal", "", "received", actor=BUYER if by_guest else SYSTEM, cause=CAUSE, now=now)
     if notice.is_withdrawal:
         acknowledge(notice)
 

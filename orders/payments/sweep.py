@@ -21,7 +21,7 @@ from orders.models import Order, PaymentAttempt, Refund, StripeEvent
 from orders.payments import events, refunding
 from orders.payments.kinds import GatewayError, Unavailable
 from orders.payments.settle import MARGIN, close_page, settle_or_close
-from orders.states import WrongState
+from orders.states import Agreement, WrongState
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +58,18 @@ def lapse_due(*, now: datetime) -> None:
 
 def close_ended(*, now: datetime) -> None:
     """Close orders of which nothing more is expected."""
-    arrived = Order.objects.arrived(now - deadlines.FORTNIGHT)
-    _each(_in_any_order(arrived), lambda pk: operations.close(pk, now=now))
+    for ended in (
+        Order.objects.arrived(now - deadlines.FORTNIGHT),
+        _of_events_over(now - deadlines.FORTNIGHT),
+    ):
+        _each(_in_any_order(ended), lambda pk: operations.close(pk, now=now))
+
+
+def _of_events_over(before: datetime) -> QuerySet[Order]:
+    """The confirmed orders of places whose event ended before a moment."""
+    open_orders = list(Order.objects.filter(state=Agreement.CONFIRMED).of_places())
+    ends = operations.event_ends(open_orders)
+    return Order.objects.filter(pk__in=[pk for pk, end in ends.items() if end < before])
 
 
 def lapse_order(pk: int, *, now: datetime) -> bool:
