@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms.kalender import clock, proof_texts
+from cms.kalender import attendance, clock, proof_texts
 from cms.kalender.proof_shared import plain, shared_leader, shared_room
 from shop import red_days
 
@@ -272,10 +272,11 @@ def _clash(sentence: str, other: Facts, shared: str) -> str:
 
 def same_place(one: Facts, other: Facts) -> str:
     """The room, or the link of a meeting online, that both have."""
-    if one.online or other.online:
-        link = one.online_link
-        both = one.online and other.online and link.rstrip("/") == other.online_link.rstrip("/")
-        return link if both else ""
+    link = one.online_link
+    if link and link.rstrip("/") == other.online_link.rstrip("/"):
+        return link
+    if not all(attendance.is_on_site(online=facts.online, city=facts.city) for facts in (one, other)):
+        return ""
     in_town = plain(one.city).casefold() == plain(other.city).casefold()
     return shared_room(one.place, other.place) if in_town else ""
 

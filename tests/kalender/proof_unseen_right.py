@@ -380,8 +380,8 @@ SIDE_BY_SIDE: list[Right] = [
         [other(THURSDAY, online=True, place="", city="")],
     ),
     (
-        {**THURSDAY, "online": True, "online_link": "https://moten.example/lind"},
-        [other(THURSDAY, online=True, online_link="https://moten.example/ek")],
+        {**THURSDAY, "online": True, "place": "", "city": "", "online_link": "https://moten.example/lind"},
+        [other(THURSDAY, online=True, place="", city="", online_link="https://moten.example/ek")],
     ),
 ]
 BESIDE_THE_POINT: list[Right] = [

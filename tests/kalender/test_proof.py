@@ -37,6 +37,24 @@ def test_a_right_event_is_left_in_peace(number):
     assert proof.remarks(event(**facts), others, now=NOON) == []
 
 
+LINK = "https://moten.example/a"
+
+
+@pytest.mark.parametrize(
+    ("there", "shared"),
+    [
+        ({"place": "Ekmanssalen"}, "Ekmanssalen"),
+        ({"place": "Ekmanssalen", "online": True}, "Ekmanssalen"),
+        ({"online": True, "city": "", "online_link": f"{LINK}/"}, LINK),
+        ({"online": True, "city": "", "place": "Ekmanssalen"}, ""),
+    ],
+)
+def test_what_is_in_a_room_and_online_clashes_in_either(there, shared):
+    found = proof.remarks(event(online_link=LINK), [other(**there)], now=NOON)
+    assert [remark.field for remark in found] == (["place"] if shared else [])
+    assert all(f"Samma plats, {shared}, har" in remark.sentence for remark in found)
+
+
 def test_an_event_that_is_published_and_over_is_left_in_peace():
     was = {
         "starts_at": "2026-11-01 02:30",

@@ -371,6 +371,19 @@ def test_the_task_sends_what_is_due_now(event, clock):
     assert len(letters("reminder")) == 1
 
 
+@pytest.mark.parametrize("facts", [{"online": True}, {}])
+def test_the_letter_before_an_event_in_a_room_and_online_names_both(publish, mailoutbox, facts):
+    wish = confirmed(publish(online_link="https://moten.example/a", address="Storgatan 1", **facts))
+    reminders.send_due(now=wish.due_at)
+    sending.send(letters("reminder")[0].pk, now=wish.due_at)
+    (letter,) = mailoutbox
+    assert "13.00 i Göteborg och digitalt" in letter.subject
+    assert "Ekmanssalen, Storgatan 1, Göteborg, eller digitalt: https://moten.example/a" in letter.body
+    page = letter.alternatives[0].content
+    assert "Hitta hit" in page
+    assert "Ekmanssalen, Storgatan 1, Göteborg<br>Eller digitalt: <a" in page
+
+
 def test_both_letters_go_out_as_mail_with_the_calendar_file(event, mailoutbox):
     wish = confirmed(event)
     reminders.send_due(now=wish.due_at)

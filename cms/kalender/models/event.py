@@ -172,7 +172,12 @@ class EventPage(Printable, Edited, Placed, Page):
         ),
     )
     online = models.BooleanField(
-        _("digital träff"), default=False, help_text=_("Kryssa i, så behövs varken ort eller lokal.")
+        _("digital träff"),
+        default=False,
+        help_text=_(
+            "Kryssa i, så behövs varken ort eller lokal. "
+            "Står orten ändå väljer gästen: komma dit eller vara med digitalt."
+        ),
     )
     online_link = models.URLField(
         _("länk till träffen"),
