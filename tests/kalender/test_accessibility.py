@@ -44,6 +44,13 @@ def states() -> Iterator[str]:
     yield f"/avregistrera/{letters.token(wish(event, State.SENT))}/"
     yield "/kalender/?typ=kurs"
     yield f"/kalender/arkiv/{clock.local_date(over).year}/"
+    yield "/kalender/arkiv/"
+    month = f"{clock.local_date(event.starts_at):%Y/%m}"
+    yield from (
+        f"/kalender/{month}/",
+        f"/kalender/{month}/?typ=frukost",
+        f"/kalender/{month}/?ort=Malm%C3%B6",
+    )
     yield EventPage.objects.get(all_day=True).url
     yield "/sok/?q=xyzzy"
 
