@@ -31,6 +31,7 @@ class Audience:
     sign-ups no letter reaches."""
 
     going: int = 0
+    unpaid: int = 0
     queued: int = 0
     offered: int = 0
     reminders: int = 0
@@ -111,6 +112,7 @@ def audiences(events: Sequence[int]) -> dict[int, Audience]:
     return {
         event: Audience(
             going=people[event][SignUpState.GOING],
+            unpaid=people[event][SignUpState.UNPAID],
             queued=people[event][SignUpState.QUEUED],
             offered=people[event][SignUpState.OFFERED],
             reminders=reminders[event],

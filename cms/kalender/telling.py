@@ -183,7 +183,7 @@ def guest_facts(what: News, guest: SignUp) -> dict[str, Any]:
         "is_guest": True,
         "method": method if guest.state == SignUpState.GOING else "",
         "attendee": guest.email,
-        "order_number": guest.order_number,
+        "order_number": guest.order_number if guest.state == SignUpState.GOING else "",
         "page_url": letters.signup_page(guest),
         "remove_url": "",
     }

@@ -24,7 +24,7 @@ from orders.timeline import cancelled_sentence
 from orders.views.limiting import behind_key
 from orders.views.paying import order_page, pay_again, waiting_page
 from shop import basket as baskets
-from shop import known, limits
+from shop import event_places, known, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
 
@@ -60,7 +60,7 @@ def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
     try:
         return pay_again(request, order, now=now, method=_wanted(request, order))
     except limits.TooMany as error:
-        return limits.marked(_page(request, order, now=now, said=_stopped(error)), error)
+        return limits.marked(_page(request, order, now=now, said=_stopped(order, error)), error)
 
 
 def _as_it_stands(order: Order, *, now: datetime) -> Order:
@@ -89,12 +89,14 @@ def ways(order: Order) -> list[str]:
 
 
 def _start_over(request: HttpRequest, order: Order, *, now: datetime) -> HttpResponseBase:
-    """Call the unpaid order off and go back to the checkout, with another key for the same basket."""
+    """Call the unpaid order off and go back to the checkout, with another key for the same basket; or to the event."""
     try:
         if not start_over(order, now=now):
             return waiting_page(order)
     except GatewayError:
         return waiting_page(order, fel="1")
+    if order.is_of_places:
+        return SeeOther(event_places.host().event_page(str(order.number)))
     response = SeeOther(reverse("orders:checkout"))
     held = baskets.load(request)
     if held.key == order.checkout_key:
@@ -114,9 +116,17 @@ def _page(
         "attempt": attempt,
         "ways": [Method(method) for method in ways(order)],
         "existed": "fanns" in request.GET,
+        "order_anew": _order_anew(order),
         "company": known.company(),
     }
     return render(request, "orders/waiting.html", context)
+
+
+def _order_anew(order: Order) -> str:
+    """Where the same is ordered once more."""
+    if order.is_of_places:
+        return event_places.host().event_page(str(order.number))
+    return reverse("orders:checkout")
 
 
 def _situation(
@@ -135,23 +145,28 @@ def _situation(
     if attempt is None or not attempt.is_live:
         return _attempt_ended(attempt)
     if not attempt.session_id and now - attempt.created_at > OPENING:
-        return _invited()
+        return _invited(order)
     if "avbruten" in request.GET:
-        return _interrupted(attempt)
+        return _interrupted(order, attempt)
     return _waiting(attempt, now=now)
 
 
-def _stopped(error: limits.TooMany) -> Situation:
-    return Situation(
-        "stopped",
-        _("Det blev många försök på en gång"),
-        _("Inget har dragits. Varorna ligger kvar en stund. Prova igen om %(wait)s.") % {"wait": error.wait},
-    )
+def _kept(order: Order) -> str:
+    if order.is_of_places:
+        return _("Platserna är undanlagda, inget har dragits.")
+    return _("Varorna ligger kvar, inget har dragits.")
+
+
+def _stopped(order: Order, error: limits.TooMany) -> Situation:
+    wait = _("Prova igen om %(wait)s.") % {"wait": error.wait}
+    return Situation("stopped", _("Det blev många försök på en gång"), f"{_kept(order)} {wait}")
 
 
 def _ended(order: Order) -> Situation:
     """Money that came all the same is told of as on the order's own page."""
-    lapsed = _("Betalningen hann gå ut. Inget har dragits. Varorna har gått tillbaka till hyllan.")
+    goods = _("Betalningen hann gå ut. Inget har dragits. Varorna har gått tillbaka till hyllan.")
+    places = _("Betalningen hann gå ut. Inget har dragits. Platserna hålls inte längre.")
+    lapsed = places if order.is_of_places else goods
     sentence = cancelled_sentence(order) if order.paid else lapsed
     return Situation("ended", _("Beställningen gäller inte längre"), sentence)
 
@@ -168,24 +183,20 @@ def _attempt_ended(attempt: PaymentAttempt | None) -> Situation:
     )
 
 
-def _invited() -> Situation:
+def _invited(order: Order) -> Situation:
     """Nobody has been at a payment page: staff entered the order, and the buyer comes from the letter."""
+    held = _("Platserna är undanlagda åt dig.") if order.is_of_places else _("Varorna är undanlagda åt dig.")
     return Situation(
         "invited",
         _("Betala din beställning"),
-        _("Varorna är undanlagda åt dig. Du betalar i nästa steg."),
+        f"{held} {_('Du betalar i nästa steg.')}",
     )
 
 
-def _interrupted(attempt: PaymentAttempt) -> Situation:
-    sentences = {
-        Method.SWISH: _("Du avbröt i Swish. Varorna ligger kvar, inget har dragits."),
-        Method.KLARNA: _("Du avbröt hos Klarna. Varorna ligger kvar, inget har dragits."),
-    }
-    usual = _("Du avbröt betalningen. Varorna ligger kvar, inget har dragits.")
-    return Situation(
-        "interrupted", _("Betalningen är avbruten"), sentences.get(Method(attempt.method), usual)
-    )
+def _interrupted(order: Order, attempt: PaymentAttempt) -> Situation:
+    where = {Method.SWISH: _("Du avbröt i Swish."), Method.KLARNA: _("Du avbröt hos Klarna.")}
+    what = where.get(Method(attempt.method), _("Du avbröt betalningen."))
+    return Situation("interrupted", _("Betalningen är avbruten"), f"{what} {_kept(order)}")
 
 
 def _waiting(attempt: PaymentAttempt, *, now: datetime) -> Situation:

@@ -177,6 +177,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
         is_done = signing_up.cancel(pk, actor=Actor.STAFF, now=timezone.now())
     except SignUp.DoesNotExist as error:
         raise Http404 from error
+    except signing_up.Busy:
+        messages.error(request, _("Betalningen kan vara på väg. Inget är ändrat. Försök igen om en stund."))
+        return redirect("guest_staff:signup", pk)
     if is_done:
         messages.success(request, _("Avanmält. Platsen erbjuds den som står på tur."))
     else:

@@ -199,6 +199,7 @@ def sums(event: EventPage) -> str:
     told = [
         seats or ngettext("%d plats", "%d platser", going) % going,
         _promised(event.seats_taken),
+        _unpaid(people[SignUpState.UNPAID]),
         _offered(people[SignUpState.OFFERED]),
         _("%(n)s på kö") % {"n": people[SignUpState.QUEUED]} if people[SignUpState.QUEUED] else "",
     ]
@@ -208,6 +209,10 @@ def sums(event: EventPage) -> str:
 def _promised(places: int) -> str:
     words = ngettext("varav %d lovad på annat sätt", "varav %d lovade på annat sätt", places)
     return words % places if places else ""
+
+
+def _unpaid(places: int) -> str:
+    return ngettext("%d väntar på betalning", "%d väntar på betalning", places) % places if places else ""
 
 
 def _offered(places: int) -> str:
