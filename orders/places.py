@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders import operations, periods
-from orders.forms import CheckoutForm
+from orders.forms import PAYMENT, CheckoutForm
 from orders.models import Buyer, Method, Order, WhyCancelled
 from orders.operations import Placement
 from orders.payments.kinds import GatewayError
@@ -34,6 +36,10 @@ ASKED_ELSEWHERE = ("email", "phone", "deliveries", "freight", "greeting")
 FURTHER = ("organisation_number", "reference", "purchase_order", "peppol_id")
 LONGEST_NAME = 120
 NO_EVENT = "Träffen är inställd."
+WAYS = [
+    (Method.INVOICE.value, gettext_lazy("Faktura")),
+    (Method.CARD.value, gettext_lazy("Betallänk i ett mejl")),
+]
 
 
 class PlacesForm(CheckoutForm):
@@ -74,6 +80,29 @@ class PlacesForm(CheckoutForm):
         return bool(self.cleaned_data["buyer"] == Buyer.PRIVATE)
 
 
+class PhonePlacesForm(PlacesForm):
+    """The same as staff fill it in for somebody."""
+
+    anchors = {}  # here each choice is one field
+
+    payment = forms.ChoiceField(
+        label=gettext_lazy("Betalning"),
+        choices=WAYS,
+        help_text=gettext_lazy(
+            "Länken håller platserna i sju dagar, men högst halva tiden tills anmälan stänger."
+        ),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), PAYMENT),
+    )
+
+    def __init__(self, data: QueryDict | None = None, initial: Mapping[str, Any] | None = None) -> None:
+        first = {"buyer": Buyer.COMPANY, "payment": Method.INVOICE}
+        super().__init__(data, {**first, **(initial or {})})
+        self.fields["buyer"].label = _("Köpare")
+        for field in self.fields.values():
+            field.widget = copy(field.widget)  # the buyer's form has the other
+            field.widget.attrs = {**field.widget.attrs, "autocomplete": "off"}  # it is not about who types
+
+
 def place(sale: Sale, now: datetime) -> Placed:
     withdrawable = known.company().places_may_be_withdrawn
     details = {**sale.details, "email": sale.email, "withdrawable": withdrawable}
@@ -82,7 +111,9 @@ def place(sale: Sale, now: datetime) -> Placed:
         method=details.pop("method"),
         details=details,
         language=sale.language,
-        cause="anmälan",
+        actor=sale.by or operations.BUYER,
+        cause="anmälan per telefon" if sale.by else "anmälan",
+        hold=sale.hold,
     )
     order, _is_new = operations.place(placement, _priced(sale), now=now)
     return Placed(str(order.number), is_to_pay=order.state == Agreement.PLACED and not order.awaits_approval)
@@ -186,6 +217,7 @@ def _pk(number: str) -> int:
 
 SELLER = event_places.Seller(
     form=PlacesForm,
+    form_by_phone=PhonePlacesForm,
     place=place,
     pay=pay,
     unpaid=unpaid,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -30,7 +30,8 @@ class By(StrEnum):
 class Sale:
     """Places at one event, at the event's price (incl. VAT) and rate (25, not 0.25) of this moment.
 
-    `key` makes one order of one sign-up; `details` are what the buyer's form answered.
+    `key` makes one order of one sign-up; `details` are what the buyer's form answered. `by` is who in the staff took
+    it by phone; the buyer is then mailed a link to pay by, and the places are held for so long as `hold` says.
     """
 
     key: str
@@ -42,6 +43,8 @@ class Sale:
     email: str
     language: str
     details: Mapping[str, Any]
+    by: str = ""
+    hold: timedelta | None = None
 
     @property
     def sku(self) -> str:
@@ -101,17 +104,18 @@ class GivenBack(Protocol):
 class Seller:
     """What orders do for events. Orders are named by their numbers.
 
-    `form` takes what was sent, or what an unsent form begins with. `place` joins the caller's transaction. `pay` asks
-    the payment service and answers where the buyer goes: to the payment page, or to the order's own pages; whoever
-    sent a form once more, and `asked` for something else than was ordered, is shown the order as it stands. `close`
-    asks the payment service too: whether nobody has paid, and nobody can any more. `hold` locks an order's row:
-    whoever wants an event's row too takes it after that. `given_back` has staff decide on the money of a held order
-    whose places are free again, and ends one that nobody has paid; `if_given_back` tells a guest beforehand, in the
-    current language, what that will mean. `call_off` calls it off because there will be no event, in a transaction
-    of its own.
+    `form` takes what was sent, or what an unsent form begins with, as does `form_by_phone`, which staff fill in.
+    `place` joins the caller's transaction. `pay` asks the payment service and answers where the buyer goes: to the
+    payment page, or to the order's own pages; whoever sent a form once more, and `asked` for something else than was
+    ordered, is shown the order as it stands. `close` asks the payment service too: whether nobody has paid, and nobody
+    can any more. `hold` locks an order's row: whoever wants an event's row too takes it after that. `given_back` has
+    staff decide on the money of a held order whose places are free again, and ends one that nobody has paid;
+    `if_given_back` tells a guest beforehand, in the current language, what that will mean. `call_off` calls it off
+    because there will be no event, in a transaction of its own.
     """
 
     form: Callable[[QueryDict | None, Mapping[str, Any] | None], BuyerForm]
+    form_by_phone: Callable[[QueryDict | None, Mapping[str, Any] | None], BuyerForm]
     place: Callable[[Sale, datetime], Placed]
     pay: Callable[[HttpRequest, str, Mapping[str, Any] | None, datetime], HttpResponseBase]
     unpaid: Callable[[str], Unpaid]

@@ -32,16 +32,21 @@ from shop.event_places import By
 from shop.freshness import changed
 
 LONGEST_OFFER = timedelta(hours=24)
+LONGEST_LINK = timedelta(days=7)
 LETTERS_PER_INBOX = 6  # an hour
 BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who pays for the places: the sum in öre that the page showed, and what its buyer's part answered."""
+    """Who pays for the places: the sum in öre that the page showed, and what its buyer's part answered.
+
+    `by` is who in the staff has typed it, for a guest who rings and gets a link to pay by.
+    """
 
     sum_ore: int
     details: Mapping[str, Any]
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +197,18 @@ def _ordered(signup: SignUp, payer: Payer | None, *, now: datetime) -> SignUpSta
         email=signup.email,
         language=signup.language,
         details=payer.details,
+        by=payer.by,
+        hold=link_holds(event, now) if payer.by else None,
     )
     placed = event_places.seller().place(sale, now)
     signup.order_number = placed.number
     signup.save(update_fields=["order_number"])
     return SignUpState.UNPAID if placed.is_to_pay else SignUpState.GOING
+
+
+def link_holds(event: EventPage, now: datetime) -> timedelta:
+    """How long a link to pay by holds seats: as an offer, never more than half of the time that is left to sign up."""
+    return min(LONGEST_LINK, (event.signup_ends_at - now) / 2)
 
 
 def is_to_pay(signup: SignUp, wish: Wish) -> bool:

@@ -56,7 +56,10 @@ class BuyerPart:
         self, event: EventPage, data: QueryDict | None = None, initial: Mapping[str, Any] | None = None
     ) -> None:
         self.event, self.data = event, data
-        self.form = event_places.seller().form(data, initial)
+        self.form = self.ask(data, initial)
+
+    def ask(self, data: QueryDict | None, initial: Mapping[str, Any] | None) -> event_places.BuyerForm:
+        return event_places.seller().form(data, initial)
 
     @property
     def shown(self) -> int | None:
@@ -81,7 +84,7 @@ class SignUpForm(SummarisedForm):
     `only_queue`: nothing is ordered, since there are no places to have.
     """
 
-    asks_who_pays = True
+    part = BuyerPart
 
     names = TypedField(
         label=gettext_lazy("Namn"), sentence=NAME, several_lines=True,
@@ -118,8 +121,8 @@ class SignUpForm(SummarisedForm):
         typed = data or self.initial
         self.only_queue = bool(typed.get("queue")) or (data is None and event.is_full)
         self.buyer: BuyerPart | None = None
-        if event.place_price_ore and self.asks_who_pays and not self.only_queue:
-            self.buyer = BuyerPart(event, data, self.initial)
+        if event.place_price_ore and not self.only_queue:
+            self.buyer = self.part(event, data, self.initial)
             del self.fields["organisation"]  # the buyer's part asks for it
         key = str(typed.get("signup_key", ""))
         self.key = key if KEY.fullmatch(key) else new_key()

@@ -207,13 +207,9 @@ def _check(order: Order, planned: Proposal, deduction: Money) -> None:
 def _to_strike(notice: Withdrawal, order: Order, planned: Proposal) -> dict[int, int]:
     """OrderLine pk → copies to take out of what is to be packed. Raises StillPacked.
 
-    Nothing of places, which lie in no parcel, or of an order that is called off: now, since none has left, or before.
+    Nothing for an order that is called off: now, since none of it has left, or before.
     """
-    if (
-        order.is_of_places
-        or order.state in {Agreement.PLACED, Agreement.CANCELLED}
-        or _is_called_off(order, planned)
-    ):
+    if order.state in {Agreement.PLACED, Agreement.CANCELLED} or _is_called_off(order, planned):
         return {}
     wanted = {row.line.pk: row.quantity for row in planned.rows}
     asked_for = withdrawn_copies.asked_for_goods(notice)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,32 +19,47 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.kalender import signing_up
 from cms.kalender.models import ACTIVE, Actor, EventPage, SignUp, SignUpState
-from cms.kalender.signing_up import Wish
-from cms.kalender.signup_forms import SignUpForm
+from cms.kalender.signing_up import Payer, Wish
+from cms.kalender.signup_forms import SUM, BuyerPart, SignUpForm, bill_of
 from cms.kalender.staff.guests import MAY_CHANGE, MAY_SEE_NEEDS, dated, names, state, trail
 from cms.kalender.staff.guests import find_event as find
-from shop import limits
+from shop import event_places, limits
+from shop.staff.access import actor
 
 LANGUAGES = [("sv", gettext_lazy("Svenska")), ("en", gettext_lazy("Engelska"))]
 CLOSED = gettext_lazy("Anmälan har stängt. Öppna den i träffens formulär först.")
-COSTS = gettext_lazy(
-    "Platserna kostar. Den som betalar anmäler sig på träffens sida, så blir det en beställning."
-)
+COSTS = gettext_lazy("Platserna kostar. Gästen tar platsen genom länken i brevet, och betalar den där.")
+OTHER_PRICE = gettext_lazy("Priset har ändrats. Säg det nya till gästen, och skicka sedan igen.")
 USED = gettext_lazy("Den anmälan är borttagen. Skicka igen, så blir det en ny.")
 TOO_MANY = gettext_lazy("Den adressen har fått många brev på kort tid. Prova igen om %(wait)s.")
 
 
-class PhoneForm(SignUpForm):
-    """What the guest's own form asks for, as staff fill it in. Only who pays can order a place that costs."""
+class PhonePart(BuyerPart):
+    """Who pays, as staff type it; the guest has been told the price of a place."""
 
-    asks_who_pays = False
+    def ask(self, data: QueryDict | None, initial: Mapping[str, Any] | None) -> event_places.BuyerForm:
+        return event_places.seller().form_by_phone(data, initial)
+
+    def payer_of(self, places: int, by: str) -> Payer:
+        """Only for a valid form. A page that showed no price showed a free place."""
+        shown = str(self.data.get("shown_price", "")) if self.data else ""
+        price = int(shown) if SUM.fullmatch(shown) else 0
+        return Payer(price * places, self.form.details, by)
+
+
+class PhoneForm(SignUpForm):
+    """What the guest's own form asks for, as staff fill it in. `by` is who types."""
+
+    part = PhonePart
+    buyer: PhonePart | None
 
     language = forms.ChoiceField(
         label=gettext_lazy("Breven skrivs på"), choices=LANGUAGES, initial="sv", required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["names"].help_text = _("Ett namn på varje rad.")
         self.fields["names"].error_messages = {"required": _("Skriv minst ett namn.")}
         self.fields["email"].required = False
@@ -63,15 +79,21 @@ class PhoneForm(SignUpForm):
         return self.cleaned_data["language"] or "sv"
 
     def clean(self) -> dict[str, Any]:
-        """Somebody must be able to reach the guest."""
+        """Somebody must be able to reach the guest, and what is paid for goes by mail."""
         data = super().clean()
-        if not data.get("email") and not {"email", "phone"} & self.errors.keys() and not data.get("phone"):
+        if self.event.place_price_ore and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Skriv e-postadressen. Platserna kostar, så allt om dem går dit."))
+        elif not data.get("email") and not {"email", "phone"} & self.errors.keys() and not data.get("phone"):
             self.add_error("phone", _("Skriv ett telefonnummer, eller en e-postadress."))
         return data
 
     @property
     def wish(self) -> Wish:
-        return Wish(form_key=self.key, **self.cleaned_data)
+        facts = {"form_key": self.key, **self.cleaned_data}
+        if self.buyer is None:
+            return Wish(**facts, only_queue=self.only_queue)
+        payer = self.buyer.payer_of(len(facts["names"]), self.by)
+        return Wish(**facts, organisation=payer.details["organisation"], payer=payer)
 
 
 class Furniture(WagtailAdminTemplateMixin):
@@ -92,13 +114,13 @@ class Furniture(WagtailAdminTemplateMixin):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest, pk: int) -> HttpResponseBase:
     event = find(pk)
-    form = PhoneForm(request.POST if request.method == "POST" else None, event=event)
+    form = PhoneForm(request.POST if request.method == "POST" else None, event=event, by=actor(request))
     if request.method == "POST" and form.is_valid() and (made := _signed_up(request, event, form)):
         return redirect("guest_staff:signup", made.pk)
-    context = Furniture(_("Anmäl någon"), event).get_context_data(form=form)
+    context = Furniture(_("Anmäl någon"), event).get_context_data(form=form, bill=bill_of(event, 1))
     context["closed"] = not event.takes_signups(timezone.now())
     return TemplateResponse(
-        request, "kalender/staff/sign_up.html", context, status=422 if form.errors else 200
+        request, "kalender/staff/sign_up.html", context, status=422 if form.faults else 200
     )
 
 
@@ -109,7 +131,8 @@ def _signed_up(request: HttpRequest, event: EventPage, form: PhoneForm) -> SignU
     except signing_up.Closed:
         form.refuse_for_good(str(CLOSED))
     except signing_up.OtherSum:
-        form.refuse_for_good(str(COSTS))
+        event.refresh_from_db()
+        form.add_error(None, str(OTHER_PRICE))
     except signing_up.FormUsed:
         form.refuse_for_good(str(USED))
     except limits.TooMany as error:
@@ -127,6 +150,13 @@ def _tell(request: HttpRequest, signup: SignUp, *, is_new: bool) -> None:
         )
     elif signup.state == SignUpState.GOING:
         messages.success(request, _("Klart, det finns plats.") + letter_words(signup))
+    elif signup.state == SignUpState.UNPAID:
+        messages.success(
+            request,
+            _(
+                "Inlagt. Gästen får ett mejl med en länk att betala genom, och platsen är bokad när det är betalt."
+            ),
+        )
     else:
         messages.warning(request, _("Platserna räcker inte. Anmälan står sist i kön.") + letter_words(signup))
 
@@ -150,10 +180,15 @@ def signup(request: HttpRequest, pk: int) -> HttpResponse:
         state=state(mine),
         turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
         may_cancel=mine.state in ACTIVE and request.user.has_perm(MAY_CHANGE),
-        may_accept=signing_up.is_offered(mine, timezone.now()) and request.user.has_perm(MAY_CHANGE),
+        may_accept=_may_accept(mine) and request.user.has_perm(MAY_CHANGE),
         needs=mine.needs if request.user.has_perm(MAY_SEE_NEEDS) else "",
     )
     return TemplateResponse(request, "kalender/staff/signup.html", context)
+
+
+def _may_accept(mine: SignUp) -> bool:
+    """What costs is taken, and paid, by the guest."""
+    return not mine.event.place_price_ore and signing_up.is_offered(mine, timezone.now())
 
 
 @require_POST
