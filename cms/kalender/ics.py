@@ -147,6 +147,7 @@ def _days(event: EventPage) -> tuple[date, date]:
 
 
 def _moment(moment: datetime) -> datetime:
-    """Stockholm's wall clock; UTC in the hour that comes twice, which a wall clock cannot tell apart."""
+    """Stockholm's wall clock; UTC in the hour that comes twice, which readers take for different ones of the two."""
     there = clock.local(moment)
-    return there if there.fold == 0 else there.astimezone(UTC)
+    is_clear = there.replace(fold=0).utcoffset() == there.replace(fold=1).utcoffset()
+    return there if is_clear else there.astimezone(UTC)

@@ -19,11 +19,14 @@ ICAL_JS = ROOT / "var" / "checks" / "node_modules" / "ical.js" / "dist" / "ical.
 
 
 def by_icalendar(content: bytes) -> list[dict[str, Any]]:
-    return [_facts(event) for event in Calendar.from_ical(content).walk("VEVENT")]
+    calendar = Calendar.from_ical(content)
+    return [_facts(event, str(calendar["METHOD"])) for event in calendar.walk("VEVENT")]
 
 
-def _facts(event: Any) -> dict[str, Any]:
+def _facts(event: Any, method: str) -> dict[str, Any]:
+    attendees = event.get("ATTENDEE", [])
     return {
+        "method": method,
         "uid": str(event["UID"]),
         "sequence": int(event["SEQUENCE"]),
         "status": str(event["STATUS"]),
@@ -33,6 +36,8 @@ def _facts(event: Any) -> dict[str, Any]:
         "summary": str(event["SUMMARY"]),
         "location": str(event["LOCATION"]),
         "description": str(event["DESCRIPTION"]),
+        "organizer": str(event.get("ORGANIZER", "")),
+        "attendees": [str(one) for one in (attendees if isinstance(attendees, list) else [attendees])],
         "names": sorted(name.lower() for name in event),
     }
 

@@ -10,6 +10,7 @@ const told = (time) => (time.isDate ? time.toString() : time.toJSDate().toISOStr
 const events = calendar.getAllSubcomponents("vevent").map((component) => {
   const event = new ICAL.Event(component);
   return {
+    method: calendar.getFirstPropertyValue("method"),
     uid: event.uid,
     sequence: event.sequence,
     status: component.getFirstPropertyValue("status"),
@@ -19,6 +20,8 @@ const events = calendar.getAllSubcomponents("vevent").map((component) => {
     summary: event.summary,
     location: event.location,
     description: event.description,
+    organizer: component.getFirstPropertyValue("organizer") ?? "",
+    attendees: component.getAllProperties("attendee").map((property) => property.getFirstValue()),
     names: component.getAllProperties().map((property) => property.name).sort(),
   };
 });

@@ -30,7 +30,9 @@ def held(feed):
 
 # --- One event that follows ------------------------------------------------------------------------
 @BOTH
-def test_a_moved_cancelled_and_revived_event_is_one_event_that_follows(read, event, change, feed):
+def test_a_moved_cancelled_and_revived_event_is_one_event_that_follows_and_each_second_fetch_304(
+    read, event, change, feed
+):
     moved = {"starts_at": stockholm("2026-12-11 09:00"), "ends_at": stockholm("2026-12-11 12:00")}
     elsewhere = {"place": "Stora salen"}
     steps: list[dict[str, Any]] = [{}, moved, elsewhere, {"status": "cancelled"}, {"status": "planned"}]
@@ -38,8 +40,10 @@ def test_a_moved_cancelled_and_revived_event_is_one_event_that_follows(read, eve
     for facts in steps:
         if facts:
             change(event, **facts)
-        (only,) = read(feed().content)
+        answer = feed()
+        (only,) = read(answer.content)
         found.append(only)
+        assert feed(**{"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert len({one["uid"] for one in found}) == 1
     assert [one["sequence"] for one in found] == [0, 1, 2, 3, 4]
     assert [one["status"] for one in found] == [*["CONFIRMED"] * 3, "CANCELLED", "CONFIRMED"]

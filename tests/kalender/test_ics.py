@@ -70,10 +70,12 @@ def test_nine_o_clock_is_the_right_instant_on_both_sides_of_a_clock_change(publi
     assert f"{start.astimezone(UTC):%H:%M}" == instant
 
 
-def test_the_hour_that_comes_twice_is_written_in_utc(publish):
-    start = stockholm("2027-10-31 02:30").replace(fold=1)
+@pytest.mark.parametrize(("fold", "written"), [(0, b"20271031T003000Z"), (1, b"20271031T013000Z")])
+def test_the_hour_that_comes_twice_is_written_in_utc_both_times(publish, fold, written):
+    start = stockholm("2027-10-31 02:30").replace(fold=fold)
     event = publish(starts_at=start, ends_at=stockholm("2027-10-31 05:00"))
-    assert b"DTSTART:20271031T013000Z\r\n" in ics.event_file(event)
+    assert b"DTSTART:" + written + b"\r\n" in ics.event_file(event)
+    assert b"DTEND;TZID=Europe/Stockholm:20271031T050000\r\n" in ics.event_file(event)
 
 
 def test_lines_end_with_crlf_and_none_is_longer_than_75_octets(publish):
