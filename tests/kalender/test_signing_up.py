@@ -203,6 +203,26 @@ def test_an_offer_that_nobody_answers_goes_on_to_the_next(full, clock):
     assert [letter.to for letter in letters("signup-lapsed")] == [one.email for one in full[2:]]
 
 
+def test_an_offer_that_stands_is_not_taken_back_by_a_beat_that_saw_an_older_one(full):
+    cancel(full[0])
+    assert not signing_up.lapse(full[2].pk, now=NOON + DAY - timedelta(seconds=1))
+    assert state(full[2]) == OFFERED
+    assert signing_up.lapse(full[2].pk, now=NOON + DAY)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"starts_at": NOON + HOUR}, {"live": False}, {"status": "cancelled"}],
+    ids=["begun", "gone", "off"],
+)
+def test_there_is_no_seat_to_take_at_an_event_that_is_out_of_reach_however_it_became_so(full, facts):
+    cancel(full[0])
+    EventPage.objects.filter(pk=full[0].event_id).update(**facts)
+    with pytest.raises(signing_up.OfferLapsed):
+        signing_up.accept(full[2].key, now=NOON + HOUR)
+    assert state(full[2]) == OFFERED
+
+
 def test_saying_no_to_an_offer_asks_the_next_at_once(full):
     cancel(full[0])
     cancel(full[2])

@@ -196,3 +196,26 @@ def test_while_guests_come_and_go_and_the_editor_adds_seats_no_seat_is_held_twic
     assert event.signups.seats_held() == 4
     assert found[QUEUED] == 3 + 6 - 4
     assert len(letters("signup-offered")) + len(letters("signup-going")) == 2 + 4
+
+
+def test_whoever_signs_up_while_the_event_is_cancelled_is_refused_or_told(open_event, change):
+    event = open_event(3)
+
+    def come() -> str:
+        try:
+            return sign_up(event).email
+        except signing_up.Closed:
+            return ""
+
+    came = at_once(*[come] * 6, lambda: change(event, status="cancelled"))[:6]
+    inside = sorted(event.signups.values_list("email", flat=True))
+    assert sorted(email for email in came if email) == inside
+    assert sorted(letter.to for letter in letters("event-cancelled")) == inside
+
+
+def test_a_yes_that_meets_the_cancelling_is_told_with_the_file_that_fits(full, change):
+    cancel(full[0])
+    taken, _event = at_once(lambda: accept(full[2], NOON), lambda: change(full[0].event, status="cancelled"))
+    (told,) = [letter for letter in letters("event-cancelled") if letter.to == full[2].email]
+    assert told.context["method"] == ("CANCEL" if taken else "")
+    assert state(full[2]) == (GOING if taken else QUEUED)
