@@ -49,6 +49,13 @@ def test_a_link_works_for_48_hours(event):
     assert reminders.confirm(key=key, now=NOON + timedelta(hours=47, minutes=59)).state == State.CONFIRMED
 
 
+def test_a_reminder_is_reckoned_from_where_the_event_lies_when_it_is_confirmed(event):
+    ask(event)
+    EventPage.objects.filter(pk=event.pk).update(starts_at=stockholm("2026-12-12 10:00"))  # and nobody told
+    wish = reminders.confirm(key=ReminderRequest.objects.get().key, now=NOON)
+    assert wish.due_at == stockholm("2026-12-11 10:00")
+
+
 def test_confirming_twice_is_confirming_once(event):
     wish = confirmed(event)
     again = reminders.confirm(key=wish.key, now=NOON + HOUR)

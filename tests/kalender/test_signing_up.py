@@ -319,6 +319,13 @@ def test_of_an_event_that_is_off_no_offer_runs_out_and_once_it_is_on_again_it_is
     signing_up.accept(full[2].key, now=NOON + 3 * DAY - HOUR)
 
 
+def test_who_gives_back_a_seat_at_a_cancelled_event_hears_of_it_in_no_second_letter(full, change):
+    change(full[0].event, status="cancelled")
+    cancel(full[0])
+    assert state(full[0]) == CANCELLED
+    assert not letters("signup-cancelled")
+
+
 def test_an_alias_has_the_seats_of_its_original(two_seats, kalender):
     alias = two_seats.create_alias(parent=kalender, update_slug="samma-traff")
     sign_up(two_seats)

@@ -194,6 +194,15 @@ def test_an_event_that_moves_while_its_reminders_go_out_moves_in_the_files_that_
     assert [file_of(mail)[1]["SEQUENCE"] for mail in gone] == [0, 1]
 
 
+def test_that_it_is_on_again_is_no_news_to_who_wants_a_reminder_and_never_heard_that_it_was_off(
+    course, change
+):
+    confirmed(course)
+    change(course, status="cancelled", tell_guests=False)
+    change(course, status="planned", tell_guests=True)
+    assert not news()
+
+
 # --- One inbox, one letter -------------------------------------------------------------------------
 def test_an_inbox_gets_one_letter_whatever_it_has_asked_for(course, change):
     for lead in ("1w", "1d", "2h"):
@@ -278,6 +287,14 @@ def test_a_paid_place_is_spoken_of_without_promises(course, change, mailoutbox):
     for text in (mail.body, mail.alternatives[0].content):
         assert "beställning VS-2026-000123" in text
         assert "återbetal" not in text
+
+
+def test_that_it_is_on_again_is_no_news_to_who_waits_for_a_seat(course, change):
+    going, queued = sign_up(course), sign_up(course)
+    change(course, status="cancelled")
+    change(course, status="planned")
+    assert told()[2:] == [("event-on-again", going.email)]
+    assert queued.email in {address for _letter, address in told()[:2]}
 
 
 def test_who_still_has_a_seat_is_told_that_it_is_on_again(course, change, mailoutbox):
