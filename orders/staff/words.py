@@ -225,6 +225,8 @@ def held(order: Order) -> str:
 def refused(order: Order, refusal: WrongState) -> str:
     """Why a step was not taken, as a sentence that says what to do."""
     number = {"number": order.number}
+    if order.is_of_places and refusal.new in Parcel.values and refusal.new != Agreement.CANCELLED:
+        return _("%(number)s gäller platser på en träff, så inget packas eller skickas.") % number
     if refusal.old == refusal.new:
         return _("Beställning %(number)s är redan %(word)s.") % {
             **number,

@@ -407,3 +407,9 @@ def test_the_receipt_of_places_paid_by_card_speaks_of_the_place_and_its_vat_and_
     assert [name for name, _value in facts["facts"]] == ["Datum", "Ordernummer", "Beställt"]
     assert facts["buyer"] == ["Karin Ek", "Storgatan 12", "531 32 Björkvik"]
     assert receipts.pdf(Order.objects.whole().get(pk=order.pk)).startswith(b"%PDF")
+
+
+def test_places_ticked_among_parcels_are_not_packed(course):
+    order = order_of(bought(course))
+    answer = in_role("Packare").post(f"{LIST}valda/", {"gor": "pack", "order": [order.number]}, follow=True)
+    assert "gäller platser på en träff, så inget packas eller skickas." in seen(answer)
