@@ -167,3 +167,9 @@ def test_the_letters_are_forgotten_with_the_guests(party, editor):
     signing_up.forget(now=party.ends_at + GUEST_MEMORY)
     (kept,) = letters(KIND)
     assert (kept.to, kept.context) == ("", {})
+
+
+def test_guests_who_have_been_forgotten_are_nobody_to_write_to_or_to_ring(party):
+    sign_up(party)
+    signing_up.forget(now=party.ends_at + GUEST_MEMORY)
+    assert not guest_letters.chosen(party, "all").exists()

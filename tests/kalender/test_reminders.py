@@ -193,6 +193,14 @@ def test_a_moved_event_moves_its_reminders(event, change):
     assert reminders.send_due(now=stockholm("2026-12-11 10:00")) == 1
 
 
+def test_a_reminder_asked_for_at_an_alias_moves_with_the_event(event, change, kalender):
+    alias = event.create_alias(parent=kalender, update_slug="alias")
+    wish = confirmed(EventPage.objects.get(pk=alias.pk))
+    change(event, starts_at=stockholm("2026-12-12 10:00"), ends_at=stockholm("2026-12-12 12:00"))
+    wish.refresh_from_db()
+    assert wish.due_at == stockholm("2026-12-11 10:00")
+
+
 def test_an_event_moved_nearer_is_reminded_of_at_once(event, change):
     confirmed(event, lead="1w")
     change(event, starts_at=stockholm("2026-11-24 10:00"), ends_at=stockholm("2026-11-24 12:00"))
