@@ -1,0 +1,104 @@
+"""Two publishers at once, each a process of its own, on both databases; and a worker that dies among the letters."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cms.kalender import clock, reminders
+from cms.kalender.models import EventPage, ReminderRequest
+from cms.kalender.models import State as Wish
+from notifications import tasks
+from notifications.models import Message, State
+from tests.harness import place, processes
+from tests.kalender import seat_race
+from tests.kalender.signups import guest
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+INBOXES = [guest(number) for number in range(5)]
+
+
+def begun(database: str, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.kalender.telling_race", *words]
+    env = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=place.ROOT, env=env, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def done(process: subprocess.Popen[str], line: str = "") -> Any:
+    """What it said last. Raises AssertionError with its last words when it failed."""
+    said, complaint = process.communicate(line, timeout=120)
+    assert process.returncode == 0, complaint[-2000:]
+    return json.loads(said.splitlines()[-1])
+
+
+def publish_at_once(database: str, *changes: str) -> None:
+    publishers = [begun(database, "publish", change) for change in changes]
+    for publisher in publishers:
+        assert publisher.stdout
+        publisher.stdout.readline()
+    for publisher in publishers:
+        assert publisher.stdin
+        publisher.stdin.write("\n")
+        publisher.stdin.flush()
+    for publisher in publishers:
+        done(publisher)
+
+
+@pytest.mark.parametrize("kind", ["here", "sqlite"])
+def test_what_two_publish_at_once_is_told_to_each_inbox_once(kind: str, fresh_database: Callable[[str], str]):
+    database = fresh_database(kind)
+    done(begun(database, "open"))
+    publish_at_once(database, "later", "later")
+    assert done(begun(database, "count")) == {"sequence": 1, "letters": dict.fromkeys(INBOXES, 1)}
+    # Two changes: in two steps, or in one when both were saved before the first was told of.
+    publish_at_once(database, "later", "elsewhere")
+    found = done(begun(database, "count"))
+    assert found["sequence"] in {2, 3}
+    assert found["letters"] == dict.fromkeys(INBOXES, found["sequence"])
+
+
+def test_a_worker_killed_among_reminders_and_an_emptied_redis_cost_no_reminder_and_a_copy_each_process_at_most(
+    worker, smtp_sink, monkeypatch
+):
+    """kill -9 while the mail server has the third and has not answered; whatever was queued is gone."""
+    began = threading.Event()
+    real = type(smtp_sink).handle_DATA
+
+    async def slow_at_the_third(sink: Any, server: Any, session: Any, envelope: Any) -> str:
+        if len(sink.messages) == 2 and not began.is_set():
+            began.set()
+            await asyncio.sleep(3)
+        return str(await real(sink, server, session, envelope))
+
+    monkeypatch.setattr(type(smtp_sink), "handle_DATA", slow_at_the_third)
+    seat_race.open_event(10)
+    now = timezone.now()
+    wish = {"event": EventPage.objects.get(), "lead": "1d", "asked_at": now, "due_at": now}
+    for inbox in INBOXES:
+        ReminderRequest.objects.create(email=inbox, state=Wish.CONFIRMED, **wish)
+    reminders.send_due(now=clock.due_at(wish["event"].counted_from, "1d"))
+    assert began.wait(30)
+    worker.kill()
+    processes.empty_queue()
+    assert not ReminderRequest.objects.exclude(email="").exists(), "they are booked as sent"
+    under_way = Message.objects.filter(state=State.SENDING).update(leased_until=now - timedelta(seconds=1))
+    assert under_way in {1, 2}, "each of the worker's two processes has one at a time"
+    worker.start()
+    tasks.sweep_letters.delay()
+    sent = Message.objects.filter(letter="reminder", state=State.SENT)
+    processes.wait_until(lambda: sent.count() == len(INBOXES), "every reminder sent", 60)
+    came = Counter(mail["Message-ID"] for mail in smtp_sink.messages)
+    assert set(came) == set(sent.values_list("message_id", flat=True))
+    assert came.total() <= len(INBOXES) + under_way, "a copy of what was under way, under the same Message-ID"
