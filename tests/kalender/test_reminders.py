@@ -88,8 +88,17 @@ def test_an_inbox_cannot_be_flooded_by_other_events_lead_times_or_plus_addresses
 def test_the_block_keeps_no_address_and_is_emptied(event):
     ask(event)
     assert not Allowance.objects.filter(name__contains="karin").exists()
-    reminders.forget(now=NOON + HOUR)
+    reminders.forget(now=NOON + 24 * HOUR)
     assert not Allowance.objects.exists()
+
+
+def test_whoever_asks_each_hour_writes_an_inbox_nine_letters_a_day(event):
+    for hour in range(24):
+        for _time in range(3):
+            ask(event, now=NOON + hour * HOUR)
+    assert len(letters("reminder-confirm")) == 9
+    ask(event, now=NOON + 24 * HOUR)
+    assert len(letters("reminder-confirm")) == 10
 
 
 @pytest.mark.parametrize(

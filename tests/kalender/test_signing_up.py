@@ -114,6 +114,15 @@ def test_an_inbox_has_six_letters_an_hour_whatever_the_events(open_event):
     sign_up(events[6], email=KARIN, now=NOON + HOUR)
 
 
+def test_an_inbox_has_eighteen_letters_a_day_and_is_told_how_long_to_wait(two_seats):
+    for number in range(18):
+        sign_up(two_seats, email=KARIN, now=NOON + number // 6 * HOUR)
+    with pytest.raises(limits.TooMany) as refused:
+        sign_up(two_seats, email=KARIN, now=NOON + 4 * HOUR)
+    assert refused.value.retry_after == 20 * 3600
+    sign_up(two_seats, email=KARIN, now=NOON + 24 * HOUR)
+
+
 @pytest.mark.parametrize(
     "facts",
     [
