@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
@@ -65,6 +65,13 @@ class Unpaid:
 
     due: Money
     until: datetime | None
+
+
+class Times(NamedTuple):
+    """Of an event."""
+
+    begins: datetime
+    ends: datetime
 
 
 class BuyerForm(Protocol):
@@ -132,7 +139,7 @@ class Host:
 
     `is_paid` hears of each that stands from now on, `is_off` of each that has ended. `takes_again` answers whether
     one that has lapsed, and is paid now, may have its places back, and holds them then. `event_page` is the address
-    of the event's page, and `ends` tells when the events of such orders end, those that are still known: neither
+    of the event's page, and `times` tells when the events of such orders are, those that are still known: neither
     needs a lock.
     """
 
@@ -140,7 +147,7 @@ class Host:
     is_off: Callable[[str, By, datetime], None]
     takes_again: Callable[[str, datetime], bool]
     event_page: Callable[[str], str]
-    ends: Callable[[Collection[str]], dict[str, datetime]]
+    times: Callable[[Collection[str]], dict[str, Times]]
 
 
 _sellers: list[Seller] = []

@@ -28,7 +28,7 @@ from cms.kalender.models import (
 from cms.kalender.models.signup import GUEST_MEMORY, NEEDS_MEMORY, SignUpQuerySet
 from notifications import outbox
 from shop import event_places, limits
-from shop.event_places import By
+from shop.event_places import By, Times
 from shop.freshness import changed
 
 LONGEST_OFFER = timedelta(hours=24)
@@ -273,10 +273,11 @@ def event_page(number: str) -> str:
     return (signup and signup.event.url) or "/"
 
 
-def ends(numbers: Collection[str]) -> dict[str, datetime]:
-    """When the events end that these orders' places are at; nothing of an event that is gone."""
+def times(numbers: Collection[str]) -> dict[str, Times]:
+    """When the events are that these orders' places are at; nothing of an event that is gone."""
     found = SignUp.objects.filter(order_number__in=numbers)
-    return dict(found.values_list("order_number", "event__ends_at"))
+    rows = found.values_list("order_number", "event__starts_at", "event__ends_at")
+    return {number: Times(begins, ends) for number, begins, ends in rows}
 
 
 def call_off_orders(*, now: datetime) -> None:
@@ -461,5 +462,5 @@ HOST = event_places.Host(
     is_off=order_is_off,
     takes_again=takes_again,
     event_page=event_page,
-    ends=ends,
+    times=times,
 )

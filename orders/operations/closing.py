@@ -51,8 +51,9 @@ def _came(order: Order) -> datetime | None:
 
 def event_ends(orders: Sequence[Order]) -> dict[int, datetime]:
     """Order pk → when the event of its places ends. Of an event that is gone nothing has been expected at all."""
-    known = event_places.host().ends([str(order.number) for order in orders])
-    return {order.pk: known.get(str(order.number), order.placed_at) for order in orders}
+    known = event_places.host().times([str(order.number) for order in orders])
+    ends = {number: event.ends for number, event in known.items()}
+    return {order.pk: ends.get(str(order.number), order.placed_at) for order in orders}
 
 
 def _live(order: Order) -> list[Shipment]:

@@ -44,7 +44,7 @@ def withdraw(statement: Statement, *, now: datetime, language: str = "sv") -> Wi
     Known and unknown order numbers get the same answer: the page must tell nobody which orders exist,
     and the site cannot judge the right. Staff do.
     """
-    same = list(Withdrawal.objects.filter(**asdict(statement)))
+    same = list(Withdrawal.objects.withdrawals().filter(**asdict(statement)))
     if waiting := next((notice for notice in same if notice.is_open), None):
         return waiting
     _refuse_floods(statement.email, now=now)

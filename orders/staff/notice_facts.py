@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from orders import operations, periods, withdrawal_sums
@@ -14,6 +15,7 @@ from orders.models import HistoryLine, Order, Refund, Shipment, Withdrawal
 from orders.staff import words
 from orders.states import OUT, STILL_HERE, Agreement, Notice
 from orders.withdrawal_sums import Copies, Proposal
+from shop import event_places
 from shop.days import stockholm_today
 
 CANDIDATES = 5
@@ -67,8 +69,11 @@ class NoticeShown:
     @cached_property
     def deadlines(self) -> list[Deadline]:
         if self.order is None or not self.order.has_right_to_withdraw:
-            return []
-        shown = [Deadline(self._period_name, words.last_day_to_withdraw(self.order), self.came_late)]
+            return self._event
+        shown = [
+            *self._event,
+            Deadline(self._period_name, words.last_day_to_withdraw(self.order), self.came_late),
+        ]
         if not self.notice.is_withdrawal:
             return shown
         if last := periods.withdraw_by_when_misinformed(self.order):
@@ -80,6 +85,14 @@ class NoticeShown:
             _("Köparen skickar varorna"), _until(notice.goods_due), notice.goods_are_late(self.today)
         )
         return [*shown, goods, self._money]
+
+    @property
+    def _event(self) -> list[Deadline]:
+        """When the event of its places begins: there is nothing to withdraw from after that."""
+        if self.order is None or not self.order.is_of_places:
+            return []
+        known = event_places.host().times([str(self.order.number)]).values()
+        return [Deadline(_("Träffen börjar"), _moment(event.begins)) for event in known]
 
     @property
     def _period_name(self) -> str:
@@ -160,6 +173,10 @@ class NoticeShown:
         rows = self.order.history.all() if self.order else []
         own = {Withdrawal.MACHINE, Withdrawal.PLACES}
         return [(words.happening(row), row) for row in rows if row.machine in own]
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(localtime(moment), "DATETIME_FORMAT")
 
 
 def _until(day: date) -> str:

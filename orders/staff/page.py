@@ -26,6 +26,7 @@ from orders.staff.forms import CancelForm, NoteForm, PaymentForm, PlainForm, Ref
 from orders.staff.money import MoneyShown, RefundForm
 from orders.staff.notice_forms import PhoneComplaintForm
 from orders.timeline import came_whole
+from shop import event_places
 from shop.days import stockholm_today
 from shop.money import Money
 
@@ -83,6 +84,11 @@ class OrderShown:
     @cached_property
     def destinations(self) -> list[Destination]:
         return destinations(self.order)
+
+    @cached_property
+    def event_page(self) -> str:
+        """Where the event is, whose places were ordered; empty for goods."""
+        return event_places.host().event_page(str(self.order.number)) if self.order.is_of_places else ""
 
     @property
     def waiting_for(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,17 +12,19 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from cms.kalender.models import EventPage, SignUp
+from cms.kalender import signing_up
+from cms.kalender.models import Actor, EventPage, SignUp
 from cms.kalender.signing_up import Payer
 from notifications.mail import build
 from orders import operations, receipts
 from orders.models import Order, Withdrawal
-from orders.operations import withdrawing
+from orders.operations import Statement, withdrawing
 from shop import known
 from tests.factories import CompanyFactory, OrderFactory, TermsFactory, pay
+from tests.flows.test_last_copies import all_at_once
 from tests.kalender.facts import KARIN, NOON, letters
 from tests.kalender.signups import CANCELLED, GOING, OFFERED, QUEUED, sign_up, state, wish
-from tests.kalender.test_paid_places import DETAILS, PRICE, order_of
+from tests.kalender.test_paid_places import DETAILS, PRICE, met, order_of
 from tests.kalender.test_signing_up_pages import words as seen
 from tests.notifications.test_order_letters import files
 from tests.staff import in_role
@@ -222,6 +226,8 @@ def test_staff_keep_the_price_with_a_reason_that_the_buyer_reads(course, client,
     notice = Withdrawal.objects.get()
     page = seen(staff.get(reverse("order_staff:notice", args=[notice.pk])))
     assert "Behåll betalningen och skriv till köparen" in page
+    assert "Träffen börjar 10 december 2026" in page
+    assert "Gäller en annan beställning" not in page
     assert "ni har lovat om avbokning" in page
     press(staff, "refuse", reason="Avbokat dagen före, se villkoren.")
     order = order_of(signup)
@@ -267,12 +273,13 @@ def test_an_order_that_nobody_has_approved_ends_with_its_places(course, client):
 
 # --- Ångra avtalet här ---------------------------------------------------------------------------
 def withdraw(client: Client, order: Order) -> Withdrawal:
-    page = client.get("/angra/", {"order": order.key})
-    assert "Hur många ångrar du av varje?" not in seen(page)
+    page = seen(client.get("/angra/", {"order": order.key}))
+    assert "Hur många ångrar du av varje?" not in page
+    assert ("Du har 14 dagar på dig" in page) == order.has_right_to_withdraw
     stated = {"name": order.name, "order_number": order.number, "email": order.email, "order": order.key}
     assert "Stämmer det här?" in seen(client.post("/angra/", stated))
     assert client.post("/angra/bekrafta/", stated).status_code == 200
-    return Withdrawal.objects.get()
+    return Withdrawal.objects.get(kind="stated")
 
 
 @pytest.mark.parametrize("has_right", [True, False])
@@ -295,6 +302,25 @@ def test_granted_places_go_to_the_next_in_the_queue_and_no_goods_are_awaited(
     assert f"Beställning {order.number} är avbeställd, och då är anmälan det också." in body(
         "signup-cancelled"
     )
+
+
+@pytest.mark.parametrize("case", ["organisation", "leisure"])
+def test_a_notice_after_places_were_given_back_is_taken_and_receipted_all_the_same(course, client, case):
+    if case == "leisure":
+        without_right()
+    signup = bought(course, details=DETAILS if case == "organisation" else KARINS)
+    cancels(client, signup)
+    assert withdraw(client, order_of(signup)).pk != Withdrawal.objects.get(kind="given-back").pk
+    assert len(letters("withdrawal-receipt")) == 1
+
+
+def test_who_has_withdrawn_by_cancelling_need_not_say_it_twice(course, client):
+    signup = bought(course)
+    cancels(client, signup)
+    order = order_of(signup)
+    stated = {"name": order.name, "order_number": order.number, "email": order.email, "order": order.key}
+    assert "Vi har tagit emot din ånger" in seen(client.post("/angra/bekrafta/", stated))
+    assert (Withdrawal.objects.get().kind, len(letters("withdrawal-receipt"))) == ("signed-off", 1)
 
 
 def test_a_part_of_the_places_is_not_granted_by_itself(course, client):
@@ -385,6 +411,7 @@ def test_staff_read_of_places_and_of_nothing_to_pack(course, client, staff):
         "Inget skickas: beställningen gäller platser på en träff.",
         "Till och med 7 december 2026",
         "Skickas inte",
+        "Till träffen",
     ):
         assert told in page
     operations.cancel(order.pk, actor="anna", cause="fel", now=NOON)
@@ -413,3 +440,27 @@ def test_places_ticked_among_parcels_are_not_packed(course):
     order = order_of(bought(course))
     answer = in_role("Packare").post(f"{LIST}valda/", {"gor": "pack", "order": [order.number]}, follow=True)
     assert "gäller platser på en träff, så inget packas eller skickas." in seen(answer)
+
+
+# --- At once -------------------------------------------------------------------------------------
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_guest_who_cancels_while_staff_grant_the_notice_gives_the_places_back_once(course, monkeypatch):
+    """Each is held up with its first row locked until the other has one too, or for a second."""
+    monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)
+    going = bought(course, 10)
+    waiting = [sign_up(course, wish(names=["A"] * 6, only_queue=True)) for _one in range(2)]
+    order, meeting = order_of(going), threading.Barrier(2)
+    notice = operations.withdraw(Statement(order.name, str(order.number), order.email), now=NOON)
+    for module, name in ((signing_up, "lock"), (withdrawing, "_locked_row")):
+        monkeypatch.setattr(module, name, partial(met, getattr(module, name), meeting))
+    copies = {order.lines.get().pk: 10}
+    all_at_once(
+        [
+            lambda: signing_up.cancel(going.pk, actor=Actor.GUEST, now=NOON),
+            lambda: operations.refund_withdrawal(notice.pk, copies, actor="anna", now=NOON),
+        ]
+    )
+    assert (state(going), order_of(going).state) == (CANCELLED, "cancelled")
+    assert sorted(state(one) for one in waiting) == sorted([OFFERED, QUEUED])
+    assert [row.amount.ore for row in order.refunds.all()] == [10 * PRICE]
