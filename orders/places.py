@@ -33,7 +33,7 @@ from shop.pricing import Line, Priced
 from shop.vat import reckon
 
 ASKED_ELSEWHERE = ("email", "phone", "deliveries", "freight", "greeting")
-FURTHER = ("organisation_number", "reference", "purchase_order", "peppol_id")
+FURTHER = ("reference", "purchase_order", "peppol_id")
 LONGEST_NAME = 120
 NO_EVENT = "Träffen är inställd."
 WAYS = [
@@ -61,10 +61,17 @@ class PlacesForm(CheckoutForm):
         method = Method(self.cleaned_data["payment"])
         way = _("Faktura, 30 dagar") if method == Method.INVOICE else str(method.label)
         rows = [(_("Vem som handlar"), str(Buyer(self.cleaned_data["buyer"]).label))]
+        rows += [(_("Organisationsnummer"), self._organisation_number)]
         rows += [(_("Namn och adress"), ", ".join(self._order.delivery_lines))]
         rows += [(str(self.fields[name].label), self.cleaned_data[name]) for name in FURTHER]
         rows += [(_("Fakturaadress"), ", ".join(self._order.invoice_lines)), (_("Betalning"), way)]
         return [(label, text) for label, text in rows if text]
+
+    @property
+    def _organisation_number(self) -> str:
+        """As it is printed, whole: only who has typed it sees it."""
+        number = str(self.cleaned_data["organisation_number"])
+        return f"{number[:6]}-{number[6:]}" if number else ""
 
     @property
     def _order(self) -> Order:
