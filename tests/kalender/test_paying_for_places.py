@@ -51,6 +51,8 @@ PRIVATE = {
     "payment": "card",
 }
 
+COMPANY = {**PRIVATE, **DETAILS, "payment": "invoice"}
+
 
 @pytest.fixture
 def shopper(course, client) -> Shopper:
