@@ -123,7 +123,9 @@ def _missing_hours(facts: Facts) -> list[tuple[str, str]]:
 
 
 def missing_hour(wall: datetime) -> str:
-    return _("Klockan %(hour)s den %(day)s finns inte: då ställs klockan fram en timme.") % {
+    return _(
+        "Klockan %(hour)s den %(day)s finns inte: då ställs klockan fram en timme. Skriv en annan tid."
+    ) % {
         "hour": date_format(wall, "TIME_FORMAT"),
         "day": date_format(wall, "j F Y"),
     }
@@ -185,7 +187,11 @@ def day_words(day: date) -> str:
 
 def _past(facts: Facts, now: datetime) -> Found:
     if facts.starts_at < now and not facts.begins_as_known:
-        yield "starts_at", _("Starten har redan varit: %(day)s.") % {"day": day_words(facts.first)}
+        yield (
+            "starts_at",
+            _("Starten har redan varit: %(day)s. Kontrollera dag och årtal.")
+            % {"day": day_words(facts.first)},
+        )
 
 
 def _long(facts: Facts) -> Found:
@@ -233,10 +239,17 @@ def closed_words(day: date) -> str:
     """Why many are off that day; empty on others."""
     facts = {"day": capfirst(day_words(day))}
     if name := red_days.holiday(day):
-        return _("%(day)s är röd dag: %(name)s.") % {**facts, "name": name}
+        return _("%(day)s är röd dag: %(name)s. Kontrollera att träffen ska vara då.") % {
+            **facts,
+            "name": name,
+        }
     if name := red_days.eve(day):
-        return _("%(day)s är en dag då de flesta är lediga: %(name)s.") % {**facts, "name": name}
-    return _("%(day)s är röd dag.") % facts if red_days.is_red(day) else ""
+        return _(
+            "%(day)s är en dag då de flesta är lediga: %(name)s. Kontrollera att träffen ska vara då."
+        ) % {**facts, "name": name}
+    return (
+        _("%(day)s är röd dag. Kontrollera att träffen ska vara då.") % facts if red_days.is_red(day) else ""
+    )
 
 
 def _clashes(facts: Facts, others: Sequence[Facts]) -> Found:
@@ -247,12 +260,20 @@ def _clashes(facts: Facts, others: Sequence[Facts]) -> Found:
         if together and (shared := shared_leader(facts.leader, other.leader)):
             yield (
                 "leader",
-                _clash(_("Samma ledare, %(shared)s, har %(title)s då: %(when)s%(mark)s."), other, shared),
+                _clash(
+                    _("Samma ledare, %(shared)s, har %(title)s då: %(when)s%(mark)s. Byt tid eller ledare."),
+                    other,
+                    shared,
+                ),
             )
         if together and (shared := same_place(facts, other)):
             yield (
                 "place",
-                _clash(_("Samma plats, %(shared)s, har %(title)s då: %(when)s%(mark)s."), other, shared),
+                _clash(
+                    _("Samma plats, %(shared)s, har %(title)s då: %(when)s%(mark)s. Byt tid eller plats."),
+                    other,
+                    shared,
+                ),
             )
 
 
@@ -304,7 +325,7 @@ def _address(facts: Facts) -> Found:
     if dated and not facts.is_published and dated[1] not in fitting:
         yield (
             "slug",
-            _("Adressen börjar med %(dated)s, men träffen är %(day)s.")
+            _("Adressen börjar med %(dated)s, men träffen är %(day)s. Rätta adressen innan du publicerar.")
             % {"dated": dated[1], "day": day_words(facts.first)},
         )
 
@@ -322,7 +343,7 @@ def _programme(facts: Facts) -> Found:
         if hours[0] < before[0]:
             yield (
                 "programme",
-                _("%(hour)s står efter %(before)s i programmet.")
+                _("%(hour)s står efter %(before)s i programmet. Kontrollera ordningen.")
                 % {"hour": clock.time_words(hours[0]), "before": clock.time_words(before[0])},
             )
 
@@ -347,7 +368,9 @@ def _before_start(timed: Sequence[Timed], facts: Facts) -> Found:
         if hours[0] < facts.starts_at - (AROUND if EARLY.search(text) else timedelta()):
             yield (
                 "programme",
-                _("%(hour)s i programmet är före träffens början %(starts)s.")
+                _(
+                    "%(hour)s i programmet är före träffens början %(starts)s. Rätta klockslaget eller starten."
+                )
                 % {"hour": clock.time_words(hours[0]), "starts": clock.time_words(facts.starts_at)},
             )
 
@@ -357,6 +380,6 @@ def _after_end(timed: Sequence[Timed], facts: Facts) -> Found:
         if hours[-1] > facts.ends_at + (AROUND if LATE.search(text) else timedelta()):
             yield (
                 "programme",
-                _("%(hour)s i programmet är efter träffens slut %(ends)s.")
+                _("%(hour)s i programmet är efter träffens slut %(ends)s. Rätta klockslaget eller slutet.")
                 % {"hour": clock.time_words(hours[-1]), "ends": clock.time_words(facts.ends_at)},
             )

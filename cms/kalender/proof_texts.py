@@ -130,9 +130,9 @@ def _judge(named: Named, around: Around, event: _Event, *, may_differ: bool) -> 
     day = _meant(named, around, event)
     facts = {"words": f"”{named.words}”"}
     if day is None:
-        return _("%(words)s finns inte i almanackan.") % facts
+        return _("%(words)s finns inte i almanackan. Rätta dagen eller månaden.") % facts
     if named.weekday not in (None, day.weekday()):
-        return _("Det står %(words)s, men %(day)s är en %(weekday)s.") % {
+        return _("Det står %(words)s, men %(day)s är en %(weekday)s. Rätta veckodagen eller datumet.") % {
             **facts,
             "day": date_format(day, "j F Y"),
             "weekday": date_format(day, "l"),
@@ -163,9 +163,9 @@ def _strange(day: date, around: Around, event: _Event) -> str:
     if not tells or (is_until and (day >= event.today or event.is_told or not around.is_for_signing_up)):
         return ""
     return (
-        _("%(words)s har redan varit.")
+        _("%(words)s har redan varit. Skriv en dag som kommer.")
         if day < event.today
-        else _("Det står %(words)s, men träffen är %(day)s.")
+        else _("Det står %(words)s, men träffen är %(day)s. Rätta texten eller träffens dag.")
     )
 
 
@@ -195,7 +195,7 @@ def _yearly(title: str, named: Sequence[Named], event: _Event) -> Iterator[str]:
         years = range(event.first.year, event.last.year + 1)
         near = event.first.year - 1 <= int(match["year"]) <= event.last.year + 1
         if near and not beside and int(match["year"]) not in years:
-            yield _("Det står %(words)s, men träffen är %(day)s.") % {
+            yield _("Det står %(words)s, men träffen är %(day)s. Rätta texten eller träffens dag.") % {
                 "words": f"”{match['year']}”",
                 "day": event.words,
             }
@@ -211,7 +211,7 @@ def _lone(field: str, text: str, named: Sequence[Named], event: _Event) -> Itera
     for match in _weekdays(field, text):
         beside = any(day.start <= match.start() < day.end for day in named)
         if not beside and weekday_of(match["day"]) not in fitting:
-            yield _("Det står %(words)s, men träffen är %(day)s.") % {
+            yield _("Det står %(words)s, men träffen är %(day)s. Rätta texten eller träffens dag.") % {
                 "words": f"”{match.group()}”",
                 "day": event.words,
             }

@@ -12,6 +12,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from cms.kalender import proofread
 from cms.kalender.models import EventPage
 from tests.kalender.conftest import fresh
+from tests.kalender.facts import stockholm
 from tests.kalender.test_admin import create, draft, editor, typed  # noqa: F401  the fixture
 
 THURSDAY = {"starts_at": "2026-12-10 13:00", "ends_at": "2026-12-10 16:30", "programme_heading": "Dagen"}
@@ -51,7 +52,10 @@ def test_a_schedule_at_an_hour_that_does_not_exist_is_refused_in_swedish(editor,
 
 def test_what_is_probably_wrong_is_told_after_saving_and_above_the_form(editor, event):  # noqa: F811
     page = save(editor, event, lede="Vi ses fredag 10 december.", **FITTING)
-    assert page.count("Det står ”fredag 10 december”, men 10 december 2026 är en torsdag.") == 2
+    told = (
+        "Det står ”fredag 10 december”, men 10 december 2026 är en torsdag. Rätta veckodagen eller datumet."
+    )
+    assert page.count(told) == 2
     assert "Värt att titta på i ”Värdskap på natten”:" in page
     assert fresh(event).get_latest_revision_as_object().lede == "Vi ses fredag 10 december."
 
@@ -75,6 +79,55 @@ def test_publishing_into_the_past_is_told(editor, event):  # noqa: F811
     address = reverse("wagtailadmin_pages:edit", args=[event.pk])
     assert "Starten har redan varit: tisdag 10 november 2026." in read(
         editor.post(address, typed(**past), follow=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (
+            {"starts_at": "2027-06-25 13:00", "ends_at": "2027-06-25 16:30"},
+            "lediga: Midsommarafton. Kontrollera",
+        ),
+        (
+            {"starts_at": "2027-05-06 13:00", "ends_at": "2027-05-06 16:30"},
+            "röd dag: Kristi himmelsfärdsdag.",
+        ),
+        (
+            {"starts_at": "2026-12-13 13:00", "ends_at": "2026-12-13 16:30"},
+            "Söndag 13 december 2026 är röd dag.",
+        ),
+        (
+            {
+                "starts_at": "2027-02-02 13:00",
+                "ends_at": "2027-02-02 16:30",
+                "lede": "Vi ses tisdag 2 februari.",
+            },
+            "”tisdag 2 februari” saknar årtal. Skriv 2027, så tror ingen att det är i år.",
+        ),
+        ({"lede": "Välkommen torsdag 10 december 2025."}, "är en onsdag. Rätta veckodagen eller datumet."),
+        (
+            {"lede": "Välkommen den 12 december."},
+            "men träffen är torsdag 10 december 2026. Rätta texten eller träffens dag.",
+        ),
+    ],
+)
+def test_the_editor_is_told_what_is_probably_wrong_and_what_to_do(editor, event, facts, sentence):  # noqa: F811
+    """The event is saved all the same."""
+    assert sentence in save(editor, event, **FITTING, **facts)
+    saved = fresh(event).get_latest_revision_as_object()
+    assert saved.starts_at == stockholm(facts.get("starts_at", THURSDAY["starts_at"]))
+
+
+def test_the_leaders_other_event_is_a_clash(editor, event, kalender):  # noqa: F811
+    other = EventPage(
+        title="Frukost", slug="frukost", city="Umeå", place="Björksalen", leader="disa  LJUNG", live=True,
+        starts_at=event.starts_at, ends_at=event.ends_at,
+    )  # fmt: skip
+    kalender.add_child(instance=other)
+    page = save(editor, event, leader="Disa Ljung", place="Lindsalen", **FITTING)
+    assert (
+        "Samma ledare, Disa Ljung, har ”Frukost” då: 10 december 13.00–16.30. Byt tid eller ledare." in page
     )
 
 
