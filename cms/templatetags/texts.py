@@ -10,11 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText
 
 from shop.models import Company
+from shop.money import NBSP
 from shop.placeholders import facts
 
 register = template.Library()
 
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_DAY = re.compile(r"(da[gy] \d+) ")
 
 
 @register.filter
@@ -33,3 +35,9 @@ def drop_cap(text: str | RichText) -> SafeString:
     """Mark the first paragraph of rich text for the large first letter."""
     html = re.sub(r"<p[^>]*>", '<p class="start">', conditional_escape(text), count=1)
     return mark_safe(html)  # noqa: S308 - escaped above, or cleaned by Wagtail
+
+
+@register.filter
+def whole_dates(words: str) -> str:
+    """Keep a day beside its month where lines break: `till lördag 12 december`, `until Saturday 12 December`."""
+    return _DAY.sub(rf"\1{NBSP}", words)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from shop.money import NBSP
 from tests.cms.every_block import picture
 from tests.kalender.facts import stockholm
 
@@ -138,10 +139,10 @@ def camp(publish):
 
 
 def test_whole_days_are_told_without_hours(camp, text):
-    assert "Göteborg, till lördag 12 december" in text("/kalender/")
+    assert f"Göteborg, till lördag 12{NBSP}december" in text("/kalender/")
     page = text("/kalender/lager/")
     assert '<time datetime="2026-12-10">' in page
-    assert "torsdag till lördag 12 december" in page
+    assert f"torsdag till lördag 12{NBSP}december" in page
     assert '"startDate":"2026-12-10","endDate":"2026-12-12"' in page
     assert "0.00" not in page.partition("<main")[2].partition("</main>")[0]
 
