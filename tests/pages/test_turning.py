@@ -81,12 +81,17 @@ def test_every_page_of_the_calendar_is_warm_the_second_time(reader, time_machine
     assert reader.kept == len(addresses)
 
 
-def test_a_choice_in_the_address_is_answered_but_takes_no_room(reader, time_machine):
+def test_a_choice_in_the_address_is_answered_but_takes_no_room(
+    reader, time_machine, django_assert_max_num_queries
+):
+    """And costs two queries where the process knows the calendar: the page itself, and what happened there."""
     time_machine.move_to(NOON, tick=False)
     event(NOON + timedelta(days=1), kind="kurs"), event(NOON - timedelta(days=20), slug="forra")
     for address in ("/kalender/", "/kalender/2026/11/", "/kalender/arkiv/", "/kalender/arkiv/2026/"):
         for query in ("typ=kurs", "typ=kurs&ort=Lidk%C3%B6ping", "ort=Atlantis", "typ=", "x=1"):
             assert reader.get(f"{address}?{query}").status == 200
+        with django_assert_max_num_queries(2):
+            reader.get(f"{address}?typ=kurs")
     assert reader.kept == 0
 
 
