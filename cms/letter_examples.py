@@ -107,7 +107,7 @@ def news(letter: str) -> Callable[[str], Facts]:
             if is_moved:
                 before.starts_at, before.place = STARTS_AT - timedelta(hours=1), "Stora salen"
             what = telling.News(letter, now, before, 1, is_moved, is_moved, has_page=True)
-            return {**telling.facts(what, now), **telling.guest_facts(what, guest)}
+            return {**telling.facts(what), **telling.guest_facts(what, guest)}
 
     return example
 

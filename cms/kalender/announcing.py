@@ -5,12 +5,13 @@ RFC 5545: a client moves the event it holds only when SEQUENCE has grown under t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import get_language
 
 from cms.kalender import clock, telling
@@ -28,16 +29,16 @@ def announce(event_id: int, *, now: datetime) -> None:
     told, is_new = Announcement.objects.select_for_update().get_or_create(
         event_id=event_id, defaults={"changed_at": now}
     )
-    facts = announcement(event)
-    if facts == told.facts and told.withdrawn_at is None:
+    facts, words = announcement(event), {**told.words, **words_elsewhere(event)}
+    if (facts, words) == (told.facts, told.words) and told.withdrawn_at is None:
         return
     is_moved = not is_new and (is_withdrawn(told) or is_other(told, facts))
     if (before := told.facts.get("starts_at", facts["starts_at"])) != facts["starts_at"]:
         told.moved_from = datetime.fromisoformat(before)
     known = as_known(told)
     told.sequence += is_moved
-    told.facts, told.changed_at, told.withdrawn_at = facts, now, None
-    told.save(update_fields=["sequence", "facts", "changed_at", "moved_from", "withdrawn_at"])
+    told.facts, told.words, told.changed_at, told.withdrawn_at = facts, words, now, None
+    told.save(update_fields=["sequence", "facts", "words", "changed_at", "moved_from", "withdrawn_at"])
     if is_moved:
         replan_reminders(event)
     if is_moved and event.tell_guests:
@@ -64,19 +65,47 @@ def subscribed(*, now: datetime, kind: str = "") -> list[EventPage]:
     """What the feed in the language in use holds, of one kind or all: what is published, and ghosts of what was."""
     withdraw_astray(now=now)
     shown = EventPage.objects.spoken().in_feed(now)
-    events = [up_to_date(event, now=now) for event in (shown.filter(kind=kind) if kind else shown)]
+    events = as_announced(shown.filter(kind=kind) if kind else shown, now=now)
     gone = [ghost(told) for told in Announcement.objects.withdrawn(now).order_by("pk") if _is_in(told, kind)]
     return [*events, *gone]
 
 
 def _is_in(told: Announcement, kind: str) -> bool:
-    spoken = told.facts.get("language", settings.LANGUAGE_CODE) == get_language()
-    return spoken and kind in {"", told.facts.get("kind")}
+    spoken = {told.facts.get("language", settings.LANGUAGE_CODE), *told.words}
+    return get_language() in spoken and kind in {"", told.facts.get("kind")}
+
+
+def as_announced(pages: Iterable[EventPage], *, now: datetime) -> list[EventPage]:
+    """Pages, each in its own words with its event's one announcement. None of an event that readers may not see."""
+    shown = list(pages)
+    events = _events_of([page for page in shown if getattr(page, "announcement", None) is None])
+    known = ((page, events.get(page.pk, page)) for page in shown)
+    return [_announced(page, event, now=now) for page, event in known if event]
+
+
+def _events_of(pages: Sequence[EventPage]) -> dict[int, EventPage | None]:
+    """Of pages without an announcement of their own, by the page's key."""
+    if not pages:
+        return {}
+    keys = {page.translation_key for page in pages}
+    alike = EventPage.objects.filter(translation_key__in=keys, alias_of=None).order_by("-pk")
+    events = {event.translation_key: event for event in alike.select_related("announcement", "locale")}
+    readable = set(EventPage.objects.shown().filter(translation_key__in=keys).values_list("pk", flat=True))
+    found = {page.pk: events.get(page.translation_key, page) for page in pages}
+    return {pk: event if event.pk in readable else None for pk, event in found.items()}
+
+
+def _announced(page: EventPage, event: EventPage, *, now: datetime) -> EventPage:
+    fresh = up_to_date(event, now=now)
+    if fresh.pk == page.pk:
+        return fresh
+    page.announcement = copy(fresh.announcement)
+    return page
 
 
 def ghost(told: Announcement) -> EventPage:
     """The event as it was last told, called off: subscribers hold it, its page is out of reach or deleted."""
-    event = telling.as_told(told.facts)
+    event = telling.as_told({**told.facts, **told.words.get(get_language() or "", {})})
     event.pk, event.status, event.announcement = told.pk, Status.CANCELLED, told
     return event
 
@@ -112,7 +141,7 @@ def forget(*, now: datetime) -> None:
 
 
 def up_to_date(event: EventPage, *, now: datetime) -> EventPage:
-    """The event with its announcement, for a calendar file.
+    """The event, not a page that translates it, with its announcement, for a calendar file.
 
     An event that was saved without being published (by an import, or by a process that died before
     it could announce) is announced here, so that no file ever tells a change under an old SEQUENCE.
@@ -131,9 +160,16 @@ def announcement(event: EventPage) -> dict[str, Any]:
     return {**facts, **hours, "language": event.locale.language_code}
 
 
+def words_elsewhere(event: EventPage) -> dict[str, dict[str, str]]:
+    """What its pages in other languages say, by language."""
+    others = EventPage.objects.in_every_language(event).exclude(pk=event.pk).live().public()
+    return {
+        page.locale.language_code: {name: getattr(page, name) for name in WORDING}
+        for page in others.select_related("locale")
+    }
+
+
 def replan_reminders(event: EventPage) -> None:
-    """A moved event moves the reminders that are still to come along, also those asked for at an alias."""
-    for place in EventPage.objects.filter(Q(pk=event.pk) | Q(alias_of=event.pk)):
-        for lead in clock.Lead:
-            due_at = clock.due_at(event.counted_from, lead)
-            place.reminders.open().filter(lead=lead).update(due_at=due_at)
+    """A moved event moves the reminders that are still to come along."""
+    for lead in clock.Lead:
+        event.reminders.open().filter(lead=lead).update(due_at=clock.due_at(event.counted_from, lead))

@@ -51,12 +51,16 @@ def _everybodys(event: EventPage) -> bytes:
     return ics.event_file(event)
 
 
+def _spoken(event: EventPage) -> list[EventPage]:
+    return [event.spoken] if event.live else []
+
+
 @remembered
 def _as_told(event_id: int) -> EventPage | None:
     """The published event, or what was told last of one that has been taken away; None when nothing was."""
-    event = EventPage.objects.filter(pk=event_id).select_related("announcement", "locale").first()
-    if event is not None and event.live:
-        return announcing.up_to_date(event.original, now=timezone.now())
-    original = event.alias_of_id or event.pk if event else event_id
-    told = Announcement.objects.filter(pk=original).first()
+    event = EventPage.objects.filter(pk=event_id).first()
+    original = event.original if event else None
+    if original and (pages := announcing.as_announced(_spoken(original), now=timezone.now())):
+        return pages[0]
+    told = Announcement.objects.filter(pk=original.pk if original else event_id).first()
     return announcing.ghost(told) if told else None

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -106,7 +105,7 @@ def kept_by_guests(events: Sequence[EventPage]) -> list[Consequence]:
 
 # --- Who waits -------------------------------------------------------------------------------------
 def audiences(events: Sequence[int]) -> dict[int, Audience]:
-    """By the event's key; two queries, however many events. Reminders asked for at an alias are its original's."""
+    """By the event's key; two queries, however many events."""
     people, letters, to_ring = _people(events)
     reminders = _reminders(events)
     return {
@@ -143,6 +142,5 @@ def _people(events: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int,
 
 def _reminders(events: Sequence[int]) -> dict[int, int]:
     confirmed = ReminderRequest.objects.filter(state=State.CONFIRMED).exclude(email="")
-    asked_at = confirmed.annotate(original=Coalesce("event__alias_of", "event")).filter(original__in=events)
-    counted = asked_at.order_by().values_list("original").annotate(Count("pk"))
+    counted = confirmed.filter(event__in=events).order_by().values_list("event").annotate(Count("pk"))
     return defaultdict(int, {int(event): int(count) for event, count in counted})

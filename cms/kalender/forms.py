@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.editing import PageForm
 from cms.kalender import clock
 from cms.kalender.clock import Lead
+from cms.kalender.models.choices import SHARED
 from shop.typed import EMAIL, mail_address
 
 WRONG_LEAD = _("Välj när du vill bli påmind")
@@ -62,7 +63,14 @@ class ReminderForm(forms.Form):
 
 class EventAdminForm(PageForm):
     """Takes whole days without their hours, and gives an event an address that begins with its date, until it has
-    been published."""
+    been published. A translation has the facts of its event, which its form does not ask for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if event := self.instance.translated_from:
+            self.instance.take_facts(event)
+            for name in SHARED:
+                self.fields.pop(name, None)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()

@@ -31,15 +31,17 @@ def reminder_facts(event: EventPage, *, now: datetime) -> dict[str, Any]:
     return {
         **event_facts(event),
         "distance": clock.distance_words(event.starts_at, now, all_day=event.all_day),
-        "access": access_words(event),
+        "access": access_words(event.spoken),
         "online_link": event.online_link,
     }
 
 
 def event_facts(event: EventPage) -> dict[str, Any]:
+    """Of an event, with title and address of its page in the language in use."""
+    page = event.spoken
     return {
         "event": event.pk,
-        "title": event.title,
+        "title": page.title,
         "day": clock.day_words(event.starts_at),
         "start": clock.start_words(event.starts_at, all_day=event.all_day),
         "when": event.when,
@@ -47,7 +49,7 @@ def event_facts(event: EventPage) -> dict[str, Any]:
         "online": not event.is_on_site,
         "room": event.room,
         "location": event.location,
-        "event_url": event.site_address,
+        "event_url": page.site_address,
     }
 
 

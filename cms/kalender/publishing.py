@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms.kalender import announcing, signing_up
+from cms.kalender import announcing, signing_up, translations
 from cms.kalender.models import EventPage
 
 
@@ -17,16 +17,19 @@ def on_published(*, instance: EventPage, **_details: Any) -> None:
     `Page.publish`, and the hook `after_publish_page` is silent when the schedule, a workflow or
     code publishes, so either alone would leave subscribers at the old time.
     """
-    if instance.alias_of_id is None:
+    event = instance.original
+    if instance.alias_of_id is None and event.live:
         now = timezone.now()
-        announcing.announce(instance.pk, now=now)
-        signing_up.offer_seats(instance.pk, now=now)
+        translations.align(event.pk)
+        announcing.announce(event.pk, now=now)
+        signing_up.offer_seats(event.pk, now=now)
 
 
 def on_unpublished(*, instance: EventPage, **_details: Any) -> None:
     """Wagtail's `page_unpublished`; also sent before a published page is deleted, while its guests are still known."""
-    if instance.alias_of_id is None:
+    if instance.alias_of_id is None and instance.original.pk == instance.pk:
         now = timezone.now()
         announcing.withdraw(instance.pk, now=now, leaving=True)
         if not instance.live:
             signing_up.offer_seats(instance.pk, now=now)
+        translations.unpublish(instance)

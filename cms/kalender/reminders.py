@@ -35,19 +35,21 @@ class LinkLapsed(Exception):
 
 
 @transaction.atomic
-def ask(*, event_id: int, email: str, lead: str, now: datetime) -> None:
-    """Note the wish and write the confirm letter.
+def ask(*, event_id: int, email: str, lead: str, language: str = "sv", now: datetime) -> None:
+    """Note the wish at the event, on whichever of its pages it was made, and write the confirm letter.
 
-    Asking again writes the letter again, never a second wish. An address that has had its letters
-    of the hour gets no more, and the caller is not told: the answer must not say who has asked.
+    Asking again writes the letter again, in the language of this time, never a second wish. An address that
+    has had its letters of the hour gets no more, and the caller is not told: the answer must not say who has asked.
     Raises NotRemindable.
     """
-    event = EventPage.objects.filter(pk=event_id).first()
+    page = EventPage.objects.filter(pk=event_id).first()
+    event = page.original if page else None
     if event is None or not event.is_remindable(now):
         raise NotRemindable(event_id)
     with suppress(limits.TooMany):
         allowance.take(f"inbox:{limits.inbox(email)}", limit=LETTERS_PER_ADDRESS, now=now)
-        write_confirm_letter(wish(event, email=email, lead=lead, now=now), now=now)
+        mine = wish(event, email=email, lead=lead, now=now)
+        write_confirm_letter(mine, language=language, now=now)
 
 
 def wish(event: EventPage, *, email: str, lead: str, now: datetime) -> ReminderRequest:
@@ -61,23 +63,18 @@ def wish(event: EventPage, *, email: str, lead: str, now: datetime) -> ReminderR
     return found
 
 
-def write_confirm_letter(wish: ReminderRequest, *, now: datetime) -> None:
-    wish.asked_at = now
+def write_confirm_letter(wish: ReminderRequest, *, language: str, now: datetime) -> None:
+    wish.asked_at, wish.language = now, language
     wish.letters += 1
-    wish.save(update_fields=["asked_at", "letters"])
-    with translation.override(language(wish)):
+    wish.save(update_fields=["asked_at", "language", "letters"])
+    with translation.override(language):
         outbox.put(
             "reminder-confirm",
             key=f"{wish.pk}:{wish.letters}",
             to=wish.email,
-            language=language(wish),
+            language=language,
             context=letters.confirm_facts(wish),
         )
-
-
-def language(wish: ReminderRequest) -> str:
-    """In which the reader asked: that of the event's page, of which each language has its own."""
-    return str(wish.event.locale.language_code)
 
 
 @transaction.atomic
@@ -157,18 +154,19 @@ def waits_on(wish: ReminderRequest, *, now: datetime) -> bool:
 
 def reminder_letters(wishes: Sequence[ReminderRequest], *, now: datetime) -> Iterator[Message]:
     """What all say of an event is found out once. The way out stops all that the inbox still wants of it."""
-    facts: dict[int, dict[str, Any]] = {}
+    facts: dict[tuple[int, str], dict[str, Any]] = {}
     wanted = wanted_with(wishes)
     for wish in wishes:
-        with translation.override(language(wish)):
-            if wish.event_id not in facts:
-                facts[wish.event_id] = letters.reminder_facts(wish.event, now=now)
+        with translation.override(wish.language):
+            told = (wish.event_id, wish.language)
+            if told not in facts:
+                facts[told] = letters.reminder_facts(wish.event, now=now)
             yield outbox.written(
                 "reminder",
                 key=f"{wish.pk}:{wish.event.starts_at.isoformat()}",
                 to=wish.email,
-                language=language(wish),
-                context={**facts[wish.event_id], "remove_url": letters.stop_address(*wanted[_whose(wish)])},
+                language=wish.language,
+                context={**facts[told], "remove_url": letters.stop_address(*wanted[_whose(wish)])},
                 headers=letters.stop_headers(*wanted[_whose(wish)]),
             )
 

@@ -190,7 +190,7 @@ def _ordered(signup: SignUp, payer: Payer | None, *, now: datetime) -> SignUpSta
     sale = event_places.Sale(
         key=signup.key,
         event=event.pk,
-        name=event.title,
+        name=event.spoken.title,
         quantity=signup.places,
         price=event.place_price,
         percent=event.place_vat,

@@ -41,11 +41,12 @@ def tell(signup: SignUp, *, before: SignUpState | None = None, actor: Actor | No
 def facts(signup: SignUp, *, before: SignUpState | None = None, actor: Actor | None = None) -> dict[str, Any]:
     """Frozen as JSON, in the language in use."""
     event, until = signup.event, signup.offered_until
+    page = event.spoken
     return {
         **event_facts(event),
-        "access": access_words(event),
+        "access": access_words(page),
         "online_link": event.online_link,
-        "rebooking": event.rebooking,
+        "rebooking": page.rebooking,
         "attendee": signup.email,
         "places": signup.places,
         "order_number": signup.order_number,

@@ -27,7 +27,7 @@ from shop.responses import SeeOther, private
 def sign_up(request: HttpRequest, event: EventPage) -> HttpResponseBase:
     """The form, with a key of its own: nobody else gets that page. Where there is none, the event's page says why."""
     is_sent = request.method == "POST"
-    if not event.signs_up_here or not (is_sent or event.takes_signups(timezone.now())):
+    if not event.signs_up_here or not (is_sent or event.original.takes_signups(timezone.now())):
         return SeeOther(event.get_url(request))
     is_judged = is_sent and "edit" not in request.POST
     form = SignUpForm(
@@ -85,7 +85,7 @@ def _signed_up(request: HttpRequest, event: EventPage, form: SignUpForm, *, now:
     """None when it cannot be done; the form then says why. Raises signing_up.OtherSum."""
     try:
         limits.allow("signup-address", client.address(request), now=now, act=form.key)
-        signup, _is_new = signing_up.sign_up(event.alias_of_id or event.pk, form.wish, now=now)
+        signup, _is_new = signing_up.sign_up(event.original.pk, form.wish, now=now)
     except limits.TooMany as error:
         sentence = _("Det kom många anmälningar på kort tid. Prova igen om %(wait)s.") % {"wait": error.wait}
         form.refuse(sentence, error)
@@ -193,7 +193,7 @@ def _page(
     is_unpaid = mine.state == SignUpState.UNPAID
     context = {
         "signup": mine,
-        "event": mine.event,
+        "event": mine.event.spoken,
         "guests": mine.guests.all(),
         "buyer": buyer or buyer_part(mine.event),
         "bill": bill_of(mine.event, mine.places),

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import translation
 
 from cms.kalender import clock, letters
@@ -103,10 +102,9 @@ def guests_of(event: EventPage, letter: str) -> SignUpQuerySet:
 
 
 def wishes_of(event: EventPage) -> ReminderQuerySet:
-    """Confirmed ones, also those asked for at an alias; locked."""
-    places = EventPage.objects.filter(Q(pk=event.pk) | Q(alias_of=event.pk))
-    confirmed = ReminderRequest.objects.filter(event__in=places.values("pk"), state=State.CONFIRMED)
-    return confirmed.select_related("event__locale").select_for_update(of=("self",)).order_by("pk")
+    """Confirmed ones; locked."""
+    confirmed = ReminderRequest.objects.filter(event=event, state=State.CONFIRMED)
+    return confirmed.select_for_update(of=("self",)).order_by("pk")
 
 
 # --- The letters ---------------------------------------------------------------------------------
@@ -115,7 +113,7 @@ def guest_letters(what: News, guests: Iterable[SignUp]) -> Iterator[Message]:
     for guest in guests:
         with translation.override(guest.language):
             if guest.language not in shared:
-                shared[guest.language] = facts(what, what.event)
+                shared[guest.language] = facts(what)
             yield outbox.written(
                 what.letter,
                 key=f"guest:{guest.pk}:{what.sequence}",
@@ -134,38 +132,39 @@ def wish_letters(
     asked: dict[str, list[ReminderRequest]] = defaultdict(list)
     for wish in wishes:
         asked[wish.email.lower()].append(wish)
-    shared: dict[int, dict[str, Any]] = {}
+    shared: dict[str, dict[str, Any]] = {}
     for mine in (mine for inbox, mine in asked.items() if inbox not in told):
         yield _wish_letter(what, mine, shared)
 
 
-def _wish_letter(what: News, mine: Sequence[ReminderRequest], shared: dict[int, dict[str, Any]]) -> Message:
+def _wish_letter(what: News, mine: Sequence[ReminderRequest], shared: dict[str, dict[str, Any]]) -> Message:
     first = mine[0]
-    language = str(first.event.locale.language_code)
+    language = first.language
     with translation.override(language):
-        if first.event_id not in shared:
-            shared[first.event_id] = facts(what, first.event)
+        if language not in shared:
+            shared[language] = facts(what)
         return outbox.written(
             what.letter,
             key=f"{WISH}{first.pk}:{what.sequence}",
             about=about(what.event.pk),
             to=first.email,
             language=language,
-            context={**shared[first.event_id], **wish_facts(mine)},
+            context={**shared[language], **wish_facts(mine)},
             headers=letters.stop_headers(*mine),
         )
 
 
-def facts(what: News, page: EventPage) -> dict[str, Any]:
-    """What all are told, frozen as JSON, in the language in use; `page` is where the receiver found the event.
+def facts(what: News) -> dict[str, Any]:
+    """What all are told, frozen as JSON, in the language in use.
 
     Of a cancelled event people are told the time and place that they know.
     """
     event = what.event
+    told = letters.event_facts(event)
     return {
-        **letters.event_facts(event),
+        **told,
         **place_and_time(what.before if what.letter == CANCELLED else event),
-        "event_url": page.site_address if what.has_page else "",
+        "event_url": told["event_url"] if what.has_page else "",
         "before": place_and_time(what.before),
         "time_moved": what.time_moved,
         "place_moved": what.place_moved,

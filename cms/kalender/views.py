@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -63,8 +64,10 @@ def by_name(view: NamedView) -> NamedView:
 @require_safe
 @by_name
 def event_file(request: HttpRequest, event: EventPage) -> HttpResponseBase:
-    told = announcing.up_to_date(event.original, now=timezone.now())
-    return _calendar_file(request, ics.event_file(told))
+    told = announcing.as_announced([event.original.spoken], now=timezone.now())
+    if not told:
+        raise Http404
+    return _calendar_file(request, ics.event_file(told[0]))
 
 
 def _calendar_file(request: HttpRequest, content: bytes) -> HttpResponseBase:
@@ -89,7 +92,8 @@ def _asked(request: HttpRequest, event: EventPage, form: ReminderForm) -> HttpRe
     now = timezone.now()
     try:
         limits.allow("reminder-address", client.address(request), now=now)
-        reminders.ask(event_id=event.pk, now=now, **form.cleaned_data)
+        language = (get_language() or "sv")[:5]
+        reminders.ask(event_id=event.pk, language=language, now=now, **form.cleaned_data)
     except reminders.NotRemindable:
         form.add_refusal(_("Den här träffen går inte att bli påmind om längre."))
         return _event_page(request, event, form, status=422)
@@ -130,7 +134,8 @@ def _confirm(key: str) -> None:
 def _reminder_page(request: HttpRequest, wish: ReminderRequest) -> HttpResponse:
     now = timezone.now()
     lapsed = wish.state in {State.ASKED, State.CONFIRMED} and not reminders.is_usable(wish, now=now)
-    context = {"wish": wish, "event": wish.event, "state": "expired" if lapsed else wish.state}
+    state = "expired" if lapsed else wish.state
+    context = {"wish": wish, "event": wish.event.spoken, "state": state}
     return render(request, "kalender/reminder.html", {**context, "soon": wish.due_at <= now})
 
 

@@ -139,7 +139,7 @@ def test_a_translated_event_has_a_file_a_feed_and_a_reminder_of_its_own(client):
     answer = client.post(f"/en/calendar/{english.slug}/remind/", {"email": "k@example.com", "lead": "2h"})
     assert answer.headers["Location"] == f"/en/calendar/{english.slug}/remind/"
     wish = ReminderRequest.objects.get()
-    assert wish.event_id == english.pk
+    assert (wish.event_id, wish.language) == (event.pk, "en")
     client.post(f"/en/reminder/{wish.key}/")
     reminders.send_due(now=english.starts_at - timedelta(minutes=10))
     asked, reminded = (build(letter) for letter in Message.objects.order_by("pk"))

@@ -156,12 +156,13 @@ def test_nobody_is_told_of_what_is_over(course, change, clock, facts):
     assert news() == []
 
 
-def test_a_reminder_asked_for_at_an_alias_is_told_too(course, change, kalender):
-    alias = course.create_alias(parent=kalender, update_slug="alias")
-    confirmed(EventPage.objects.get(pk=alias.pk))
+def test_a_reminder_asked_for_at_an_alias_is_the_event_s(course, change, kalender, client):
+    course.create_alias(parent=kalender, update_slug="alias")
+    client.post("/kalender/alias/paminn/", {"email": KARIN, "lead": "1d"})
+    reminders.confirm(key=ReminderRequest.objects.get(event=course).key, now=NOON)
     change(course, **MOVED)
     (message,) = news()
-    assert message.context["event_url"].endswith("/kalender/alias/")
+    assert (message.to, message.context["event_url"]) == (KARIN, course.site_address)
 
 
 def test_who_signed_up_in_english_is_told_in_english(course, change, mailoutbox):

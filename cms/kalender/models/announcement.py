@@ -63,6 +63,7 @@ class Announcement(models.Model):
         null=True
     )  # since when calendars are told that it is off, though no page says so
     facts = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)  # of its pages in other languages, by language: title, lede …
 
     objects = AnnouncementQuerySet.as_manager()
 

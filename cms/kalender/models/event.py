@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -9,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,8 +28,8 @@ from cms.indexed import LEDE
 from cms.kalender import attendance, clock, months, proof
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
-from cms.kalender.models.choices import Kind, Status
-from cms.kalender.staff.remarks import RemarksPanel
+from cms.kalender.models.choices import SHARED, Kind, Status
+from cms.kalender.staff.remarks import RemarksPanel, SharedPanel
 from cms.tree import Placed, PlacedQuerySet
 from shop.models.fields import OreField
 from shop.money import Money
@@ -74,22 +75,29 @@ class EventQuerySet(PlacedQuerySet):
         return found
 
     def with_seats(self) -> Self:
-        """Each with its `seats_held`, so that a list asks once for all. An alias has its original's."""
+        """Each with its `seats_held`, so that a list asks once for all. Translations and aliases have their event's."""
         signups = apps.get_model("cms.SignUp").objects.holding()
-        mine = signups.filter(event=Coalesce(OuterRef("alias_of"), OuterRef("pk"))).order_by()
-        held = Subquery(mine.values("event").annotate(held=Sum("places")).values("held"))
+        event = Coalesce(OuterRef("alias_of__translation_key"), OuterRef("translation_key"))
+        mine = signups.filter(event__translation_key=event).order_by()
+        held = Subquery(mine.values("event__translation_key").annotate(held=Sum("places")).values("held"))
         counted: Self = self.annotate(seats_held=Coalesce(held, 0, output_field=IntegerField()))
         return counted
 
     def in_feed(self, now: datetime) -> Self:
         """What subscribers hold: coming, past for a year, and what was cancelled lately, so that nobody keeps a ghost.
 
-        An alias shows the same event at another place in the tree; subscribers have it once.
+        An alias shows the same event at another place in the tree of its language; subscribers have it once.
         """
+        once = Q(alias_of=None) | Q(alias_of__translation_key=F("translation_key"))
         lately = Q(status=Status.CANCELLED, announcement__changed_at__gt=now - GHOST_MEMORY)
-        held = self.shown().filter(Q(ends_at__gt=now - FEED_MEMORY) | lately, alias_of=None)
+        held = self.shown().filter(once, Q(ends_at__gt=now - FEED_MEMORY) | lately)
         kept: Self = held.select_related("announcement", "locale")
         return kept
+
+    def in_every_language(self, event: EventPage) -> Self:
+        """The pages of one event, the one that was written first first; no alias within a language."""
+        alike: Self = self.filter(translation_key=event.translation_key).order_by("pk")
+        return alike
 
     def spoken(self) -> Self:
         """Those in the language in use: a translated event is another page, with the same slug perhaps."""
@@ -293,6 +301,7 @@ class EventPage(Printable, Edited, Placed, Page):
 
     content_panels = [
         RemarksPanel(),
+        SharedPanel(),
         *Page.content_panels,
         MultiFieldPanel(
             [
@@ -391,14 +400,15 @@ class EventPage(Printable, Edited, Placed, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
+        event = self.original
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return {
             **context,
             "form": kwargs.get("form") or ReminderForm(leads=self.leads(now)),
             "over": self.ends_at <= now,
             "day": clock.date_words(self.starts_at, now),
-            "takes_signups": self.takes_signups(now),
-            "remindable": self.is_remindable(now),
+            "takes_signups": event.takes_signups(now),
+            "remindable": event.is_remindable(now),
             "next_event": self._next(now) if self.ends_at <= now or self.is_cancelled else None,
         }
 
@@ -441,8 +451,41 @@ class EventPage(Printable, Edited, Placed, Page):
 
     @property
     def original(self) -> EventPage:
-        """The event itself, which an alias shows at another place in the tree."""
-        return EventPage.objects.get(pk=self.alias_of_id) if self.alias_of_id else self
+        """The event itself: of its pages in several languages the one written first, of an alias what it shows.
+
+        It alone holds sign-ups, reminders and what has been announced. See docs/adr/0035.
+        """
+        pages = EventPage.objects.filter(translation_key=self._key, alias_of=None)
+        first: EventPage | None = pages.order_by("pk").first()
+        return self if first is None or first.pk == self.pk else first
+
+    @property
+    def _key(self) -> uuid.UUID:
+        """Of the event in every language; an alias within a language has one of its own."""
+        found: uuid.UUID = self.alias_of.translation_key if self.alias_of_id else self.translation_key
+        return found
+
+    @property
+    def translated_from(self) -> EventPage | None:
+        """The event itself, when this is another page of it; it is what it will be once it is published."""
+        event = None if self.pk is None or self.alias_of_id else self.original
+        if event is None or event.pk == self.pk:
+            return None
+        latest: EventPage = event if event.live else event.get_latest_revision_as_object()
+        return latest
+
+    @property
+    def spoken(self) -> EventPage:
+        """The event's page in the language in use that readers may see; itself where there is none."""
+        if self.locale.language_code == get_language():
+            return self
+        found: EventPage | None = EventPage.objects.in_every_language(self).spoken().live().public().first()
+        return found or self
+
+    def take_facts(self, event: EventPage) -> None:
+        """What the event's pages share, in memory."""
+        for name in SHARED:
+            setattr(self, name, getattr(event, name))
 
     @property
     def moved_from(self) -> datetime | None:
@@ -467,7 +510,7 @@ class EventPage(Printable, Edited, Placed, Page):
     def seats_held(self) -> int:
         """By sign-ups on the page, as when it was read. A list reads it for all of its events, see `with_seats`."""
         signups: Any = apps.get_model("cms.SignUp").objects
-        return int(signups.filter(event=self.alias_of_id or self.pk).seats_held())
+        return int(signups.filter(event__translation_key=self._key).seats_held())
 
     @property
     def seats_left(self) -> int | None:

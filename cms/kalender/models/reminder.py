@@ -58,6 +58,7 @@ class ReminderRequest(models.Model):
     event = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="reminders")
     email = models.EmailField(max_length=254, blank=True)
     lead = models.CharField(max_length=2, choices=Lead)
+    language = models.CharField(max_length=5, default="sv")  # in which it was asked for
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     key = models.CharField(max_length=40, unique=True, default=new_key)
     letters = models.PositiveSmallIntegerField(default=0, help_text="confirm letters written so far")

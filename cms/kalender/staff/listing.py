@@ -58,7 +58,8 @@ def events_of(user: Any) -> EventQuerySet:
 
 
 def _people(states: list[SignUpState]) -> Coalesce:
-    counted = SignUp.objects.filter(event=OuterRef("pk"), state__in=states).order_by().values("event")
+    mine = SignUp.objects.filter(event__translation_key=OuterRef("translation_key"), state__in=states)
+    counted = mine.order_by().values("event__translation_key")
     return Coalesce(
         Subquery(counted.annotate(all=Sum("places")).values("all"), output_field=IntegerField()), 0
     )

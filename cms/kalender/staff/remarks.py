@@ -57,6 +57,23 @@ def tell(request: HttpRequest, page: Any) -> None:
     )
 
 
+class SharedPanel(Panel):
+    """On a translation: where its hours, place and seats are changed, and what they are."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "kalender/staff/shared.html"
+
+        @cached_property
+        def event(self) -> Any:
+            return self.instance.translated_from
+
+        def is_shown(self) -> bool:
+            return self.event is not None and bool(super().is_shown())
+
+        def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "event": self.event}
+
+
 class RemarksPanel(Panel):
     """Nothing while there is nothing to remark on."""
 
