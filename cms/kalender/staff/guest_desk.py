@@ -62,11 +62,7 @@ class PhoneForm(SignUpForm):
         self.by = by
         self.fields["names"].help_text = _("Ett namn på varje rad.")
         self.fields["names"].error_messages = {"required": _("Skriv minst ett namn.")}
-        self.fields["email"].required = False
-        self.fields["email"].help_text = _(
-            "Hit går breven om platsen, kön och träffen. Tomt: inga brev, ni ringer."
-        )
-        self.fields["phone"].help_text = _("Behövs när det inte finns någon e-post.")
+        self._ask_how_to_reach()
         self.fields["needs"].help_text = _(
             "Bara det som gästen har bett er skriva. Raderas 14 dagar efter träffen."
         )
@@ -75,15 +71,26 @@ class PhoneForm(SignUpForm):
             field.widget = copy(field.widget)  # the guest's form has the other
             field.widget.attrs = {**field.widget.attrs, "autocomplete": "off"}  # it is not about who types
 
+    def _ask_how_to_reach(self) -> None:
+        """By mail or by phone; who pays for a place has letters about it."""
+        email = self.fields["email"]
+        if self.event.place_price_ore:
+            email.help_text = _("Hit går breven om platsen, betalningen och träffen.")
+            email.error_messages["required"] = _(
+                "Skriv e-postadressen. Platserna kostar, så allt om dem går dit."
+            )
+        else:
+            email.required = False
+            email.help_text = _("Hit går breven om platsen, kön och träffen. Tomt: inga brev, ni ringer.")
+            self.fields["phone"].help_text = _("Behövs när det inte finns någon e-post.")
+
     def clean_language(self) -> str:
         return self.cleaned_data["language"] or "sv"
 
     def clean(self) -> dict[str, Any]:
-        """Somebody must be able to reach the guest, and what is paid for goes by mail."""
+        """Somebody must be able to reach the guest."""
         data = super().clean()
-        if self.event.place_price_ore and not data.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Skriv e-postadressen. Platserna kostar, så allt om dem går dit."))
-        elif not data.get("email") and not {"email", "phone"} & self.errors.keys() and not data.get("phone"):
+        if not data.get("email") and not {"email", "phone"} & self.errors.keys() and not data.get("phone"):
             self.add_error("phone", _("Skriv ett telefonnummer, eller en e-postadress."))
         return data
 
