@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
 
 from cms.kalender import letters
 from cms.kalender.models import EventPage, ReminderRequest, SignUp, SignUpState
@@ -82,11 +84,20 @@ def _signup(number: int) -> SignUp:
     )
 
 
+@pytest.fixture(scope="module")
+def made(demo: None, django_db_blocker: DjangoDbBlocker) -> World:
+    """Made once; it goes with the demo."""
+    with django_db_blocker.unblock():
+        for number in (1, 2):
+            _order(number, paid=True), _quote(number), _wish(number), _signup(number)
+        return World(_order(3, paid=True), _order(4, at=timezone.now()), _quote(3), _wish(3), _signup(3))
+
+
 @pytest.fixture
-def world() -> World:
-    for number in (1, 2):
-        _order(number, paid=True), _quote(number), _wish(number), _signup(number)
-    return World(_order(3, paid=True), _order(4, at=timezone.now()), _quote(3), _wish(3), _signup(3))
+def world(made: World, db: None) -> World:
+    """As it stands in the database: what a test writes on its rows stays in that test."""
+    kept = {field.name: getattr(made, field.name) for field in fields_of(World)}
+    return World(**{name: type(row)._default_manager.get(pk=row.pk) for name, row in kept.items()})
 
 
 # --- Which addresses have a key --------------------------------------------------------------------

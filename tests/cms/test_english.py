@@ -23,6 +23,7 @@ from notifications.models import Message
 from orders import operations
 from orders.models import Order
 from shop.models import Company, FreightMethod, Product, Terms
+from tests import as_seeded
 from tests.cms.translating import in_english
 from tests.factories import NOON
 from tests.shopping import KARIN, KOMMUN, fields
@@ -60,15 +61,15 @@ def plain(text: str) -> str:
 
 # --- Reading ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("address", [*PAGES, *BESIDE, "/en/nowhere/"])
-def test_no_swedish_word_is_left_on_an_english_page(client, address):
-    assert strangers(heard(html(client, address)), "en") == set()
+def test_no_swedish_word_is_left_on_an_english_page(address):
+    assert strangers(heard(as_seeded.html(address)), "en") == set()
 
 
 @pytest.mark.parametrize(
     "address", ["/", "/filosofin/lyssna-fardigt/", "/bocker/skriften/", "/kontakt/", "/varukorg/"]
 )
-def test_no_english_word_is_on_a_swedish_page(client, address):
-    assert strangers(heard(html(client, address)), "sv") == set()
+def test_no_english_word_is_on_a_swedish_page(address):
+    assert strangers(heard(as_seeded.html(address)), "sv") == set()
 
 
 def test_the_english_tree_is_the_swedish_pages_sisters(client):
@@ -78,16 +79,15 @@ def test_the_english_tree_is_the_swedish_pages_sisters(client):
         assert page.get_translations().filter(locale__language_code="sv").count() == 1
 
 
-def test_every_link_on_an_english_page_leads_somewhere(client):
+def test_every_link_on_an_english_page_leads_somewhere():
     """And stays in English, but for what is only in Swedish: the calendar and the language link."""
-    links = {link for page in PAGES for link in re.findall(r'<a [^>]*href="(/[^"#?]*)', html(client, page))}
-    statuses = {link: client.get(link).status_code for link in links}
+    html = {page: as_seeded.html(page) for page in PAGES}
+    links = {link for page in PAGES for link in re.findall(r'<a [^>]*href="(/[^"#?]*)', html[page])}
+    statuses = {link: as_seeded.answer(link).status_code for link in links}
     # With an empty basket the checkout leads back to it.
     assert {link: code for link, code in statuses.items() if code != 200} == {"/en/checkout/": 303}
     swedish = {link for link in links if not link.startswith("/en/")}
-    ways_back = {
-        link for page in PAGES for link in re.findall(r'href="([^"]+)" lang="sv"', html(client, page))
-    }
+    ways_back = {link for page in PAGES for link in re.findall(r'href="([^"]+)" lang="sv"', html[page])}
     assert swedish - ways_back == {"/kalender/"}
 
 

@@ -14,6 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms.models import ArticlePage, CasePage, EventPage, HomePage, PartPage, ProductPage, StandardPage
 from shop.models import Company, Product, StockLevel
+from tests import as_seeded
 from tests.cms import vocabulary
 from tests.cms.translating import in_english
 from tests.factories import NOON
@@ -61,9 +62,9 @@ def every_page() -> list[Page]:
 
 
 # --- JSON-LD ----------------------------------------------------------------------------------
-def test_every_page_holds_to_the_vocabulary(client):
+def test_every_page_holds_to_the_vocabulary():
     for page in every_page():
-        assert vocabulary.faults(graph(html(client, page.url))) == [], page.url
+        assert vocabulary.faults(graph(as_seeded.html(page.url))) == [], page.url
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,9 @@ def test_every_page_holds_to_the_vocabulary(client):
         (StandardPage, {"BreadcrumbList"}),
     ],
 )
-def test_each_type_of_page_tells_what_it_is_about(client, model, things):
+def test_each_type_of_page_tells_what_it_is_about(model, things):
     for page in model.objects.live():
-        assert kinds(html(client, page.url)) == {"Organization", *things}, page.url
+        assert kinds(as_seeded.html(page.url)) == {"Organization", *things}, page.url
 
 
 def test_a_printed_book_is_a_book_and_the_material_is_not(client):
@@ -260,9 +261,9 @@ def test_the_vocabulary_sees_what_is_wrong():
 
 
 # --- Tags in the head -------------------------------------------------------------------------
-def test_every_page_says_where_it_belongs_and_how_it_is_shared(client):
+def test_every_page_says_where_it_belongs_and_how_it_is_shared():
     for page in every_page():
-        markup = html(client, page.url)
+        markup = as_seeded.html(page.url)
         tags = meta(markup)
         assert canonical(markup) == [SITE + page.url]
         assert tags["og:url"] == SITE + page.url

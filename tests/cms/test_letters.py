@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.template import Template
 from django.urls import reverse
 
 from notifications import frame, letters, outbox
@@ -120,10 +121,12 @@ def stored(kind: letters.Kind) -> Message:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_reads_the_kinds_of_letters_whose_matters_it_may_see(role):
+def test_each_role_reads_the_kinds_of_letters_whose_matters_it_may_see(role, monkeypatch):
     client, went_out = in_role(ROLES[role]), {kind.letter: stored(kind) for kind in letters.kinds()}
     page = client.get(reverse("letters_staff:list")).content.decode()
     assert set(went_out) == set(READERS)
+    if role != "Ä":  # who reads them all has them drawn; of the others is asked who is let in
+        monkeypatch.setattr(Template, "render", lambda *_of: "")
     for letter, who in READERS.items():
         example = [letter, "sv"]
         is_open = 200 if role in who else 404

@@ -16,6 +16,7 @@ from cms import tree
 from cms.kalender.models import coming_below
 from cms.models import CalendarPage, EventPage, HomePage, PartPage, StandardPage
 from shop import freshness
+from tests import as_seeded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo", "remembering")]
 
@@ -31,9 +32,9 @@ def about() -> StandardPage:
     return page
 
 
-def test_every_page_is_found_by_its_address(client):
+def test_every_page_is_found_by_its_address():
     for page in Page.objects.live().filter(depth__gt=1):
-        answer = client.get(page.get_url())
+        answer = as_seeded.answer(page.get_url())
         assert (answer.status_code, answer.context["page"].pk) == (200, page.pk)
 
 
