@@ -103,6 +103,7 @@ READERS = {
     "signup-queued": "RÄ",
     "signup-offered": "RÄ",
     "signup-lapsed": "RÄ",
+    "signup-unpaid": "RÄ",
     "signup-cancelled": "RÄ",
     "event-moved": "RÄ",
     "event-cancelled": "RÄ",
