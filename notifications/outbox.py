@@ -41,6 +41,8 @@ def put(letter: str, *, key: str, to: str, context: dict[str, Any], **more: Unpa
 
 def put_many(messages: Sequence[Message]) -> None:
     """Store letters to many (`Kind.to_many`) as `put` does, with few statements. They go after all other letters."""
+    if not messages:
+        return
     Message.objects.bulk_create(messages, batch_size=INSERT_BATCH, ignore_conflicts=True)
     transaction.on_commit(nudge_many, robust=True)
 

@@ -88,6 +88,16 @@ def test_letters_to_many_are_stored_with_few_statements_each_once_and_nudged_onc
 
 
 @pytest.mark.django_db(transaction=True)
+def test_no_letters_to_many_ask_nobody_to_send(monkeypatch, django_assert_num_queries):
+    """The sweep of reminders comes by twice a minute, mostly in vain."""
+    asked: list[bool] = []
+    monkeypatch.setattr(send_to_many, "delay", lambda: asked.append(True))
+    with django_assert_num_queries(0):
+        outbox.put_many([])
+    assert asked == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_dead_broker_does_not_break_letters_to_many(monkeypatch):
     def dead() -> None:
         raise OperationalError
