@@ -14,9 +14,8 @@ from cms.kalender.models import Allowance
 from shop.limits import TooMany
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-FULL_HOURS = (
-    3  # of letters in a day: without it three an hour would be seventy a day to somebody who asked for none
-)
+# Of letters in a day: without it three an hour would be seventy a day to somebody who asked for none.
+FULL_HOURS = 3
 ERASE_BATCH = 1000
 
 
