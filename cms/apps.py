@@ -22,6 +22,9 @@ class CmsConfig(AppConfig):
         letters.attach("reminder", attachments.event_file)
         letters.attach("signup-going", attachments.request_file)
         letters.attach("signup-cancelled", attachments.cancel_file)
+        letters.renew(telling.MOVED, telling.as_it_leaves)
+        letters.renew(telling.ON_AGAIN, telling.as_it_leaves)
+        letters.renew(telling.CANCELLED, telling.called_off_as_it_leaves)
         for letter in telling.LETTERS:
             letters.attach(letter, attachments.news_file)
         letters.introduce(*letter_examples.KINDS)

@@ -107,6 +107,24 @@ def wishes_of(event: EventPage) -> ReminderQuerySet:
     return confirmed.select_for_update(of=("self",)).order_by("pk")
 
 
+# --- When a letter leaves ------------------------------------------------------------------------
+def as_it_leaves(context: dict[str, Any], now: datetime) -> dict[str, Any] | None:
+    """Of a move, or that it is on again, when a mail server was away: where and when it is by then; nothing of what
+    is off since, or back where people know it, for they hear that by another letter."""
+    event = EventPage.objects.filter(pk=context["event"], live=True).first()
+    if event is None or event.is_cancelled:
+        return None
+    known, here = context["before"], place_and_time(event)
+    is_back = known == here and (context["time_moved"] or context["place_moved"])
+    return None if is_back else {**context, **here}
+
+
+def called_off_as_it_leaves(context: dict[str, Any], now: datetime) -> dict[str, Any] | None:
+    """To guests nothing of what is on again; who wanted a reminder has none any more, and hears of it."""
+    is_on = EventPage.objects.filter(pk=context["event"], live=True).exclude(status=Status.CANCELLED).exists()
+    return None if is_on and context["is_guest"] else context
+
+
 # --- The letters ---------------------------------------------------------------------------------
 def guest_letters(what: News, guests: Iterable[SignUp]) -> Iterator[Message]:
     shared: dict[str, dict[str, Any]] = {}

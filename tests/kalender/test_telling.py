@@ -204,6 +204,52 @@ def test_that_it_is_on_again_is_no_news_to_who_wants_a_reminder_and_never_heard_
     assert not news()
 
 
+# --- A letter that waits for the mail server while the event changes again ---------------------------
+def leave(letter: Message) -> str:
+    sending.send(letter.pk, now=NOON)
+    letter.refresh_from_db()
+    return str(letter.state)
+
+
+def test_a_late_letter_about_a_move_tells_the_time_and_place_of_the_latest(course, change, mailoutbox):
+    sign_up(course)
+    change(course, **MOVED)
+    change(course, starts_at=stockholm("2026-12-11 15:00"), place="Lilla salen")
+    first, _second = news()
+    assert leave(first) == "sent"
+    (mail,) = mailoutbox
+    assert "15.00–16.00" in mail.body
+    assert "Lilla salen" in mail.body
+    assert "14.00–16.00" not in mail.body
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        {"status": "cancelled"},
+        {"starts_at": stockholm("2026-12-10 13:00"), "ends_at": stockholm("2026-12-10 16:30")},
+    ],
+    ids=["cancelled", "moved back"],
+)
+def test_a_late_letter_about_a_move_that_is_true_no_more_does_not_go_out(course, change, mailoutbox, since):
+    sign_up(course)
+    change(course, **MOVED)
+    change(course, **since)
+    first, second = news()
+    assert (leave(first), leave(second)) == ("failed", "sent")
+    assert len(mailoutbox) == 1
+
+
+def test_a_late_letter_calls_nothing_off_for_guests_once_it_is_on_again(course, change, mailoutbox):
+    sign_up(course)
+    confirmed(course)
+    change(course, status="cancelled")
+    change(course, status="planned")
+    off, off_for_the_reminder, on = news()
+    assert [leave(letter) for letter in (off, off_for_the_reminder, on)] == ["failed", "sent", "sent"]
+    assert [mail.to for mail in mailoutbox] == [[KARIN], [off.to]]
+
+
 # --- One inbox, one letter -------------------------------------------------------------------------
 def test_an_inbox_gets_one_letter_whatever_it_has_asked_for(course, change):
     for lead in ("1w", "1d", "2h"):
