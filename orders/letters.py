@@ -122,6 +122,7 @@ def pay_link_facts(order: Order) -> Facts:
             **order_facts(order),
             "pay_url": addresses.url(order, "waiting"),
             "held_until": written_date(held) if held else "",
+            "right": order.withdrawable,
         }
 
 

@@ -34,9 +34,16 @@ def status_context(order: Order) -> dict[str, Any]:
         "judged": timeline.judged(order),
         "came_whole": timeline.came_whole(order),
         "may_be_called_off": may_be_called_off(order),
+        "has_places": _has_places(order),
         "may_be_withdrawn": order.has_right_to_withdraw and order.state != Agreement.CANCELLED,
         "company": known.company(),
     }
+
+
+def _has_places(order: Order) -> bool:
+    """Whether there are places that somebody may still be kept from."""
+    is_ahead = order.state in {Agreement.PLACED, Agreement.CONFIRMED}
+    return order.is_of_places and is_ahead and not timeline.places_gone(order)
 
 
 def receipt(order: Order) -> HttpResponse:

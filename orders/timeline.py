@@ -65,7 +65,7 @@ def steps(order: Order) -> list[Step]:
 
 
 def _places(order: Order) -> Step:
-    if _places_gone(order):
+    if places_gone(order):
         return Step(DONE, _("Platserna är avanmälda"))
     places = order.places
     title = ngettext("Platsen är bokad", "Platserna är bokade", places)
@@ -74,7 +74,8 @@ def _places(order: Order) -> Step:
     return Step(DONE, title, _("Vem som kommer står på anmälans sida. Länken dit finns i mejlet om den."))
 
 
-def _places_gone(order: Order) -> bool:
+def places_gone(order: Order) -> bool:
+    """Whether the places at an event have been cancelled, though the order stands."""
     return any(row.gave_places_back for row in order.withdrawals.all())
 
 
@@ -192,7 +193,7 @@ def standing(order: Order) -> Standing:
         return _not_agreed_yet(order, thanks)
     if where := " ".join(filter(None, [_where(order), _money_of_returned(order)])):
         return Standing(_("Delvis skickad") if _is_part_sent(order) else "", thanks, where)
-    if _places_gone(order):
+    if places_gone(order):
         sentence = _("Priset för dem gäller ändå.")
         return Standing(_("Avanmäld"), _("Platserna är avanmälda"), sentence)
     if order.withdrawn:

@@ -91,6 +91,7 @@ def test_a_private_person_gets_a_link_and_the_places_when_it_is_paid(course, sta
     assert mail.to == KARIN
     body = " ".join(str(build(mail).body).split())
     assert "så är det bokat" in body
+    assert "Du har 14 dagars ångerrätt, räknat från dagen du beställer" in body
     assert "packar" not in body
     assert not letters("signup-going")
     pay(order)

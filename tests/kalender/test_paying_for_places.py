@@ -220,7 +220,7 @@ def test_the_sign_up_s_page_leads_to_the_payment_and_holds_the_seat(shopper):
     order(shopper)
     signup = SignUp.objects.get()
     page = shopper.client.get(own_page(signup))
-    assert "Vi håller den till klockan 12.30." in text(page)
+    assert "Vi håller den till måndag 23 november klockan 12.30." in text(page)
     assert "Betala 1 950 kr" in text(page)
     answer = shopper.client.post(own_page(signup), {"pay": "1"})
     assert answer.headers["Location"] == Order.objects.get().attempts.get().url

@@ -239,7 +239,8 @@ def test_staff_keep_the_price_with_a_reason_that_the_buyer_reads(course, client,
         assert promised not in told
     page = seen(client.get(f"/order/{order.key}/"))
     assert "Priset gäller ändå, och skälet står i mejlet du fick." in page
-    assert "Platserna är era" not in page
+    assert "Om ni inte kan komma" not in page
+    assert "Platsen är bokad" not in page
 
 
 def test_a_consumer_who_must_pay_all_the_same_hears_who_can_try_it(course, client, staff):
