@@ -58,9 +58,10 @@ def _spoken(event: EventPage) -> list[EventPage]:
 @remembered
 def _as_told(event_id: int) -> EventPage | None:
     """The published event, or what was told last of one that has been taken away; None when nothing was."""
-    event = EventPage.objects.filter(pk=event_id).first()
-    original = event.original if event else None
-    if original and (pages := announcing.as_announced(_spoken(original), now=timezone.now())):
+    event = EventPage.objects.filter(pk=event_id).select_related("announcement", "locale").first()
+    if event is not None and getattr(event, "announcement", None) is None:
+        event = event.original  # of a letter to who found it at an alias
+    if event and (pages := announcing.as_announced(_spoken(event), now=timezone.now())):
         return pages[0]
-    told = Announcement.objects.filter(pk=original.pk if original else event_id).first()
+    told = Announcement.objects.filter(pk=event.pk if event else event_id).first()
     return announcing.ghost(told) if told else None
