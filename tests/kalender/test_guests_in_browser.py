@@ -106,6 +106,35 @@ def test_a_guest_is_ticked_without_script(event, live_server, open_page):
     assert Guest.objects.exclude(arrived_at=None).count() == 1
 
 
+REACHED = """button => {
+    const box = button.getBoundingClientRect();
+    const [left, right, middle] = [box.left + 2, box.right - 2, box.top + box.height / 2];
+    return [box.width, box.height, ...[left, right].map(x => button.contains(document.elementFromPoint(x, middle)))];
+}"""
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_on_a_phone_each_button_of_the_door_is_in_reach_of_a_thumb(event, live_server, open_page, javascript):
+    page = at_desk(open_page, live_server, "mobile", javascript=javascript, has_touch=True, is_mobile=True)
+    page.goto(address("check_in", event.pk))
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"door-{javascript}.png")
+    for button in page.locator("main .button").all():
+        button.scroll_into_view_if_needed()
+        width, height, *uncovered = button.evaluate(REACHED)
+        assert (width >= 44, height >= 44, uncovered) == (True, True, [True, True]), button.inner_text()
+    with page.expect_navigation():
+        page.locator("button[name=kom]").first.tap()
+    assert page.get_by_text("1 av 2 har kommit").is_visible()
+    with page.expect_navigation():
+        page.locator("button[name=inte]").tap()
+    assert page.get_by_text("0 av 2 har kommit").is_visible()
+    page.locator("button[name=kom]").last.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.get_by_text("1 av 2 har kommit").is_visible()
+
+
 def test_every_sheet_of_the_printed_list_names_the_event_and_its_day(event, live_server, open_page):
     EventPage.objects.filter(pk=event.pk).update(seats=200)
     for _number in range(6):
