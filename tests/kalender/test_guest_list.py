@@ -128,6 +128,19 @@ def test_the_list_is_searched_by_what_a_guest_says_but_not_by_needs(party, edito
     assert "Karin Ek" not in shown(editor, party, state="queued")
 
 
+def test_the_list_is_sorted_by_organisation_and_by_when_they_came(party, editor):
+    for name, organisation in (("Första", "Beta"), ("Andra", "Alfa"), ("Tredje", "Gamma")):
+        sign_up(party, names=[name], organisation=organisation)
+    words = ("Första", "Andra", "Tredje")
+    assert order_of(shown(editor, party, ordering="organisation"), *words) == ["Andra", "Första", "Tredje"]
+    assert order_of(shown(editor, party, ordering="-created_at"), *words)[0] == "Första", (
+        "in one moment: as they came"
+    )
+    assert order_of(shown(editor, party, ordering="-organisation"), *words)[0] == "Tredje"
+    for strange in ("password", "event__owner__password", "\x00", "-"):
+        assert order_of(shown(editor, party, ordering=strange), *words) == list(words)
+
+
 @pytest.mark.parametrize("words", ["x" * 10_000, "\x00", "%' OR 1=1 --", "a " * 5000])
 def test_a_strange_search_finds_nobody_and_costs_nothing(party, editor, words):
     sign_up(party)
@@ -276,6 +289,17 @@ def test_a_get_takes_nobody_off_and_what_is_not_there_is_not_found(party, editor
 
 
 # --- The workbook ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", " =", "\u00a0=", "＝"])
+def test_what_begins_like_a_formula_is_text_in_each_column_that_a_guest_has_written(party, editor, sign):
+    typed = f"{sign}cmd|' /C calc'!A0"
+    sign_up(party, names=[typed], organisation=typed, phone=typed, needs=typed, needs_agreed=True)
+    answer: Any = editor.get(address("xlsx", party))
+    cells = list(load_workbook(io.BytesIO(answer.getvalue())).active[2])
+    written = [cell for cell in cells if isinstance(cell.value, str) and "calc" in cell.value]
+    assert len(written) == 4
+    assert {(cell.data_type, cell.quotePrefix) for cell in written} == {("s", True)}
+
+
 def test_the_workbook_has_a_row_for_each_guest_and_runs_no_formula(party, editor):
     made = sign_up(party, names=["=HYPERLINK(1)", "Åsa Öman"], organisation="+46", phone="0701234567")
     first, second = workbook(editor, party)

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 import requests
 
-from cms.kalender import signing_up
+from cms.kalender import guest_letters, signing_up
+from cms.kalender.guest_letters import Draft
 from cms.kalender.models import Actor, EventPage, SignUp
 from tests.flows.test_last_copies import HEADERS, all_at_once
 from tests.harness import place
@@ -131,6 +132,16 @@ def test_the_last_seat_goes_to_the_one_it_is_enough_for_and_the_party_of_three_w
     sign_up(event, party(2))
     one, three = at_once(lambda: sign_up(event), lambda: sign_up(event, party(3)))
     assert (state(one), state(three)) == (GOING, QUEUED)
+
+
+def test_a_letter_to_all_that_is_sent_four_times_at_once_reaches_each_inbox_once(open_event):
+    event = open_event(3)
+    for _number in range(3):
+        sign_up(event)
+    draft = Draft(form_key="b" * 32, subject="Inneskor", text="Golvet är nyslipat.", audience="going")
+    made = at_once(*[partial(guest_letters.write, event.pk, draft, author="moa", now=NOON)] * 4)
+    assert sorted(is_new for _letter, is_new in made) == [False, False, False, True]
+    assert len(letters(guest_letters.LETTER)) == 3
 
 
 @pytest.fixture

@@ -111,11 +111,22 @@ NEEDS = LabelledColumn("needs", label=gettext_lazy("Mat och tillgänglighet"), c
 COLUMNS: list[Column] = [
     LinkColumn("names", label=gettext_lazy("Namn"), accessor=people, get_url=signup_url),
     StateColumn("state", label=gettext_lazy("Läge")),
-    PlainColumn("organisation", label=gettext_lazy("Organisation"), classname="staff-contents"),
+    PlainColumn(
+        "organisation",
+        label=gettext_lazy("Organisation"),
+        classname="staff-contents",
+        sort_key="organisation",
+    ),
     PlainColumn(
         "contact", label=gettext_lazy("E-post och telefon"), accessor=reached_at, classname="staff-reached"
     ),
-    PlainColumn("created_at", label=gettext_lazy("Anmälde sig"), accessor=signed_up, classname="staff-day"),
+    PlainColumn(
+        "created_at",
+        label=gettext_lazy("Anmälde sig"),
+        accessor=signed_up,
+        classname="staff-day",
+        sort_key="created_at",
+    ),
 ]
 
 
@@ -176,7 +187,7 @@ class GuestList(BaseListingView):
         return signups.prefetch_related("guests")
 
     def order_queryset(self, queryset: SignUpQuerySet) -> SignUpQuerySet:
-        return queryset
+        return queryset.order_by(self.ordering, "pk") if self.ordering else queryset
 
     def get_search_form(self) -> SearchForm:
         return search_form(self.request, _("Namn, e-post, telefon, organisation eller beställning"))
