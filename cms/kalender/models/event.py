@@ -476,8 +476,8 @@ class EventPage(Printable, Edited, Placed, Page):
 
     @property
     def spoken(self) -> EventPage:
-        """The event's page in the language in use that readers may see; itself where there is none."""
-        if self.locale.language_code == get_language():
+        """The event's page in the language in use that readers may see; itself where there is none, as an example's."""
+        if self.locale_id is None or self.locale.language_code == get_language():
             return self
         found: EventPage | None = EventPage.objects.in_every_language(self).spoken().live().public().first()
         return found or self
