@@ -74,6 +74,16 @@ def written() -> list[str]:
 
 
 # --- To the sum, and on --------------------------------------------------------------------------
+def test_the_event_s_own_page_says_what_a_place_costs_unless_the_editor_has_put_it_in_words(shopper, change):
+    told = "Pris 1 950 kr med moms"
+    for page in (f"/kalender/{SLUG}/", ADDRESS):
+        assert told in text(shopper.client.get(page))
+    change(EventPage.objects.get(), price_text="1 950 kr, lunch ingår")
+    page = text(shopper.client.get(f"/kalender/{SLUG}/"))
+    assert "Pris 1 950 kr, lunch ingår" in page
+    assert told not in page
+
+
 def test_a_private_person_sees_the_sum_then_orders_pays_and_has_the_seat(shopper):
     page = review(shopper)
     assert page.status_code == 200
