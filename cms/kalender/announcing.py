@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from cms.kalender import clock, telling
-from cms.kalender.models import Announcement, EventPage, Status
+from cms.kalender.models import Announcement, EventPage, State, Status
 
 # A change of these moves the event in calendars; a change of those only rewrites its text.
 MOVING = ("starts_at", "ends_at", "all_day", "status", "city", "place", "address", "online", "online_link")
@@ -40,7 +40,7 @@ def announce(event_id: int, *, now: datetime) -> None:
     told.facts, told.words, told.changed_at, told.withdrawn_at = facts, words, now, None
     told.save(update_fields=["sequence", "facts", "words", "changed_at", "moved_from", "withdrawn_at"])
     if is_moved:
-        replan_reminders(event)
+        replan_reminders(event, now=now)
     if is_moved and event.tell_guests:
         telling.tell(event, before=known, after=facts, sequence=told.sequence, now=now)
 
@@ -169,7 +169,12 @@ def words_elsewhere(event: EventPage) -> dict[str, dict[str, str]]:
     }
 
 
-def replan_reminders(event: EventPage) -> None:
-    """A moved event moves the reminders that are still to come along."""
+def replan_reminders(event: EventPage, *, now: datetime) -> None:
+    """A moved event moves the reminders that are still to come along; who has had one of a day that is no more gets
+    one of the new day."""
     for lead in clock.Lead:
-        event.reminders.open().filter(lead=lead).update(due_at=clock.due_at(event.counted_from, lead))
+        due_at = clock.due_at(event.counted_from, lead)
+        event.reminders.open().filter(lead=lead).update(due_at=due_at)
+        if due_at > now:
+            had = event.reminders.following().filter(lead=lead, state=State.SENT)
+            had.update(due_at=due_at, state=State.CONFIRMED)

@@ -19,7 +19,6 @@ from cms.kalender.models import (
     ReminderRequest,
     SignUp,
     SignUpState,
-    State,
     Status,
 )
 
@@ -141,6 +140,6 @@ def _people(events: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int,
 
 
 def _reminders(events: Sequence[int]) -> dict[int, int]:
-    confirmed = ReminderRequest.objects.filter(state=State.CONFIRMED).exclude(email="")
-    counted = confirmed.filter(event__in=events).order_by().values_list("event").annotate(Count("pk"))
+    following = ReminderRequest.objects.following()
+    counted = following.filter(event__in=events).order_by().values_list("event").annotate(Count("pk"))
     return defaultdict(int, {int(event): int(count) for event, count in counted})

@@ -24,6 +24,8 @@ LETTERS_PER_ADDRESS = 3
 LETTERS = ("reminder-confirm", "reminder")
 # So long a letter can be traced by whoever says that it never came; the words of letters and pages promise it.
 LETTER_MEMORY = timedelta(hours=48)
+# What whoever confirms has read (kalender/_remind_form.html and its letter): raised when those words change.
+TEXT_VERSION = "2026-11-26"
 
 
 class NotRemindable(Exception):
@@ -78,8 +80,8 @@ def write_confirm_letter(wish: ReminderRequest, *, language: str, now: datetime)
 
 
 @transaction.atomic
-def confirm(*, key: str, now: datetime) -> ReminderRequest:
-    """The owner of the inbox says yes. A second yes changes nothing.
+def confirm(*, key: str, now: datetime, confirmed_from: str = "") -> ReminderRequest:
+    """The owner of the inbox says yes, from an IP address. A second yes changes nothing.
 
     Raises ReminderRequest.DoesNotExist, EventPage.DoesNotExist, and LinkLapsed when the link is too old or nothing is
     left to confirm.
@@ -92,9 +94,9 @@ def confirm(*, key: str, now: datetime) -> ReminderRequest:
         raise LinkLapsed(wish.pk)
     if wish.state == State.ASKED:
         wish.state = State.CONFIRMED
-        wish.confirmed_at = now
+        wish.confirmed_at, wish.confirmed_from, wish.text_version = now, confirmed_from, TEXT_VERSION
         wish.due_at = clock.due_at(wish.event.counted_from, wish.lead)
-        wish.save(update_fields=["state", "confirmed_at", "due_at"])
+        wish.save(update_fields=["state", "confirmed_at", "confirmed_from", "text_version", "due_at"])
     return wish
 
 
@@ -107,7 +109,7 @@ def is_usable(wish: ReminderRequest, *, now: datetime) -> bool:
 @transaction.atomic
 def stop(pks: Sequence[int]) -> None:
     """Take wishes back and forget their address. Does nothing where that is already so."""
-    wishes = ReminderRequest.objects.select_for_update().filter(pk__in=pks, state__in=OPEN)
+    wishes = ReminderRequest.objects.reached().select_for_update().filter(pk__in=pks)
     for wish in wishes.order_by("pk"):
         close(wish, State.STOPPED)
 
@@ -115,8 +117,8 @@ def stop(pks: Sequence[int]) -> None:
 def close(wish: ReminderRequest, state: State) -> None:
     """The last step of a wish: the address goes. The caller holds the row lock."""
     wish.state = state
-    wish.email = ""
-    wish.save(update_fields=["state", "email"])
+    wish.email = wish.confirmed_from = ""
+    wish.save(update_fields=["state", "email", "confirmed_from"])
 
 
 def send_due(*, now: datetime) -> int:
@@ -138,7 +140,7 @@ def send_batch(*, now: datetime) -> int:
     wishes = list(due[:BATCH])
     ready = [wish for wish in wishes if not waits_on(wish, now=now)]
     outbox.put_many(list(reminder_letters(ready, now=now)))
-    ReminderRequest.objects.filter(pk__in=[wish.pk for wish in ready]).update(state=State.SENT, email="")
+    ReminderRequest.objects.filter(pk__in=[wish.pk for wish in ready]).update(state=State.SENT)
     return len(wishes)
 
 
@@ -172,8 +174,8 @@ def reminder_letters(wishes: Sequence[ReminderRequest], *, now: datetime) -> Ite
 
 
 def wanted_with(wishes: Sequence[ReminderRequest]) -> dict[tuple[int, str], list[ReminderRequest]]:
-    """These wishes and those of the same inboxes for the same events that are open, by event and inbox. One query."""
-    found = ReminderRequest.objects.open().filter(event__in={wish.event_id for wish in wishes})
+    """These wishes and the others of the same inboxes for the same events, by event and inbox. One query."""
+    found = ReminderRequest.objects.reached().filter(event__in={wish.event_id for wish in wishes})
     inboxes = {wish.email.lower() for wish in wishes}
     same = found.annotate(inbox=Lower("email")).filter(inbox__in=inboxes).order_by("pk")
     grouped: dict[tuple[int, str], list[ReminderRequest]] = defaultdict(list)
@@ -205,10 +207,10 @@ def _event(pk: int) -> EventPage | None:
 
 @transaction.atomic
 def forget(*, now: datetime) -> None:
-    """Erase addresses that will not be used: never confirmed in time, the event is over, or the letter has gone."""
+    """Erase addresses that will not be used: never confirmed in time, or the event is over."""
     useless = ReminderRequest.objects.useless(now).select_for_update(skip_locked=True, of=("self",))
     for wish in useless[: BATCH * 5]:
-        close(wish, State.EXPIRED)
+        close(wish, State.EXPIRED if wish.state in OPEN else State(wish.state))
     for kinds, keys in ((LETTERS, ""), (telling.LETTERS, telling.WISH)):
         outbox.forget_receivers(kinds, written_before=now - LETTER_MEMORY, key_prefix=keys)
     allowance.forget(now=now)

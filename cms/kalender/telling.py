@@ -91,7 +91,7 @@ def tell(
     outbox.put_many([*guest_letters(what, guests), *wish_letters(what, wishes, guests)])
     if letter == CANCELLED:
         ReminderRequest.objects.filter(pk__in=[wish.pk for wish in wishes]).update(
-            state=State.EXPIRED, email=""
+            state=State.EXPIRED, email="", confirmed_from=""
         )
 
 
@@ -102,9 +102,9 @@ def guests_of(event: EventPage, letter: str) -> SignUpQuerySet:
 
 
 def wishes_of(event: EventPage) -> ReminderQuerySet:
-    """Confirmed ones; locked."""
-    confirmed = ReminderRequest.objects.filter(event=event, state=State.CONFIRMED)
-    return confirmed.select_for_update(of=("self",)).order_by("pk")
+    """Those of people who have been reminded too: who knows a day must hear of another. Locked."""
+    following = ReminderRequest.objects.following().filter(event=event)
+    return following.select_for_update(of=("self",)).order_by("pk")
 
 
 # --- When a letter leaves ------------------------------------------------------------------------
@@ -213,5 +213,6 @@ def wish_facts(wishes: Sequence[ReminderRequest]) -> dict[str, Any]:
         "attendee": "",
         "order_number": "",
         "page_url": "",
+        "reminded": all(wish.state == State.SENT for wish in wishes),
         "remove_url": letters.stop_address(*wishes),
     }

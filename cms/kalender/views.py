@@ -122,13 +122,13 @@ def reminder(request: HttpRequest, key: str) -> HttpResponseBase:
     if "remove" in request.POST:
         reminders.stop([wish.pk])
     else:
-        _confirm(key)
+        _confirm(request, key)
     return SeeOther(reverse("kalender:reminder", args=[key]))
 
 
-def _confirm(key: str) -> None:
+def _confirm(request: HttpRequest, key: str) -> None:
     with suppress(reminders.LinkLapsed, ObjectDoesNotExist):  # the page that follows says so
-        reminders.confirm(key=key, now=timezone.now())
+        reminders.confirm(key=key, now=timezone.now(), confirmed_from=client.address(request))
 
 
 def _reminder_page(request: HttpRequest, wish: ReminderRequest) -> HttpResponse:

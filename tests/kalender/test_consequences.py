@@ -67,7 +67,7 @@ def test_who_moves_an_event_is_shown_who_would_be_told_and_what(editor, awaited)
         "3 anmälda gäster",
         "2 på kö",
         "1 som har en plats erbjuden",
-        "1 bokad påminnelse",
+        "1 har bett om en påminnelse",
         "5 brev",
     ):
         assert words in page
@@ -194,7 +194,7 @@ def test_several_at_once_are_asked_about_too(editor, event, publish, action):  #
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
     address += f"?id={event.pk}&id={alone.pk}&next=/admin/"
     answer = editor.post(address)
-    assert "1 bokad påminnelse" in text_of(answer)
+    assert "1 har bett om en påminnelse" in text_of(answer)
     assert "Ingen väntar" not in text_of(answer)
     assert EventPage.objects.live().count() == 2
     editor.post(address, pressed(answer, "1"))
@@ -219,6 +219,6 @@ def test_deleting_is_asked_about_once_and_then_done(editor, event):  # noqa: F81
     confirmed(event)
     address = reverse("wagtailadmin_pages:delete", args=[event.pk])
     answer = editor.post(address)
-    assert "1 bokad påminnelse" in text_of(answer)
+    assert "1 har bett om en påminnelse" in text_of(answer)
     editor.post(address, pressed(answer, "1"))
     assert not EventPage.objects.filter(pk=event.pk).exists()

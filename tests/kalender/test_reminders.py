@@ -14,11 +14,17 @@ from cms.kalender.models import Allowance, EventPage, ReminderRequest, State
 from cms.kalender.tasks import send_due_reminders
 from notifications import letters as letter_kinds
 from notifications import outbox, sending
+from notifications.mail import build
 from notifications.models import Message
 from shop.models import Company
 from tests.kalender.facts import KARIN, NOON, ask, confirmed, letters, stockholm
 
 HOUR = timedelta(hours=1)
+LATER = {"starts_at": stockholm("2026-12-12 10:00"), "ends_at": stockholm("2026-12-12 12:00")}
+WORDS = (
+    "Ett mejl när du själv vill, och ett till om träffen flyttas eller ställs in. "
+    "Efter träffen glömmer vi adressen."
+)
 
 
 def test_asking_sends_a_letter_to_confirm_and_nothing_else(event):
@@ -131,11 +137,90 @@ def test_each_reminder_goes_out_once_at_its_minute_over_both_clock_changes(publi
     assert [letter.to for letter in letters("reminder")] == [KARIN]
 
 
-def test_the_address_is_erased_when_the_letter_is_written(event):
+def test_the_address_is_kept_until_the_event_is_over_and_erased_then(event):
     wish = confirmed(event)
     assert reminders.send_due(now=wish.due_at) == 1
+    for now, kept in ((event.ends_at - HOUR, KARIN), (event.ends_at, "")):
+        reminders.forget(now=now)
+        wish.refresh_from_db()
+        assert (wish.state, wish.email) == (State.SENT, kept)
+
+
+def test_who_has_been_reminded_hears_of_another_day_and_is_reminded_of_that_too(event, change, clock):
+    wish = confirmed(event)
+    reminders.send_due(now=wish.due_at)
+    clock.move_to(wish.due_at + HOUR)
+    change(event, **LATER)
+    (moved,) = letters("event-moved")
+    assert (moved.to, moved.context["reminded"]) == (KARIN, False)
+    assert reminders.send_due(now=stockholm("2026-12-12 10:00") - timedelta(days=1)) == 1
+    assert [letter.context["day"] for letter in letters("reminder")] == [
+        "torsdag 10 december",
+        "lördag 12 december",
+    ]
+
+
+def test_a_day_that_comes_back_is_not_reminded_of_twice(event, change, clock):
+    wish = confirmed(event)
+    was = {"starts_at": event.starts_at, "ends_at": event.ends_at}
+    reminders.send_due(now=wish.due_at)
+    clock.move_to(wish.due_at + HOUR)
+    change(event, **LATER)
+    clock.move_to(wish.due_at + 2 * HOUR)
+    change(event, **was)
+    reminders.send_due(now=wish.due_at + 3 * HOUR)
+    assert len(letters("event-moved")) == 2
+    assert len(letters("reminder")) == 1
+
+
+def test_who_has_been_reminded_of_a_day_that_comes_too_soon_for_another_is_told_what_holds_now(
+    event, change, clock
+):
+    wish = confirmed(event)
+    reminders.send_due(now=wish.due_at)
+    clock.move_to(wish.due_at + HOUR)
+    change(event, starts_at=event.starts_at + HOUR, ends_at=event.ends_at + HOUR)
+    (moved,) = letters("event-moved")
+    assert "Du har redan fått din påminnelse." in str(build(moved).body)
+    assert reminders.send_due(now=event.starts_at) == 0
+
+
+def test_who_has_been_reminded_is_told_that_it_is_off_and_forgotten(event, change, clock):
+    wish = confirmed(event)
+    reminders.send_due(now=wish.due_at)
+    clock.move_to(wish.due_at + HOUR)
+    change(event, status="cancelled")
+    assert [letter.to for letter in letters("event-cancelled")] == [KARIN]
+    assert not ReminderRequest.objects.reached().exists()
+
+
+def test_who_has_been_reminded_may_be_forgotten_at_once(event, change, client, clock):
+    wish = confirmed(event)
+    reminders.send_due(now=wish.due_at)
+    page = f"/paminnelse/{wish.key}/"
+    assert "Glöm adressen nu" in client.get(page).content.decode()
+    client.post(page, {"remove": "1"})
+    clock.move_to(wish.due_at + HOUR)
+    change(event, **LATER)
+    assert not ReminderRequest.objects.reached().exists()
+    assert letters("event-moved") == []
+
+
+def test_a_yes_is_kept_with_its_hour_address_and_words_until_the_event_is_over(event, client):
+    ask(event, now=timezone.now())
+    wish = ReminderRequest.objects.get()
+    client.post(f"/paminnelse/{wish.key}/", {"confirm": "1"}, REMOTE_ADDR="192.0.2.7")
     wish.refresh_from_db()
-    assert (wish.state, wish.email) == (State.SENT, "")
+    assert (wish.confirmed_from, wish.text_version) == ("192.0.2.7", reminders.TEXT_VERSION)
+    reminders.forget(now=event.ends_at)
+    wish.refresh_from_db()
+    assert (wish.email, wish.confirmed_from, wish.text_version) == ("", "", reminders.TEXT_VERSION)
+
+
+def test_other_words_to_say_yes_to_have_a_version_of_their_own(event, client):
+    """Mend both together: what people have agreed to is kept by its version."""
+    page = " ".join(client.get(event.url).content.decode().split())
+    assert (WORDS in page, reminders.TEXT_VERSION) == (True, "2026-11-26")
 
 
 def test_the_letter_can_be_stopped_with_one_click_and_names_time_and_place(event):

@@ -27,13 +27,22 @@ class State(models.TextChoices):
     EXPIRED = "expired", _("Utgången")
 
 
-OPEN = [State.ASKED, State.CONFIRMED]
+OPEN = [State.ASKED, State.CONFIRMED]  # a letter is still to come
+FOLLOWING = [State.CONFIRMED, State.SENT]  # these hear of a move until the event is over
 
 
 class ReminderQuerySet(models.QuerySet["ReminderRequest"]):
     def open(self) -> Self:
-        """Still waiting for something; only these hold an address."""
+        """Still waiting for a letter."""
         return self.filter(state__in=OPEN)
+
+    def reached(self) -> Self:
+        """Those whose address has not been erased."""
+        return self.exclude(email="")
+
+    def following(self) -> Self:
+        """Those who are told when the event moves or is called off, reminded already or not."""
+        return self.reached().filter(state__in=FOLLOWING)
 
     def due(self, now: datetime) -> Self:
         """Confirmed, their hour has come, and the event is still ahead and on."""
@@ -45,7 +54,7 @@ class ReminderQuerySet(models.QuerySet["ReminderRequest"]):
     def useless(self, now: datetime) -> Self:
         """Still with an address, but never confirmed in time, or their event is over."""
         unconfirmed = Q(state=State.ASKED, asked_at__lte=now - LINK_LIFE)
-        return self.open().filter(unconfirmed | Q(event__ends_at__lte=now))
+        return self.reached().filter(unconfirmed | Q(event__ends_at__lte=now))
 
 
 def new_key() -> str:
@@ -53,7 +62,7 @@ def new_key() -> str:
 
 
 class ReminderRequest(models.Model):
-    """One person's wish for one letter before one event. The address is erased when it has served."""
+    """One person's wish for one letter before one event, and for word if it moves. After it the address is erased."""
 
     event = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="reminders")
     email = models.EmailField(max_length=254, blank=True)
@@ -64,6 +73,10 @@ class ReminderRequest(models.Model):
     letters = models.PositiveSmallIntegerField(default=0, help_text="confirm letters written so far")
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    confirmed_from = models.CharField(
+        max_length=64, blank=True
+    )  # an IP address; goes with the e-mail address
+    text_version = models.CharField(max_length=10, blank=True)  # of the words that were said yes to
     due_at = models.DateTimeField()
 
     objects = ReminderQuerySet.as_manager()
