@@ -28,6 +28,7 @@ from config.services import email as email_settings  # noqa: E402
 from shop import freshness  # noqa: E402
 from tests.harness import browser, databases, guard, lanes, mail, numbers, place, processes  # noqa: E402
 
+Standing = Callable[[Callable[[], object]], None]
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 # The same examples in each run, and none that fails because the machine is busy.
@@ -172,6 +173,19 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def own_demo(transactional_db: None) -> None:
     """The demo's site as other threads and processes see it too, for this test alone."""
     renew_own(seeded=True)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Standing]:
+    """standing(build): what `build` makes stands for all tests of a module, which roll back what they change."""
+
+    def stand(build: Callable[[], object]) -> None:
+        with django_db_blocker.unblock():
+            build()
+
+    yield stand
+    with django_db_blocker.unblock():
+        renew_own(seeded=False)
 
 
 def renew_own(*, seeded: bool) -> None:

@@ -26,9 +26,12 @@ COUNTS_STOCK = ("shop.view_stockmovement", "shop.count_stock")
 def logged_in(*permissions: str, name: str = "maja") -> Client:
     """A client of a staff member who may open the admin and has these permissions: `orders.view_order`."""
     user = get_user_model()._default_manager.create(username=name, is_staff=True)
-    for permission in (ACCESS, *permissions):
-        app, _, codename = permission.partition(".")
-        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    wanted = (ACCESS, *permissions)
+    named = Permission.objects.filter(codename__in=[name.partition(".")[2] for name in wanted])
+    known = {
+        f"{one.content_type.app_label}.{one.codename}": one for one in named.select_related("content_type")
+    }
+    user.user_permissions.add(*(known[name] for name in wanted))
     client = Client()
     client.force_login(user)
     return client

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -13,6 +13,9 @@ from wagtail.models import Page, Site
 from cms.kalender.models import CalendarPage, EventPage
 from cms.models import HomePage
 from tests.kalender.facts import NOON, stockholm
+
+if TYPE_CHECKING:  # it finds the servers when it is loaded: not for the processes of the races
+    from tests.conftest import Standing
 
 HOME = {
     "title": "Start",
@@ -33,21 +36,38 @@ def clock() -> Iterator[Any]:
         yield traveller
 
 
-@pytest.fixture
-def home(db: None) -> Page:
+@pytest.fixture(scope="module")
+def house(standing: Standing) -> None:
+    """A first page and an empty calendar, built once for the tests of a module that roll back."""
+    with time_machine.travel(NOON, tick=False):
+        standing(build)
+
+
+def build() -> HomePage:
     root = Page.objects.get(depth=1)
-    home: Page = root.add_child(instance=HomePage(slug="start", **HOME))
+    home: HomePage = root.add_child(instance=HomePage(slug="start", **HOME))
     site = Site.objects.filter(is_default_site=True).first() or Site(
         hostname="testserver", is_default_site=True
     )
     site.root_page = home
     site.save()
+    home.add_child(instance=CalendarPage(title="Kalender", slug="kalender"))
     return home
 
 
 @pytest.fixture
+def home(house: None, db: None, request: pytest.FixtureRequest) -> Page:
+    """Alone, unless the test asks for the calendar too."""
+    # When the test before has committed, the database was put back since.
+    page: Page = HomePage.objects.first() or build()
+    if "kalender" not in request.fixturenames:
+        page.get_children().delete()
+    return page
+
+
+@pytest.fixture
 def kalender(home: Page, clock: Any) -> CalendarPage:
-    page: CalendarPage = home.add_child(instance=CalendarPage(title="Kalender", slug="kalender"))
+    page: CalendarPage = CalendarPage.objects.get()
     return page
 
 

@@ -20,8 +20,12 @@ from tests.shopping import KARIN, KOMMUN, Shopper, fields, sums, text, title
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def shelf():
+@pytest.fixture(scope="module", autouse=True)
+def shelf(standing):
+    standing(fill_the_shelf)
+
+
+def fill_the_shelf():
     CompanyFactory()
     TermsFactory()
     FreightFactory(name="Hem", prices={2_000: 49_00, 20_000: 99_00})

@@ -33,8 +33,12 @@ SENTENCES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def shelf():
+@pytest.fixture(scope="module", autouse=True)
+def shelf(standing):
+    standing(fill_the_shelf)
+
+
+def fill_the_shelf():
     CompanyFactory()
     FreightFactory()
     ProductFactory(skriften=True)

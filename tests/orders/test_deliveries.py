@@ -22,8 +22,12 @@ pytestmark = pytest.mark.django_db
 TWO = "Skolan\tEva Ek\tSkolgatan 1\t531 32\tBjörkvik\t10\nBiblioteket\tBo Al\tTorget 2\t11122\tStockholm\t20"
 
 
-@pytest.fixture(autouse=True)
-def shelf():
+@pytest.fixture(scope="module", autouse=True)
+def shelf(standing):
+    standing(fill_the_shelf)
+
+
+def fill_the_shelf():
     CompanyFactory()
     TermsFactory()
     FreightFactory(name="Hem", free_from_ore=None)

@@ -49,8 +49,12 @@ def noon():
         yield
 
 
-@pytest.fixture(autouse=True)
-def shelf():
+@pytest.fixture(scope="module", autouse=True)
+def shelf(standing):
+    standing(fill_the_shelf)
+
+
+def fill_the_shelf():
     CompanyFactory()
     TermsFactory()
     FreightFactory(name="Hem", free_from_ore=None)
