@@ -28,8 +28,12 @@ EVIL = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def shelf():
+@pytest.fixture(scope="module", autouse=True)
+def shelf(standing):
+    standing(fill_the_shelf)
+
+
+def fill_the_shelf():
     CompanyFactory()
     FreightFactory()
     ProductFactory(skriften=True)

@@ -14,8 +14,12 @@ from tests.shopping import Shopper, sums, text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def shelf():
+@pytest.fixture(scope="module", autouse=True)
+def shelf(standing):
+    standing(fill_the_shelf)
+
+
+def fill_the_shelf():
     CompanyFactory()
     TermsFactory()
     FreightFactory(free_from_ore=None)
