@@ -270,7 +270,7 @@ def _of_order(number: str, *states: SignUpState) -> int | None:
 def event_page(number: str) -> str:
     """The address of the event that an order's places are at; of the calendar's site when it has none any more."""
     signup = SignUp.objects.select_related("event").filter(order_number=number).first()
-    return (signup and signup.event.url) or "/"
+    return (signup and signup.event.spoken.url) or "/"
 
 
 def times(numbers: Collection[str]) -> dict[str, Times]:

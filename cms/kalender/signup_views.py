@@ -50,7 +50,7 @@ def _answer(
     """None when something is to be mended; the form then says what."""
     if not form.is_valid():
         return None
-    if not event.takes_signups(now):
+    if not event.original.takes_signups(now):
         form.refuse_for_good(closed())
         return None
     if form.is_to_review:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Locale
 
 from cms.kalender import guest_letters, signing_up
 from cms.kalender.models import Actor, EventPage, Guest, SignUp
@@ -17,6 +16,7 @@ from notifications.models import Message
 from orders.models import Order
 from orders.payments import practice_gateway, sweep
 from orders.payments.kinds import Unavailable
+from tests.cms.translating import in_english
 from tests.factories import pay
 from tests.kalender.facts import KARIN, NOON, letters
 from tests.kalender.signups import (
@@ -171,21 +171,37 @@ def test_markup_in_what_is_typed_is_only_text(shopper):
     assert Guest.objects.get().name == "<script>alert(1)</script>"
 
 
-def test_in_english_the_sum_the_button_and_the_letters_are_english(shopper):
-    english, _is_new = Locale.objects.get_or_create(language_code="en")
-    EventPage.objects.update(locale=english)
-    page = shopper.client.post(f"/en/calendar/{SLUG}/sign-up/", PRIVATE)
+@pytest.fixture
+def english(course) -> EventPage:
+    """The same event's English page."""
+    page: EventPage = in_english(course)
+    page.title, page.slug = "Course", SLUG
+    page.save_revision().publish()
+    found: EventPage = EventPage.objects.get(pk=page.pk)
+    return found
+
+
+def test_on_the_english_page_the_sum_the_button_and_the_letters_are_english(shopper, english):
+    address = f"/en/calendar/{SLUG}/sign-up/"
+    page = shopper.client.post(address, PRIVATE)
     for told in (
         "Is this right?",
         "To pay, VAT included SEK 1,950.00",
         "Order with obligation to pay, SEK 1,950",
     ):
         assert told in text(page)
-    answer = shopper.client.post(f"/en/calendar/{SLUG}/sign-up/", fields(page))
-    assert answer.status_code == 303
+    assert shopper.client.post(address, fields(page)).status_code == 303
     assert "The place is booked" in text(shopper.pay())
-    assert Order.objects.get().language == "en"
+    assert (Order.objects.get().language, Order.objects.get().lines.get().name) == ("en", "Place: Course")
     assert str(build(letters("signup-going")[0]).subject).startswith("You are signed up")
+
+
+def test_who_starts_over_in_english_comes_back_to_the_english_page(shopper, english):
+    address = f"/en/calendar/{SLUG}/sign-up/"
+    shopper.client.post(address, fields(shopper.client.post(address, PRIVATE)))
+    answer = shopper.client.post(f"/en/checkout/waiting/{Order.objects.get().key}/", {"do": "cancel"})
+    assert answer.headers["Location"] == english.url
+    assert SignUp.objects.get().state == CANCELLED
 
 
 # --- Twice ---------------------------------------------------------------------------------------
