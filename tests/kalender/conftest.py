@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from wagtail.models import Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.kalender.models import CalendarPage, EventPage
 from cms.models import HomePage
@@ -82,11 +85,23 @@ def publish(kalender: CalendarPage) -> Callable[..., EventPage]:
         facts.setdefault("slug", f"{starts_at:%Y-%m-%d}-{EventPage.objects.count()}")
         facts.setdefault("city", "Göteborg")
         event = EventPage(**{"kind": "kurs", "place": "Ekmanssalen", "live": False, **facts})
-        kalender.add_child(instance=event)
-        event.save_revision().publish()
+        with unlisted():
+            kalender.add_child(instance=event)
+            draft = event.save_revision()
+        draft.publish()
         return fresh(event)
 
     return publish
+
+
+@contextmanager
+def unlisted() -> Iterator[None]:
+    """A draft is not entered among the words that are searched and the references: it is when it is published."""
+    with (
+        disable_reference_index_auto_update(),
+        patch("modelsearch.signal_handlers.insert_or_update_object_task"),
+    ):
+        yield
 
 
 def fresh(event: EventPage) -> EventPage:
