@@ -75,6 +75,7 @@ def add_event(calendar: CalendarPage, facts: dict[str, Any], *, now: datetime) -
         body=facts["body"],
         rebooking=facts["rebooking"],
         signup=facts.get("signup", False),
+        place_price_ore=facts.get("place_price_ore"),
         live=False,
         **{name: facts[name] for name in SAME},
     )
