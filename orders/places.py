@@ -50,6 +50,7 @@ class PlacesForm(CheckoutForm):
         for name in ASKED_ELSEWHERE:
             del self.fields[name]
         self.fields["name"].label = gettext_lazy("Namn på den som betalar")
+        self.fields["name"].error_messages = {"required": gettext_lazy("Skriv namnet på den som betalar")}
 
     @property
     def details(self) -> dict[str, Any]:

@@ -130,6 +130,22 @@ def test_a_cancelled_event_shows_its_new_status(editor, awaited):  # noqa: F811
     assert "Läge Planerad Inställd" in text_of(post(editor, awaited, form(awaited, **same)))
 
 
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({}, "Påminnelser går ut på den nya tiden."),
+        ({"status": "cancelled"}, "Inställd Inga påminnelser går ut."),
+        (
+            {"status": "cancelled", "place_price_ore": "1 950"},
+            "Inga påminnelser går ut. Beställda platser avbeställs av sig själva, och det som är betalt går tillbaka.",
+        ),
+    ],
+)
+def test_what_becomes_of_reminders_and_money_is_said_of_each_event(editor, awaited, facts, sentence):  # noqa: F811
+    text = text_of(post(editor, awaited, form(awaited, **facts)))
+    assert f"{sentence} Om du berättar" in text
+
+
 def test_a_new_place_shows_the_old_one_without_its_markup_doing_anything(editor, awaited):  # noqa: F811
     same = {"starts_at": "2026-12-10 13:00", "ends_at": "2026-12-10 16:30", "place": "<b>Stora</b> salen"}
     answer = post(editor, awaited, form(awaited, **same))

@@ -126,6 +126,7 @@ def test_the_confirmation_speaks_of_places_and_of_no_parcel(course):
     assert "platsen är bokad" in text
     assert "Vi skickar fakturan till" in text
     assert "paket" not in text.partition("BRA ATT SPARA")[0].lower()
+    assert "frakt" not in text.lower()
 
 
 def test_the_same_form_twice_is_one_sign_up_and_one_order(course, client):
@@ -160,6 +161,7 @@ def test_a_form_without_a_payer_gets_no_paid_place(course):
         ({"payment": ""}, "Välj hur du vill betala"),
         ({"buyer": ""}, "Välj vem som handlar"),
         ({"organisation_number": "123"}, "rganisationsnummer"),
+        ({"name": ""}, "Skriv namnet på den som betalar"),
         ({"address_line1": ""}, "Skriv gatuadress eller box"),
         ({"reference": ""}, "Skriv en referens"),
     ],

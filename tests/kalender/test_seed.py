@@ -39,6 +39,15 @@ def test_the_seeded_hours_are_swedish_hours(home):
     assert event.programme[1].value["time"] == "13.00"
 
 
+def test_what_costs_is_sold_on_the_page_for_the_price_that_is_written_there(home):
+    seed.run(home, now=NOON)
+    sold = EventPage.objects.filter(free=False)
+    assert len(sold) == 5
+    assert all(event.signup for event in sold)
+    written = [event.price_text.replace("\xa0", " ").partition(" inklusive")[0] for event in sold]
+    assert written == [str(event.place_price).replace("\xa0", " ") for event in sold]
+
+
 def test_one_event_goes_on_for_two_working_days_and_one_the_whole_day(home):
     seed.run(home, now=NOON)
     course, house = (
