@@ -445,6 +445,21 @@ def _locked(**which: Any) -> SignUp:
     return signup
 
 
+@transaction.atomic
+def rename(pk: int, names: Mapping[int, str]) -> bool:
+    """Give guests of a sign-up, by their keys, other names; no letter goes. False when nobody comes or waits any more.
+
+    Raises SignUp.DoesNotExist.
+    """
+    signup = _locked(pk=pk)
+    if signup.state not in ACTIVE or signup.forgotten_at:
+        return False
+    for guest in signup.guests.filter(pk__in=names):
+        guest.name = names[guest.pk]
+        guest.save(update_fields=["name"])
+    return True
+
+
 # --- Afterwards ----------------------------------------------------------------------------------
 @transaction.atomic
 def forget(*, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""One sign-up as staff see it: put in for somebody who rings, and taken back for them."""
+"""One sign-up as staff see it: put in for somebody who rings, given other names, and taken back for them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from cms.kalender.signing_up import Payer, Wish
 from cms.kalender.signup_forms import SUM, BuyerPart, SignUpForm, bill_of
 from cms.kalender.staff.guests import MAY_CHANGE, MAY_SEE_NEEDS, dated, names, state, trail
 from cms.kalender.staff.guests import find_event as find
+from cms.kalender.staff.renaming import NamesForm
 from shop import event_places, limits
 from shop.staff.access import actor
 
@@ -182,20 +183,43 @@ def _found(pk: int) -> SignUp:
 @require_safe
 def signup(request: HttpRequest, pk: int) -> HttpResponse:
     mine = _found(pk)
+    return _page(request, mine, NamesForm(mine.guests.all()))
+
+
+def _page(request: HttpRequest, mine: SignUp, form: NamesForm) -> HttpResponse:
+    may_change = request.user.has_perm(MAY_CHANGE)
     context = Furniture(names(mine) or _("Anmälan"), mine.event).get_context_data(
         signup=mine,
         state=state(mine),
         turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
-        may_cancel=mine.state in ACTIVE and request.user.has_perm(MAY_CHANGE),
-        may_accept=_may_accept(mine) and request.user.has_perm(MAY_CHANGE),
+        form=form,
+        may_rename=mine.state in ACTIVE and not mine.forgotten_at and may_change,
+        may_cancel=mine.state in ACTIVE and may_change,
+        may_accept=_may_accept(mine) and may_change,
         needs=mine.needs if request.user.has_perm(MAY_SEE_NEEDS) else "",
     )
-    return TemplateResponse(request, "kalender/staff/signup.html", context)
+    status = 422 if form.faults else 200
+    return TemplateResponse(request, "kalender/staff/signup.html", context, status=status)
 
 
 def _may_accept(mine: SignUp) -> bool:
     """What costs is taken, and paid, by the guest."""
     return not mine.event.place_price_ore and signing_up.is_offered(mine, timezone.now())
+
+
+@require_POST
+def rename(request: HttpRequest, pk: int) -> HttpResponseBase:
+    mine = _found(pk)
+    form = NamesForm(mine.guests.all(), request.POST)
+    if not form.is_valid():
+        return _page(request, mine, form)
+    if signing_up.rename(pk, form.names):
+        messages.success(
+            request, _("Klart, så står det på gästlistan. Inget brev går ut: säg det till gästen.")
+        )
+    else:
+        messages.info(request, _("Anmälan är borttagen. Inget är ändrat."))
+    return redirect("guest_staff:signup", pk)
 
 
 @require_POST

@@ -18,6 +18,7 @@ urlpatterns = [
     path("gaster/<int:pk>/narvaro/utskrift/", see(check_in.printed), name="check_in_print"),
     path("gaster/<int:pk>/narvaro/kom/", see(change(check_in.tick)), name="tick"),
     path("anmalan/<int:pk>/", see(guest_desk.signup), name="signup"),
+    path("anmalan/<int:pk>/namn/", see(change(guest_desk.rename)), name="rename"),
     path("anmalan/<int:pk>/ja/", see(change(guest_desk.accept)), name="accept"),
     path("anmalan/<int:pk>/avanmal/", see(change(guest_desk.cancel)), name="cancel"),
 ]
