@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms.kalender import attendance, clock, proof_texts
+from cms.kalender import attendance, clock, proof_prices, proof_texts
 from cms.kalender.proof_shared import plain, shared_leader, shared_room
 from shop import red_days
 
@@ -66,6 +66,7 @@ class Facts:
     lede: str = ""
     body: str = ""
     price_text: str = ""
+    place_price_ore: int | None = None  # incl. VAT
     access: str = ""
     programme: Sequence[tuple[str, str]] = ()  # (time, text)
     all_day: bool = False
@@ -171,6 +172,7 @@ def warnings(facts: Facts, others: Sequence[Facts], *, now: datetime) -> list[Re
         *_overbooked(facts),
         *_address(facts),
         *_programme(facts),
+        *proof_prices.read(facts.price_text, facts.place_price_ore),
         *proof_texts.read(facts.texts, facts.first, facts.last, now=now, is_told=facts.begins_as_known),
     ]
     return [Remark(Level.WARNING, field, sentence) for field, sentence in dict.fromkeys(found)]

@@ -24,6 +24,7 @@ SAME = (
     "summary",
     "lede",
     "price_text",
+    "place_price_ore",
     "all_day",
     "leader",
     "place",
