@@ -114,7 +114,9 @@ def test_nothing_is_packed_and_the_place_stands_on_no_shelf(course, client):
     product = Product.objects.get()
     assert (product.kind, product.counted, product.weight_g, product.active) == ("event", False, 0, False)
     assert known.products([product.sku]) == {}
-    page = seen(client.get(f"/order/{order.key}/"))
+    answer = client.get(f"/order/{order.key}/")
+    assert '<use href="#cal"/>' in answer.content.decode()
+    page = seen(answer)
     assert "Platsen är bokad" in page
     for goods in ("I paketet", "Packas", "Skickad", "Levereras till", "Avbeställ", "Beställ samma igen"):
         assert goods not in page
