@@ -310,6 +310,7 @@ def test_the_own_page_says_who_comes_to_what(mine, client):
     assert "torsdag 10 december 2026, 13.00–16.30" in text
     assert KARIN not in text
     assert answer.headers["Cache-Control"] == "private, no-store"
+    assert f'href="/kalender/{mine.event.slug}.ics"' in answer.content.decode()
     assert answer.headers["X-Robots-Tag"] == "noindex"
 
 
