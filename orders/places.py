@@ -197,6 +197,8 @@ def given_back(number: str, *, by_guest: bool, now: datetime) -> None:
 def if_given_back(number: str, now: datetime) -> str:
     """What a guest reads before cancelling places that are ordered."""
     order = Order.objects.prefetch_related("lines__product").get(number=number)
+    if order.awaits_approval:
+        return _("Då avbeställs %(number)s, och inget ska betalas.") % {"number": number}
     last = periods.still_withdraw_by(order, timezone.localdate(now, settings.STOCKHOLM))
     if last is None:
         return _("Vi hör av oss om vad som gäller för betalningen av %(number)s.") % {"number": number}
@@ -208,12 +210,16 @@ def if_given_back(number: str, now: datetime) -> str:
 
 @transaction.atomic
 def call_off(number: str, now: datetime) -> None:
-    """Called off as staff would: what was paid is planned to go back, and the letter says why."""
+    """Called off as staff would: what was paid is planned to go back, and the letter says why.
+
+    An order that has closed stays so, and its money is for staff to say.
+    """
     try:
         is_new = operations.cancel_for_buyer(
-            _pk(number), why=WhyCancelled.WORDS, reason=NO_EVENT, actor=operations.SYSTEM, now=now
+            _pk(number), why=WhyCancelled.NO_EVENT, reason=NO_EVENT, actor=operations.SYSTEM, now=now
         )
     except WrongState:  # closed by now
+        operations.give_back(operations.lock(_pk(number)), by_guest=False, now=now)
         is_new = False
     if not is_new:
         event_places.host().is_off(number, By.CLOCK, now)

@@ -23,6 +23,7 @@ class WhyCancelled(models.TextChoices):
     UNPAID = "unpaid", _("Betalningen har inte kommit")
     WORDS = "words", _("Det som står ovan, ord för ord")
     NOTHING = "nothing", _("Inget om skälet")
+    NO_EVENT = "no-event", _("Träffen är inställd")  # said by the clock alone
 
 
 class Method(models.TextChoices):

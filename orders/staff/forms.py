@@ -78,7 +78,10 @@ class CancelForm(PlainForm):
     )
     why = forms.ChoiceField(
         label=gettext_lazy("Vad ska köparen läsa?"),
-        choices=[("", gettext_lazy("Välj …")), *WhyCancelled.choices],
+        choices=[
+            ("", gettext_lazy("Välj …")),
+            *(choice for choice in WhyCancelled.choices if choice[0] != WhyCancelled.NO_EVENT),
+        ],
         help_text=gettext_lazy(
             "Köparen får ett mejl om att beställningen är avbeställd och vad som händer med pengarna."
         ),

@@ -1,0 +1,61 @@
+"""Paid places when something comes in between: money, seats and what the guest reads agree all the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cms.kalender import signing_up
+from cms.kalender.models import EventPage
+from cms.kalender.tasks import tend_signups
+from notifications.mail import build
+from orders import operations
+from orders.models import Withdrawal
+from tests.kalender.facts import NOON, letters
+from tests.kalender.signups import CANCELLED, state
+from tests.kalender.test_paid_places import PRICE, course, order_of
+from tests.kalender.test_paying_for_places import (
+    PRIVATE,
+    SLUG,
+    english,
+    shopper,
+)
+from tests.kalender.test_places_given_back import bought
+from tests.shopping import fields
+
+__all__ = ["course", "english", "shopper"]  # fixtures
+
+pytestmark = pytest.mark.django_db
+
+
+def letter(name: str) -> str:
+    """The only one of its kind."""
+    (found,) = letters(name)
+    return str(build(found).body)
+
+
+# --- Of no event ---------------------------------------------------------------------------------
+def test_who_ordered_in_english_reads_in_english_why_the_order_is_off(shopper, english, change):
+    address = f"/en/calendar/{SLUG}/sign-up/"
+    shopper.client.post(address, fields(shopper.client.post(address, PRIVATE)))
+    shopper.pay()
+    change(english.original, status="cancelled")
+    tend_signups()
+    told = letter("cancelled")
+    assert "The event is cancelled." in told
+    assert "Träffen" not in told
+
+
+def test_an_order_that_had_closed_when_its_event_was_cancelled_has_its_money_decided_on(course):
+    signup, later = bought(course), NOON + timedelta(days=80)
+    assert operations.close(order_of(signup).pk, now=later)
+    EventPage.objects.update(status="cancelled")
+    for _beat in range(2):
+        signing_up.call_off_orders(now=later)
+    assert (state(signup), order_of(signup).state) == (CANCELLED, "closed")
+    notice = Withdrawal.objects.get(order=order_of(signup))
+    assert (notice.kind, notice.is_open) == ("given-back", True)
+    copies = {order_of(signup).lines.get().pk: 1}
+    operations.refund_withdrawal(notice.pk, copies, actor="anna", now=later)
+    assert [row.amount.ore for row in order_of(signup).refunds.all()] == [PRICE]
