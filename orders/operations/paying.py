@@ -15,6 +15,7 @@ from orders.operations.refunding import plan_refund
 from orders.operations.reviving import revive, tell_of_late_money
 from orders.operations.writing import write
 from orders.states import Agreement, Attempt, move
+from shop import event_places
 from shop.money import ZERO, Money
 
 # A call that got no answer is repeated under its own key as long as its parameters are still good.
@@ -84,20 +85,29 @@ def _another_attempt(order: Order, method: str, *, now: datetime) -> PaymentAtte
 def invite_to_pay(pk: int, *, actor: str, now: datetime) -> bool | None:
     """Mail the buyer a link to pay by, and hold the goods for as long; once in that time.
 
-    False when it has been mailed already; None when the order takes no payment.
+    False when it has been mailed already; None when the order takes no payment, or its event has begun.
     """
     order = lock(pk)
-    if not order.takes_payment(now):
+    hold = _held_for_invited(order, now)
+    if not order.takes_payment(now) or hold <= timedelta():
         return None
     invited = order.history.filter(machine="payment", new=INVITED, at__gt=now - INVITATION)
     if invited.exists():
         return False
-    order.reserved_until = max(order.reserved_until or now, now + INVITATION)
+    order.reserved_until = max(order.reserved_until or now, now + hold)
     order.save(update_fields=["reserved_until"])
     order.history.create(machine="payment", new=INVITED, actor=actor, cause=order.email, at=now)
     key = f"{order.number}:{now:%Y%m%dT%H%M%S}"
     write("pay-again", order, letters.pay_again_facts(order), key=key)
     return True
+
+
+def _held_for_invited(order: Order, now: datetime) -> timedelta:
+    """Places never wait longer than half of the time until their event begins: others would like them."""
+    if not order.is_of_places:
+        return INVITATION
+    events = event_places.host().times([str(order.number)]).values()
+    return min([INVITATION, *((event.begins - now) / 2 for event in events)])
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,9 +12,10 @@ from cms.kalender.tasks import tend_signups
 from notifications.mail import build
 from orders import operations
 from orders.models import Withdrawal
+from orders.payments import sweep
 from tests.kalender.facts import NOON, letters
-from tests.kalender.signups import CANCELLED, state
-from tests.kalender.test_paid_places import PRICE, course, order_of
+from tests.kalender.signups import CANCELLED, LAPSED, OFFERED, sign_up, state, wish
+from tests.kalender.test_paid_places import PRICE, buy, course, order_of
 from tests.kalender.test_paying_for_places import (
     PRIVATE,
     SLUG,
@@ -59,3 +60,28 @@ def test_an_order_that_had_closed_when_its_event_was_cancelled_has_its_money_dec
     copies = {order_of(signup).lines.get().pk: 1}
     operations.refund_withdrawal(notice.pk, copies, actor="anna", now=later)
     assert [row.amount.ore for row in order_of(signup).refunds.all()] == [PRICE]
+
+
+# --- A link to pay by ----------------------------------------------------------------------------
+def begins(at: datetime) -> None:
+    EventPage.objects.update(starts_at=at, ends_at=at + timedelta(hours=2))
+
+
+def test_a_link_that_staff_mail_late_holds_the_seat_for_half_of_the_time_that_is_left(course):
+    begins(NOON + timedelta(hours=3))
+    course.refresh_from_db()
+    signup = buy(course, 10, method="card")
+    waiting = sign_up(course, wish(only_queue=True))
+    assert operations.invite_to_pay(order_of(signup).pk, actor="anna", now=NOON)
+    half = NOON + timedelta(minutes=90)
+    assert order_of(signup).reserved_until == half
+    assert "13.30" in letter("pay-again")
+    sweep.lapse_due(now=half)
+    assert (state(signup), state(waiting)) == (LAPSED, OFFERED)
+
+
+def test_nobody_is_invited_to_pay_for_an_event_that_has_begun(course):
+    signup = buy(course, method="card")
+    begins(NOON)
+    assert operations.invite_to_pay(order_of(signup).pk, actor="anna", now=NOON) is None
+    assert not letters("pay-again")
