@@ -25,7 +25,7 @@ from cms.kalender.models import (
     SignUpState,
     Status,
 )
-from cms.kalender.models.signup import GUEST_MEMORY, NEEDS_MEMORY, SignUpQuerySet
+from cms.kalender.models.signup import GUEST_MEMORY, LATE_MONEY, NEEDS_MEMORY, SignUpQuerySet
 from notifications import outbox
 from shop import event_places, limits
 from shop.event_places import By, Times
@@ -422,8 +422,10 @@ def _give_back(pk: int, number: str, *, actor: Actor, now: datetime) -> bool:
 
 def _end(signup: SignUp, state: SignUpState, *, now: datetime, actor: Actor | None = None) -> None:
     given_back = signup.places if signup.state in HOLDING else 0
+    may_be_paid = signup.state == SignUpState.UNPAID and state == SignUpState.LAPSED
     signup.ended_at, signup.offered_until = now, None
-    signup.needs, signup.needs_agreed_at = "", None  # nobody will lay the table for them
+    if not may_be_paid:  # else late money may bring them all the same
+        signup.needs, signup.needs_agreed_at = "", None  # nobody will lay the table for them
     _move(signup, state, actor=actor)
     offer_next(signup.event, now=now, given_back=given_back)
 
@@ -464,7 +466,8 @@ def rename(pk: int, names: Mapping[int, str]) -> bool:
 @transaction.atomic
 def forget(*, now: datetime) -> None:
     """Erase needs two weeks after the event, names and addresses a season after it: the form promises both."""
-    SignUp.objects.over(now - NEEDS_MEMORY).exclude(needs="").update(needs="", needs_agreed_at=None)
+    for unneeded in (SignUp.objects.over(now - NEEDS_MEMORY), SignUp.objects.lapsed(now - LATE_MONEY)):
+        unneeded.exclude(needs="").update(needs="", needs_agreed_at=None)
     gone = SignUp.objects.known().over(now - GUEST_MEMORY)
     Guest.objects.filter(signup__in=gone).update(name="")
     gone.update(email="", phone="", organisation="", forgotten_at=now)

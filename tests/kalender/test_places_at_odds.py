@@ -7,19 +7,22 @@ from datetime import datetime, timedelta
 import pytest
 
 from cms.kalender import signing_up
-from cms.kalender.models import EventPage
+from cms.kalender.models import EventPage, SignUp
 from cms.kalender.tasks import tend_signups
 from notifications.mail import build
 from orders import operations
 from orders.models import Withdrawal
 from orders.payments import sweep
 from tests.kalender.facts import NOON, letters
-from tests.kalender.signups import CANCELLED, LAPSED, OFFERED, sign_up, state, wish
+from tests.kalender.signups import CANCELLED, GOING, LAPSED, OFFERED, sign_up, state, wish
 from tests.kalender.test_paid_places import PRICE, buy, course, order_of
 from tests.kalender.test_paying_for_places import (
+    LATE,
     PRIVATE,
     SLUG,
     english,
+    late_money,
+    order,
     shopper,
 )
 from tests.kalender.test_places_given_back import bought
@@ -85,3 +88,23 @@ def test_nobody_is_invited_to_pay_for_an_event_that_has_begun(course):
     begins(NOON)
     assert operations.invite_to_pay(order_of(signup).pk, actor="anna", now=NOON) is None
     assert not letters("pay-again")
+
+
+# --- What guests need ----------------------------------------------------------------------------
+def test_who_gets_the_seat_again_by_late_money_has_not_lost_what_the_kitchen_should_know(shopper):
+    order(shopper, needs="Nötallergi", needs_agreed="1")
+    signup = SignUp.objects.get()
+    sweep.lapse_due(now=LATE)
+    late_money(signup)
+    signup.refresh_from_db()
+    assert (signup.state, signup.needs) == (GOING, "Nötallergi")
+    assert signup.needs_agreed_at
+
+
+def test_what_the_kitchen_should_know_is_erased_once_no_money_can_come(shopper):
+    order(shopper, needs="Nötallergi", needs_agreed="1")
+    sweep.lapse_due(now=LATE)
+    for later, kept in ((timedelta(hours=23), "Nötallergi"), (timedelta(days=1), "")):
+        signing_up.forget(now=LATE + later)
+        assert SignUp.objects.get().needs == kept
+    assert SignUp.objects.get().needs_agreed_at is None

@@ -19,6 +19,7 @@ from shop.searched import holding_every_word, in_any
 
 NEEDS_MEMORY = timedelta(days=14)  # after the event; the form promises it
 GUEST_MEMORY = timedelta(days=90)
+LATE_MONEY = timedelta(days=1)  # so long after its time a payment may still be reported
 
 
 class Actor(StrEnum):
@@ -100,6 +101,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def over(self, moment: datetime) -> Self:
         """Those of events that had ended by then."""
         return self.filter(event__ends_at__lte=moment)
+
+    def lapsed(self, moment: datetime) -> Self:
+        """Those whose time had run out by then."""
+        return self.filter(state=SignUpState.LAPSED, ended_at__lte=moment)
 
     def known(self) -> Self:
         """Those that have not been forgotten."""
