@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from cms.kalender import signing_up
 from cms.kalender.models import EventPage, SignUp
@@ -13,7 +14,8 @@ from notifications.mail import build
 from orders import operations
 from orders.models import Withdrawal
 from orders.payments import sweep
-from tests.kalender.facts import NOON, letters
+from shop import known
+from tests.kalender.facts import KARIN, NOON, letters
 from tests.kalender.signups import CANCELLED, GOING, LAPSED, OFFERED, sign_up, state, wish
 from tests.kalender.test_paid_places import PRICE, buy, course, order_of
 from tests.kalender.test_paying_for_places import (
@@ -23,10 +25,12 @@ from tests.kalender.test_paying_for_places import (
     english,
     late_money,
     order,
+    own_page,
     shopper,
 )
 from tests.kalender.test_places_given_back import bought
-from tests.shopping import fields
+from tests.shopping import fields, text
+from tests.staff import in_role
 
 __all__ = ["course", "english", "shopper"]  # fixtures
 
@@ -108,3 +112,26 @@ def test_what_the_kitchen_should_know_is_erased_once_no_money_can_come(shopper):
         signing_up.forget(now=LATE + later)
         assert SignUp.objects.get().needs == kept
     assert SignUp.objects.get().needs_agreed_at is None
+
+
+# --- What a guest reads --------------------------------------------------------------------------
+def test_before_anybody_has_approved_the_invoice_a_guest_reads_that_nothing_is_to_be_paid(course, client):
+    company = known.company()
+    company.approve_new_invoice_buyers = True
+    company.save()
+    signup = buy(course, email=KARIN)
+    page = text(client.get(own_page(signup)))
+    assert f"Då avbeställs {order_of(signup).number}, och inget ska betalas." in page
+    assert "vad som gäller för betalningen" not in page
+
+
+def test_a_guest_whom_staff_cancel_for_reads_that_the_payment_is_not_forgotten(course):
+    signup = bought(course)
+    in_role("Ägare").post(reverse("guest_staff:cancel", args=[signup.pk]))
+    assert f"Vi hör av oss om betalningen av {order_of(signup).number}." in letter("signup-cancelled")
+
+
+def test_of_an_order_that_staff_call_off_the_letter_promises_no_more_about_the_payment(course):
+    signup = bought(course)
+    operations.cancel(order_of(signup).pk, actor="anna", cause="fel", now=NOON)
+    assert "Vi hör av oss om betalningen" not in letter("signup-cancelled")
