@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms.enquiries.forms import phone
 from cms.kalender.models import EventPage, new_key
 from cms.kalender.signing_up import Payer, Wish
-from shop import event_places, validators
+from shop import event_places, known, validators
 from shop.money import Money
 from shop.typed import EMAIL, NAME, SummarisedForm, TypedField, mail_address
 from shop.vat import vat_in
@@ -49,6 +50,15 @@ def bill_of(event: EventPage, places: int) -> Bill:
     return Bill(places, event.place_price, event.place_vat)
 
 
+def told_of(event: EventPage) -> str:
+    """Marks what the page with the button that binds told, but for the sum: when and where, and whether a private
+    person may withdraw.
+    """
+    place = (event.online, event.city, event.place, event.address)
+    facts = (event.starts_at, event.ends_at, *place, known.company().places_may_be_withdrawn)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
 class BuyerPart:
     """Who pays for an event's places, as its form's part; `form` is the shop's orders' own."""
 
@@ -66,6 +76,12 @@ class BuyerPart:
         """The sum in öre on the page before, if it told one."""
         text = str(self.data.get("shown_total", "")) if self.data else ""
         return int(text) if SUM.fullmatch(text) else None
+
+    @property
+    def was_told(self) -> bool:
+        """Whether the page before told what is true still."""
+        sent = self.data.get("shown_event") if self.data else None
+        return sent in {None, told_of(self.event)}
 
     @property
     def payer(self) -> Payer:
@@ -189,8 +205,9 @@ class SignUpForm(SummarisedForm):
 
     @property
     def is_to_review(self) -> bool:
-        """Whether the sum is not the one that has been shown: only a valid form has one."""
-        return self.buyer is not None and self.buyer.shown != self.bill.total.ore
+        """Whether the sum, or the event, is not the one that has been shown: only a valid form has one."""
+        buyer = self.buyer
+        return buyer is not None and (buyer.shown != self.bill.total.ore or not buyer.was_told)
 
     @property
     def typed(self) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.kalender import signing_up
 from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
-from cms.kalender.signup_forms import BuyerPart, SignUpForm, bill_of, buyer_part
+from cms.kalender.signup_forms import BuyerPart, SignUpForm, bill_of, buyer_part, told_of
 from cms.kalender.views import by_name
 from shop import client, event_places, known, limits
 from shop.origin import same_origin
@@ -66,12 +66,15 @@ def _answer(
 def _review(request: HttpRequest, event: EventPage, form: SignUpForm) -> HttpResponse:
     """What binds and costs is shown whole before the button that binds; a sum that has changed too, as a fault."""
     is_changed = form.buyer is not None and form.buyer.shown is not None
+    is_other_event = form.buyer is not None and not form.buyer.was_told
     context = {
         "form": form,
         "event": event,
         "bill": form.bill,
         "will_queue": _lacks_seats(event, form.bill.places),
         "is_changed": is_changed,
+        "is_other_sum": is_changed and not is_other_event,
+        "told": told_of(event),
         "company": known.company(),
     }
     return render(request, "kalender/sign_up_review.html", context, status=422 if is_changed else 200)
@@ -150,6 +153,8 @@ def _accepted(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpRespo
     buyer = buyer_part(mine.event, request.POST)
     if buyer and not buyer.form.is_valid():
         return _page(request, mine, buyer, status=422)
+    if buyer and mine.state == SignUpState.OFFERED and not buyer.was_told:
+        return _page(request, mine, buyer, trouble=other_event(), status=422)
     try:
         taken = signing_up.accept(mine.key, now=now, payer=buyer.payer if buyer else None)
     except signing_up.OfferLapsed:  # the page that follows says so
@@ -164,6 +169,12 @@ def _accepted(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpRespo
 
 def other_sum() -> str:
     return _("Summan är en annan än den som stod här. Se efter att den stämmer och beställ sedan igen.")
+
+
+def other_event() -> str:
+    return _(
+        "Något om träffen eller villkoren har ändrats sedan sidan visades. Läs igenom och beställ sedan igen."
+    )
 
 
 def _cancelled(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
@@ -197,6 +208,7 @@ def _page(
         "guests": mine.guests.all(),
         "buyer": buyer or buyer_part(mine.event),
         "bill": bill_of(mine.event, mine.places),
+        "told": told_of(mine.event),
         "unpaid": event_places.seller().unpaid(mine.order_number) if is_unpaid else None,
         "state": SignUpState.LAPSED if lapsed else mine.state,
         "turn": SignUp.objects.ahead_of(mine) + 1,

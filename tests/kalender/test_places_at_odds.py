@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -12,12 +13,12 @@ from cms.kalender.models import EventPage, SignUp
 from cms.kalender.tasks import tend_signups
 from notifications.mail import build
 from orders import operations
-from orders.models import Withdrawal
+from orders.models import Order, Withdrawal
 from orders.payments import sweep
 from shop import known
 from tests.kalender.facts import KARIN, NOON, letters
-from tests.kalender.signups import CANCELLED, GOING, LAPSED, OFFERED, sign_up, state, wish
-from tests.kalender.test_paid_places import PRICE, buy, course, order_of
+from tests.kalender.signups import CANCELLED, GOING, LAPSED, OFFERED, UNPAID, sign_up, state, wish
+from tests.kalender.test_paid_places import ADDRESS, PRICE, buy, course, order_of
 from tests.kalender.test_paying_for_places import (
     LATE,
     PRIVATE,
@@ -26,6 +27,7 @@ from tests.kalender.test_paying_for_places import (
     late_money,
     order,
     own_page,
+    review,
     shopper,
 )
 from tests.kalender.test_places_given_back import bought
@@ -41,6 +43,47 @@ def letter(name: str) -> str:
     """The only one of its kind."""
     (found,) = letters(name)
     return str(build(found).body)
+
+
+# --- Between the sum and the button --------------------------------------------------------------
+def moves(change: Any) -> None:
+    change(
+        EventPage.objects.get(),
+        starts_at=NOON + timedelta(days=40),
+        ends_at=NOON + timedelta(days=40, hours=3),
+    )
+
+
+def loses_the_right(_change: Any) -> None:
+    company = known.company()
+    company.places_may_be_withdrawn = False
+    company.save()
+
+
+@pytest.mark.parametrize("happens", [moves, loses_the_right])
+def test_nobody_orders_another_event_or_on_other_terms_than_the_page_told(shopper, change, happens):
+    sent = fields(review(shopper))
+    happens(change)
+    answer = shopper.client.post(ADDRESS, sent)
+    assert answer.status_code == 422
+    assert "Något om träffen eller villkoren har ändrats" in text(answer)
+    assert "en annan summa" not in text(answer)
+    assert not Order.objects.exists()
+    assert shopper.client.post(ADDRESS, fields(answer)).status_code == 303
+    assert SignUp.objects.get().state == UNPAID
+
+
+def test_nobody_takes_an_offered_place_at_another_time_than_the_page_told(shopper, change):
+    waiting = sign_up(EventPage.objects.get(), wish(email=KARIN, only_queue=True))
+    assert waiting.state == OFFERED
+    sent = {**fields(shopper.client.get(own_page(waiting))), **PRIVATE, "accept": "1"}
+    moves(change)
+    answer = shopper.client.post(own_page(waiting), sent)
+    assert (answer.status_code, state(waiting)) == (422, OFFERED)
+    assert "Något om träffen eller villkoren har ändrats" in text(answer)
+    again = {**fields(answer), **PRIVATE, "accept": "1"}
+    assert shopper.client.post(own_page(waiting), again).status_code == 303
+    assert state(waiting) == UNPAID
 
 
 # --- Of no event ---------------------------------------------------------------------------------
