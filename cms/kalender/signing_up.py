@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 
-from cms.kalender import allowance, signup_letters, telling
+from cms.kalender import allowance, clock, signup_letters, telling
 from cms.kalender.models import (
     ACTIVE,
     HOLDING,
@@ -35,6 +36,7 @@ LONGEST_OFFER = timedelta(hours=24)
 LONGEST_LINK = timedelta(days=7)
 LETTERS_PER_INBOX = 6  # an hour
 BATCH = 200
+LONGEST_TITLE = 90  # on an order's line
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _ordered(signup: SignUp, payer: Payer | None, *, now: datetime) -> SignUpSta
     sale = event_places.Sale(
         key=signup.key,
         event=event.pk,
-        name=event.spoken.title,
+        name=_sold_as(event),
         quantity=signup.places,
         price=event.place_price,
         percent=event.place_vat,
@@ -209,6 +211,11 @@ def _ordered(signup: SignUp, payer: Payer | None, *, now: datetime) -> SignUpSta
 def link_holds(event: EventPage, now: datetime) -> timedelta:
     """How long a link to pay by holds seats: as an offer, never more than half of the time that is left to sign up."""
     return min(LONGEST_LINK, (event.signup_ends_at - now) / 2)
+
+
+def _sold_as(event: EventPage) -> str:
+    """The event and its day, by which an order, a receipt and an invoice tell it from its copies."""
+    return f"{event.spoken.title[:LONGEST_TITLE]}, {date_format(clock.local(event.starts_at), 'j F Y')}"
 
 
 def is_to_pay(signup: SignUp, wish: Wish) -> bool:

@@ -180,7 +180,7 @@ def test_an_event_in_a_room_and_online_says_both_and_is_found_by_either(publish,
     link = "https://moten.example/a"
     publish(slug="bada", title="Båda", address="Storgatan 1", online_link=link, access="<p>Porten.</p>")
     text = page("/kalender/bada/")
-    assert "<dd>Ekmanssalen, Storgatan 1, Göteborg<br>" in text
+    assert '<dd>Ekmanssalen, Storgatan 1, Göteborg<br class="noprint">' in text
     assert f'Eller digitalt: <a href="{link}">öppna träffen</a>' in text
     assert "Hitta hit, eller var med digitalt" in text
     for query in ("?ort=Göteborg", "?ort=digitalt", "?typ=digitalt"):

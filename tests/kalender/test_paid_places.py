@@ -93,7 +93,7 @@ def test_three_names_are_three_seats_and_one_order_to_the_öre(course, client):
         585_000,
     )
     assert [(row.sku, row.name, row.quantity, row.gross_ore) for row in order.lines.all()] == [
-        (f"PLATS-{course.pk}", "Plats: Kurs", 3, 585_000)
+        (f"PLATS-{course.pk}", "Plats: Kurs, 10 december 2026", 3, 585_000)
     ]
     assert [(percent, net.ore, vat.ore) for percent, net, vat in order.vat_totals] == [(25, 468_000, 117_000)]
     assert order.invoices.count() == 1

@@ -192,7 +192,10 @@ def test_on_the_english_page_the_sum_the_button_and_the_letters_are_english(shop
         assert told in text(page)
     assert shopper.client.post(address, fields(page)).status_code == 303
     assert "The place is booked" in text(shopper.pay())
-    assert (Order.objects.get().language, Order.objects.get().lines.get().name) == ("en", "Place: Course")
+    assert (Order.objects.get().language, Order.objects.get().lines.get().name) == (
+        "en",
+        "Place: Course, 10 December 2026",
+    )
     assert str(build(letters("signup-going")[0]).subject).startswith("You are signed up")
 
 

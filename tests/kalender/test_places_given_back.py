@@ -428,7 +428,7 @@ def test_the_receipt_of_places_paid_by_card_speaks_of_the_place_and_its_vat_and_
     order = order_of(bought(course, 2))
     facts = receipts.facts(Order.objects.whole().get(pk=order.pk), list(order.payments.all()))
     assert [(row["name"], row["quantity"], row["gross"]) for row in facts["lines"]] == [
-        ("Plats: Kurs", 2, "3\N{NO-BREAK SPACE}900,00\N{NO-BREAK SPACE}kr")
+        ("Plats: Kurs, 10 december 2026", 2, "3\N{NO-BREAK SPACE}900,00\N{NO-BREAK SPACE}kr")
     ]
     assert [row["vat"] for row in facts["vat"]] == ["780,00\N{NO-BREAK SPACE}kr"]
     assert (facts["freight"], facts["due"]) == (None, "")

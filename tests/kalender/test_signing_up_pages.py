@@ -305,7 +305,7 @@ def own(signup: SignUp) -> str:
 def test_the_own_page_says_who_comes_to_what(mine, client):
     answer = client.get(own(mine))
     text = words(answer)
-    assert "Du är anmäld. Välkommen!" in text
+    assert "Du är anmäld. Välkommen." in text
     assert "Karin Ek Anders Ek" in text
     assert "torsdag 10 december 2026, 13.00–16.30" in text
     assert KARIN not in text
@@ -351,7 +351,7 @@ def test_an_offered_seat_is_taken_by_a_button(waiting, client):
     assert state(waiting[1]) == OFFERED
     client.post(own(waiting[1]), {"accept": "1"})
     assert state(waiting[1]) == GOING
-    assert "Du är anmäld. Välkommen!" in words(client.get(own(waiting[1])))
+    assert "Du är anmäld. Välkommen." in words(client.get(own(waiting[1])))
 
 
 def test_an_offer_that_has_run_out_says_so_before_the_beat_has_come(waiting, client, clock):
@@ -392,4 +392,4 @@ def test_in_english_the_addresses_and_words_are_english(seats, client):
     signup = sign_up(seats, language="en")
     (letter,) = letters("signup-going")
     assert letter.context["page_url"] == f"http://testserver/en/sign-up/{signup.key}/"
-    assert "You are signed up. Welcome!" in words(client.get(f"/en/sign-up/{signup.key}/"))
+    assert "You are signed up. Welcome." in words(client.get(f"/en/sign-up/{signup.key}/"))

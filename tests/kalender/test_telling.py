@@ -191,8 +191,8 @@ def test_an_event_that_moves_while_its_reminders_go_out_moves_in_the_files_that_
     line = SimpleNamespace(open=lambda: None, close=lambda: None, send_messages=take)
     monkeypatch.setattr(sending, "get_connection", lambda _backend: line)
     assert not sending.send_to_many()
-    assert [mail.to for mail in gone] == [[OLOF], [KARIN], [OLOF]]
-    assert [file_of(mail)[1]["SEQUENCE"] for mail in gone] == [0, 1, 1]
+    told = [(mail.to[0], file_of(mail)[1]["SEQUENCE"]) for mail in gone]
+    assert (told[0], sorted(told[1:])) == ((OLOF, 0), [(KARIN, 1), (OLOF, 1)])  # in any order
 
 
 def test_that_it_is_on_again_is_no_news_to_who_wants_a_reminder_and_never_heard_that_it_was_off(

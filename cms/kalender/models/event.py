@@ -228,7 +228,7 @@ class EventPage(Printable, Edited, Placed, Page):
         related_name="+",
     )
     price_text = models.CharField(
-        _("pris"), max_length=200, blank=True, help_text=_("T.ex. 1 950 kr, moms tillkommer. Fika ingår.")
+        _("pris"), max_length=200, blank=True, help_text=_("T.ex. 1 950 kr med moms. Fika ingår.")
     )
     free = models.BooleanField(
         _("kostnadsfri"), default=False, help_text=_("Märks ut i listan och går att filtrera på.")
