@@ -140,6 +140,8 @@ RULES = {
     "guest_staff:check_in_print": "RÄ",
     "guest_staff:tick": "RÄ",
     "guest_staff:signup": "RÄ",
+    "guest_staff:accept": "RÄ",
+    "guest_staff:rename": "RÄ",
     "guest_staff:cancel": "RÄ",
     "handbook:list": "RPEÄ",
     "links_staff:list": "RÄ",
@@ -176,7 +178,7 @@ POSTED |= {
     for step in ("tie", "await", "rest", "proven", "back", "refund", "refuse", "aside", "anew")
 }
 POSTED |= {f"order_staff:complaint_{step}" for step in ("write", "settle", "refuse", "reopen")}
-POSTED |= {"guest_staff:tick", "guest_staff:cancel"}
+POSTED |= {f"guest_staff:{button}" for button in ("tick", "accept", "rename", "cancel")}
 POSTED |= {"enquiry_staff:move", "links_staff:check", "letters_staff:send_again"}
 
 
@@ -245,6 +247,8 @@ class Things:
             "kalender_staff": event,
             "guest_staff": event,
             "guest_staff:signup": guest,
+            "guest_staff:accept": guest,
+            "guest_staff:rename": guest,
             "guest_staff:cancel": guest,
             "letters_staff": Message.objects.get(about=self.order.number),
             "shop_staff": self.order.lines.get().product,
