@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from orders import operations, periods
 from orders.forms import PAYMENT, CheckoutForm
 from orders.models import Buyer, Method, Order, WhyCancelled
+from orders.models.choices import is_personal
 from orders.operations import Placement
 from orders.payments.kinds import GatewayError
 from orders.payments.starting_over import close_all
@@ -56,6 +57,14 @@ class PlacesForm(CheckoutForm):
     def details(self) -> dict[str, Any]:
         """The checkout's, and the way to pay."""
         return {**super().details, "method": self.cleaned_data["payment"]}
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Without a personal number: whoever has the letter reads the page that shows them again."""
+        found = dict(self.cleaned_data)
+        if is_personal(found["organisation_number"]):
+            found["organisation_number"] = found["peppol_id"] = ""
+        return {name: value for name, value in found.items() if value}
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -109,6 +118,23 @@ class PhonePlacesForm(PlacesForm):
         for field in self.fields.values():
             field.widget = copy(field.widget)  # the buyer's form has the other
             field.widget.attrs = {**field.widget.attrs, "autocomplete": "off"}  # it is not about who types
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """How to pay is the guest's own to choose."""
+        return {name: value for name, value in super().answers.items() if name != "payment"}
+
+
+def fitting(kept: object) -> dict[str, str]:
+    """Nothing when another answer than the way to pay would be refused. What is missing is for the buyer to fill in."""
+    if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):
+        return {}
+    data = QueryDict(mutable=True)
+    data.update(kept)
+    refused = {name for name in PlacesForm(data).errors if name in kept}
+    if "buyer" not in kept or refused - {"payment"}:
+        return {}
+    return {name: value for name, value in kept.items() if name not in refused}
 
 
 def place(sale: Sale, now: datetime) -> Placed:
@@ -232,6 +258,7 @@ def _pk(number: str) -> int:
 SELLER = event_places.Seller(
     form=PlacesForm,
     form_by_phone=PhonePlacesForm,
+    fitting=fitting,
     place=place,
     pay=pay,
     unpaid=unpaid,

@@ -77,14 +77,20 @@ class Times(NamedTuple):
 class BuyerForm(Protocol):
     """The part of a sign-up's form that says who pays and how; `details`, `told` and `on_invoice` only of a valid one.
 
-    `told` are all its answers for people to read, as (label, text).
+    `told` are all its answers for people to read, as (label, text); `answers` those that may be kept for who has to
+    wait, by field.
     """
 
     fields: Any
     data: Any
 
+    def __getitem__(self, name: str) -> Any: ...
+
     @property
     def details(self) -> dict[str, Any]: ...
+
+    @property
+    def answers(self) -> dict[str, str]: ...
 
     @property
     def told(self) -> list[tuple[str, str]]: ...
@@ -112,6 +118,7 @@ class Seller:
     """What orders do for events. Orders are named by their numbers.
 
     `form` takes what was sent, or what an unsent form begins with, as does `form_by_phone`, which staff fill in.
+    `fitting` is what an unsent form may begin with of `answers` that were kept: none that a form of today would refuse.
     `place` joins the caller's transaction. `pay` asks the payment service and answers where the buyer goes: to the
     payment page, or to the order's own pages; whoever sent a form once more, and `asked` for something else than was
     ordered, is shown the order as it stands. `close` asks the payment service too: whether nobody has paid, and nobody
@@ -123,6 +130,7 @@ class Seller:
 
     form: Callable[[QueryDict | None, Mapping[str, Any] | None], BuyerForm]
     form_by_phone: Callable[[QueryDict | None, Mapping[str, Any] | None], BuyerForm]
+    fitting: Callable[[object], dict[str, str]]
     place: Callable[[Sale, datetime], Placed]
     pay: Callable[[HttpRequest, str, Mapping[str, Any] | None, datetime], HttpResponseBase]
     unpaid: Callable[[str], Unpaid]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from cms.kalender.models import (
     SignUpState,
     Status,
 )
-from cms.kalender.models.signup import GUEST_MEMORY, LATE_MONEY, NEEDS_MEMORY, SignUpQuerySet
+from cms.kalender.models.signup import GUEST_MEMORY, LATE_MONEY, NEEDS_MEMORY, WAITING, SignUpQuerySet
 from notifications import outbox
 from shop import event_places, limits
 from shop.event_places import By, Times
@@ -58,6 +58,7 @@ class Wish:
     Without `email` no letter goes: staff have taken the sign-up by phone, and ring.
 
     Who wants places that cost says who pays, or `only_queue`: then a free place is offered, and nothing is ordered.
+    `answers` are the buyer's part's, kept for as long as the sign-up waits.
     """
 
     form_key: str
@@ -70,6 +71,7 @@ class Wish:
     language: str = "sv"
     payer: Payer | None = None
     only_queue: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Closed(Exception):
@@ -156,6 +158,7 @@ def _add(event: EventPage, wish: Wish, *, now: datetime) -> SignUp:
         needs=wish.needs if agreed else "",
         needs_agreed_at=now if agreed else None,
         language=wish.language,
+        answers=wish.answers or None,
         created_at=now,
     )
     Guest.objects.bulk_create(Guest(signup=signup, name=name) for name in wish.names)
@@ -440,7 +443,9 @@ def _end(signup: SignUp, state: SignUpState, *, now: datetime, actor: Actor | No
 def _move(signup: SignUp, state: SignUpState, *, actor: Actor | None = None) -> None:
     """The one place where a sign-up changes state. Caller holds the event's lock."""
     before, signup.state = signup.state, state
-    signup.save(update_fields=["state", "offered_until", "ended_at", "needs", "needs_agreed_at"])
+    if state not in WAITING:
+        signup.answers = None
+    signup.save(update_fields=["state", "offered_until", "ended_at", "needs", "needs_agreed_at", "answers"])
     if state != SignUpState.UNPAID:  # who is at the payment page needs no letter
         signup_letters.tell(signup, before=SignUpState(before), actor=actor)
     changed()
@@ -472,7 +477,11 @@ def rename(pk: int, names: Mapping[int, str]) -> bool:
 # --- Afterwards ----------------------------------------------------------------------------------
 @transaction.atomic
 def forget(*, now: datetime) -> None:
-    """Erase needs two weeks after the event, names and addresses a season after it: the form promises both."""
+    """Erase needs two weeks after the event, names and addresses a season after it: the form promises both.
+
+    Who still waits when it ends will pay for nothing.
+    """
+    SignUp.objects.over(now).filter(answers__isnull=False).update(answers=None)
     for unneeded in (SignUp.objects.over(now - NEEDS_MEMORY), SignUp.objects.lapsed(now - LATE_MONEY)):
         unneeded.exclude(needs="").update(needs="", needs_agreed_at=None)
     gone = SignUp.objects.known().over(now - GUEST_MEMORY)

@@ -89,15 +89,18 @@ class BuyerPart:
         return Payer(self.shown or 0, self.form.details)
 
 
-def buyer_part(event: EventPage, data: QueryDict | None = None) -> BuyerPart | None:
-    """None when the places are free."""
-    return BuyerPart(event, data) if event.place_price_ore else None
+def buyer_part(event: EventPage, data: QueryDict | None = None, kept: object = None) -> BuyerPart | None:
+    """None when the places are free. An unsent one begins with the answers that were kept, if they still fit."""
+    if not event.place_price_ore:
+        return None
+    return BuyerPart(event, data, event_places.seller().fitting(kept))
 
 
 class SignUpForm(SummarisedForm):
     """One or several people, with one inbox, and who pays when the places cost.
 
-    `only_queue`: nothing is ordered, since there are no places to have.
+    `only_queue`: nothing is ordered, since there are no places to have. `answered` is then the buyer's part that was
+    filled in before that was known: kept when it is right, never asked for.
     """
 
     part = BuyerPart
@@ -137,8 +140,12 @@ class SignUpForm(SummarisedForm):
         typed = data or self.initial
         self.only_queue = bool(typed.get("queue")) or (data is None and event.is_full)
         self.buyer: BuyerPart | None = None
+        self.answered: BuyerPart | None = None
         if event.place_price_ore and not self.only_queue:
             self.buyer = self.part(event, data, self.initial)
+        elif event.place_price_ore and typed.get("buyer"):
+            self.answered = self.part(event, data, self.initial)
+        if self.buyer or self.answered:
             del self.fields["organisation"]  # the buyer's part asks for it
         key = str(typed.get("signup_key", ""))
         self.key = key if KEY.fullmatch(key) else new_key()
@@ -195,6 +202,10 @@ class SignUpForm(SummarisedForm):
         return [*super().faults, *(self.buyer.form.faults if self.buyer else [])]
 
     @property
+    def asks_organisation(self) -> bool:
+        return "organisation" in self.fields
+
+    @property
     def heading(self) -> str:
         return _("Det gick inte den här gången") if self.non_field_errors() else super().heading
 
@@ -217,11 +228,26 @@ class SignUpForm(SummarisedForm):
         return [("signup_key", self.key), *((name, value) for name, value in found if value)]
 
     @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was answered before the queue, by name, for a page that does not ask for it."""
+        if self.answered is None:
+            return []
+        form = self.answered.form
+        return [(name, value) for name in form.fields if (value := form[name].value())]
+
+    @property
+    def of_buyer(self) -> dict[str, Any]:
+        """What a wish has from the buyer's part, asked now or before."""
+        part = self.buyer or self.answered
+        if part is None or not part.form.is_valid():
+            return {}
+        answers = part.form.answers
+        return {"answers": answers, "organisation": answers.get("organisation", "")}
+
+    @property
     def wish(self) -> Wish:
         """Only for a valid form."""
         language = (get_language() or "sv")[:5]
-        facts = {"form_key": self.key, "language": language, **self.cleaned_data}
-        if self.buyer is None:
-            return Wish(**facts, only_queue=self.only_queue)
-        payer = self.buyer.payer
-        return Wish(**facts, organisation=payer.details["organisation"], payer=payer)
+        payer = self.buyer.payer if self.buyer else None
+        facts = {"form_key": self.key, "language": language, **self.cleaned_data, **self.of_buyer}
+        return Wish(**facts, payer=payer, only_queue=self.only_queue)

@@ -206,7 +206,7 @@ def _page(
         "signup": mine,
         "event": mine.event.spoken,
         "guests": mine.guests.all(),
-        "buyer": buyer or buyer_part(mine.event),
+        "buyer": buyer or buyer_part(mine.event, kept=mine.answers),
         "bill": bill_of(mine.event, mine.places),
         "told": told_of(mine.event),
         "unpaid": event_places.seller().unpaid(mine.order_number) if is_unpaid else None,

@@ -41,6 +41,7 @@ class SignUpState(models.TextChoices):
 
 HOLDING = [SignUpState.GOING, SignUpState.UNPAID, SignUpState.OFFERED]  # these take seats
 ACTIVE = [*HOLDING, SignUpState.QUEUED]
+WAITING = [SignUpState.QUEUED, SignUpState.OFFERED]  # these have not said yes to a place
 
 LISTED = ACTIVE  # in this order
 
@@ -145,6 +146,9 @@ class SignUp(models.Model):
     )  # food, access; erased soon after the event
     needs_agreed_at = models.DateTimeField(null=True)  # the consent that needs may be kept (GDPR art. 9.2 a)
     order_number = models.CharField(_("beställning"), max_length=20, blank=True, db_index=True)
+    answers = models.JSONField(
+        null=True
+    )  # of who will pay, once a place is offered; erased when they have served
     created_at = models.DateTimeField(_("kom"))
     offered_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -97,11 +97,9 @@ class PhoneForm(SignUpForm):
 
     @property
     def wish(self) -> Wish:
-        facts = {"form_key": self.key, **self.cleaned_data}
-        if self.buyer is None:
-            return Wish(**facts, only_queue=self.only_queue)
-        payer = self.buyer.payer_of(len(facts["names"]), self.by)
-        return Wish(**facts, organisation=payer.details["organisation"], payer=payer)
+        facts = {"form_key": self.key, **self.cleaned_data, **self.of_buyer}
+        payer = self.buyer.payer_of(len(facts["names"]), self.by) if self.buyer else None
+        return Wish(**facts, payer=payer, only_queue=self.only_queue)
 
 
 class Furniture(WagtailAdminTemplateMixin):
