@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cms.kalender import allowance, signing_up
 from cms.kalender.models import Actor, EventPage, SignUp
+from cms.kalender.signup_forms import told_of
 from cms.kalender.tasks import tend_signups
 from notifications.mail import build
 from orders.models import Order
@@ -282,6 +283,7 @@ def test_answers_that_no_longer_fit_give_an_ordinary_empty_form(shopper, holder,
     assert {name: value for name, value in fields(page).items() if value} == {
         "buyer": "private",
         "shown_total": str(PRICE),
+        "shown_event": told_of(EventPage.objects.get()),
     }
     sent = {**fields(page), **ANSWERS, "accept": "1"}
     assert shopper.client.post(own_page(waiting), sent).status_code == 303
