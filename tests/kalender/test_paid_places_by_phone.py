@@ -17,7 +17,7 @@ from orders.payments import sweep
 from tests.factories import pay
 from tests.kalender.facts import KARIN, NOON, letters
 from tests.kalender.signups import CANCELLED, FORM, GOING, LAPSED, QUEUED, UNPAID, sign_up, state, wish
-from tests.kalender.test_paid_places import DETAILS, PRICE, course  # noqa: F401  a fixture
+from tests.kalender.test_paid_places import ADDRESS, DETAILS, PRICE, course  # noqa: F401  a fixture
 from tests.kalender.test_places_given_back import KARINS, bought
 from tests.kalender.test_signing_up_pages import words as seen
 from tests.staff import in_role
@@ -53,6 +53,13 @@ def test_the_form_tells_the_price_and_asks_who_pays(course, staff):  # noqa: F81
         "Betallänk i ett mejl",
     ):
         assert told in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_staff_are_told_of_a_missing_address_is_not_told_to_guests(course, staff, client):  # noqa: F811
+    assert "Skriv e-postadressen. Platserna kostar" in seen(send(staff, course, {**INVOICED, "email": ""}))
+    answer = client.post(ADDRESS, {**INVOICED, "email": ""})
+    assert "Skriv hela e-postadressen" in seen(answer)
+    assert "Platserna kostar, så allt om dem går dit" not in seen(answer)
 
 
 def test_an_organisation_has_its_places_and_the_invoice_at_once(course, staff):  # noqa: F811

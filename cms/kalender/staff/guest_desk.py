@@ -77,9 +77,11 @@ class PhoneForm(SignUpForm):
         email = self.fields["email"]
         if self.event.place_price_ore:
             email.help_text = _("Hit går breven om platsen, betalningen och träffen.")
-            email.error_messages["required"] = _(
-                "Skriv e-postadressen. Platserna kostar, så allt om dem går dit."
-            )
+            sentence = _("Skriv e-postadressen. Platserna kostar, så allt om dem går dit.")
+            email.error_messages = {
+                **email.error_messages,
+                "required": sentence,
+            }  # the guest's form has the other
         else:
             email.required = False
             email.help_text = _("Hit går breven om platsen, kön och träffen. Tomt: inga brev, ni ringer.")
