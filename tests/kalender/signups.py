@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import datetime
 from itertools import count
 from typing import Any
+
+import pytest
 
 from cms.kalender import signing_up
 from cms.kalender.models import EventPage, SignUp, SignUpState
@@ -51,3 +54,15 @@ def state(signup: SignUp) -> str:
 
 def states(event: EventPage) -> dict[str, int]:
     return dict(Counter(event.signups.values_list("state", flat=True)))
+
+
+def widen_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between deciding and writing there is time for all to have decided. No broker is asked."""
+    save = SignUp.save
+
+    def slowly(row: SignUp, *how: Any, **more: Any) -> None:
+        time.sleep(0.03)
+        save(row, *how, **more)
+
+    monkeypatch.setattr(SignUp, "save", slowly)
+    monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)

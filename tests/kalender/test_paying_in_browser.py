@@ -9,10 +9,8 @@ from playwright.sync_api import Page
 from cms.kalender import signing_up
 from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
 from orders.models import Order
-from tests import axe
 from tests.kalender.signups import sign_up, wish
-from tests.kalender.test_accessibility import SKIPPED_LEVEL
-from tests.kalender.test_signing_up_in_browser import event, picture, press, tab_to
+from tests.kalender.test_signing_up_in_browser import event, looked_at, picture, press, tab_to
 
 __all__ = ["event"]  # a fixture
 
@@ -107,13 +105,7 @@ def test_axe_finds_nothing_on_any_page_of_a_purchase(course, open_page):
     faults: dict[str, object] = {}
 
     def look(name: str) -> None:
-        picture(page, name)
-        if found := axe.violations(page):
-            faults[name] = found
-        if page.evaluate(SKIPPED_LEVEL):
-            faults[f"headings of {name}"] = page.evaluate("document.body.innerText")
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults[f"width of {name}"] = True
+        faults.update(looked_at(page, name))
 
     page.goto(f"{course.url}anmalan/")
     page.get_by_role("button", name="Gå vidare till summan").click()

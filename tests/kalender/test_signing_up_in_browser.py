@@ -100,18 +100,25 @@ def states(event: EventPage) -> Iterator[tuple[str, str]]:
     yield "closed", event.url
 
 
+def looked_at(page: Page, name: str) -> dict[str, object]:
+    """What is wrong with the page: axe's findings, a level of headings left out, a page that is too wide."""
+    faults: dict[str, object] = {}
+    picture(page, name)
+    if found := axe.violations(page):
+        faults[name] = found
+    if page.evaluate(SKIPPED_LEVEL):
+        faults[f"headings of {name}"] = page.evaluate("document.body.innerText")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        faults[f"width of {name}"] = True
+    return faults
+
+
 def test_axe_finds_nothing_in_any_state_of_a_sign_up(event, open_page):
     page = open_page("mobile", bypass_csp=True)
     faults: dict[str, object] = {}
 
     def look(name: str) -> None:
-        picture(page, name)
-        if found := axe.violations(page):
-            faults[name] = found
-        if page.evaluate(SKIPPED_LEVEL):
-            faults[f"headings of {name}"] = page.evaluate("document.body.innerText")
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults[f"width of {name}"] = True
+        faults.update(looked_at(page, name))
 
     for name, address in states(event):
         page.goto(address)

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -34,6 +33,7 @@ from tests.kalender.signups import (
     sign_up,
     state,
     states,
+    widen_gaps,
     wish,
 )
 
@@ -93,15 +93,7 @@ def test_of_a_hundred_people_at_ten_seats_ten_are_in_and_ninety_queue_in_their_o
 # --- Threads -------------------------------------------------------------------------------------
 @pytest.fixture(autouse=True)
 def _wide_gaps(monkeypatch):
-    """Between deciding and writing there is time for all to have decided. No broker is asked."""
-    save = SignUp.save
-
-    def slowly(row: SignUp, *how: Any, **more: Any) -> None:
-        time.sleep(0.03)
-        save(row, *how, **more)
-
-    monkeypatch.setattr(SignUp, "save", slowly)
-    monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)
+    widen_gaps(monkeypatch)
 
 
 @pytest.fixture

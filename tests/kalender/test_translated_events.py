@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -22,7 +21,7 @@ from tests.flows.test_last_copies import all_at_once
 from tests.kalender.conftest import fresh
 from tests.kalender.facts import KARIN, NOON, confirmed, letters, stockholm
 from tests.kalender.parsers import BOTH, by_icalendar
-from tests.kalender.signups import FORM, GOING, QUEUED, sign_up, states
+from tests.kalender.signups import FORM, GOING, QUEUED, sign_up, states, widen_gaps
 from tests.kalender.test_admin import editor  # noqa: F401  the fixture
 from tests.kalender.test_consequences import form, post, text_of
 
@@ -108,14 +107,7 @@ def test_an_event_that_was_written_in_english_first_has_its_guests_there(swedish
 @pytest.mark.django_db(transaction=True)
 def test_ten_seats_on_two_pages_are_never_oversold(publish, monkeypatch, settings):
     settings.LIMITS = dict.fromkeys(settings.LIMITS)
-    save = SignUp.save
-
-    def slowly(row: SignUp, *how: Any, **more: Any) -> None:
-        time.sleep(0.03)
-        save(row, *how, **more)
-
-    monkeypatch.setattr(SignUp, "save", slowly)
-    monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)
+    widen_gaps(monkeypatch)
     event = publish(slug=SLUG, signup=True, seats=10)
     Locale.objects.get_or_create(language_code="en")
     in_english(event)
