@@ -48,15 +48,22 @@ def on_a_phone(page: Page) -> list[str]:
 
 def colours_by_night(page: Page) -> list[str]:
     """What axe finds wrong with the colours alone, at the size that the page has. Ends by night."""
+    _loaded(page)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     return _look(page, COLOURS, "by night")
 
 
 def _dressed(page: Page, size: str, light: Literal["dark", "light"], only: dict[str, Any]) -> list[str]:
+    _loaded(page)
     page.set_viewport_size(VIEWPORTS[size])
     page.emulate_media(color_scheme=light, reduced_motion="reduce")
     page.evaluate(SETTLED)
     return _look(page, only, f"{size}, {light}")
+
+
+def _loaded(page: Page) -> None:
+    """A click is over when the next page's head has come: its body, and with it all there is to look at, may not."""
+    page.wait_for_load_state()
 
 
 def _look(page: Page, only: dict[str, Any], dress: str) -> list[str]:
