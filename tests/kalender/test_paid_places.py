@@ -239,17 +239,6 @@ def test_a_cancelled_event_calls_its_orders_off_and_sends_back_what_was_paid(cou
 # --- At once -------------------------------------------------------------------------------------
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_of_forty_buyers_at_ten_seats_ten_have_a_seat_and_an_order_each(course, monkeypatch):
-    monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)
-    all_at_once([lambda: buy(course) for _number in range(40)])
-    assert states(course) == {GOING: 10, QUEUED: 30}
-    numbers = set(SignUp.objects.going().values_list("order_number", flat=True))
-    assert numbers == set(Order.objects.values_list("number", flat=True))
-    assert len(numbers) == 10
-
-
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
 def test_a_guest_who_cancels_while_staff_call_the_order_off_gives_one_seat_back(course, monkeypatch):
     """Each is held up with its first row locked until the other has one too, or for a second."""
     monkeypatch.setattr("notifications.outbox.nudge", lambda _pk: None)

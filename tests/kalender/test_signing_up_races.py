@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.test import Client
 
 from cms.kalender import guest_letters, signing_up
 from cms.kalender.guest_letters import Draft
@@ -25,10 +26,12 @@ from tests.harness.processes import Sites
 from tests.kalender.facts import NOON, letters
 from tests.kalender.signups import (
     CANCELLED,
+    FORM,
     GOING,
     LAPSED,
     OFFERED,
     QUEUED,
+    guest,
     party,
     sign_up,
     state,
@@ -61,6 +64,7 @@ def send(address: str, form: dict[str, str]) -> int:
     return requests.post(address, form, headers=HEADERS, allow_redirects=False, timeout=110).status_code
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("kind", ["here", "sqlite"])
 def test_of_a_hundred_people_at_ten_seats_ten_are_in_and_ninety_queue_in_their_order(
     kind: str, live_site: Sites, fresh_database: Callable[[str], str]
@@ -103,6 +107,30 @@ def open_event(publish):
 
 def at_once(*jobs: Callable[[], Any]) -> list[Any]:
     return all_at_once(list(jobs))
+
+
+def press(address: str, form: dict[str, str]) -> int:
+    return int(Client().post(address, form).status_code)
+
+
+def test_of_six_forms_sent_at_once_for_two_seats_two_are_in_and_four_queue_in_their_order(
+    open_event, settings
+):
+    """The hundred at ten seats, of the chaos lane, in small."""
+    settings.LIMITS = dict.fromkeys(settings.LIMITS)
+    event = open_event(2)
+    forms = [{**FORM, "signup_key": f"{number:032}", "email": guest(number)} for number in range(6)]
+    sent = [partial(press, f"{event.url}anmalan/", form) for form in forms]
+    assert at_once(*sent) == [303] * 6
+    # The same again: nothing is added.
+    assert at_once(*sent) == [303] * 6
+    made = list(SignUp.objects.order_by("pk"))
+    assert [signup.state for signup in made] == [GOING] * 2 + [QUEUED] * 4
+    assert [SignUp.objects.ahead_of(signup) for signup in made[2:]] == [0, 1, 2, 3]
+    assert (len(letters("signup-going")), len(letters("signup-queued"))) == (2, 4)
+    assert at_once(*[partial(press, f"/anmalan/{made[0].key}/", {"cancel": "1"})] * 4) == [303] * 4
+    assert [state(signup) for signup in made] == [CANCELLED, GOING, OFFERED, *[QUEUED] * 3]
+    assert len(letters("signup-offered")) == 1
 
 
 def test_the_same_form_sent_eight_times_at_once_is_one_sign_up(open_event):

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,13 +18,16 @@ import pytest
 from django.utils import timezone
 
 from cms.kalender import clock, reminders
-from cms.kalender.models import EventPage, ReminderRequest
+from cms.kalender.models import Announcement, EventPage, ReminderRequest
 from cms.kalender.models import State as Wish
+from cms.kalender.telling import MOVED
 from notifications import tasks
 from notifications.models import Message, State
+from tests.flows.test_last_copies import all_at_once
 from tests.harness import place, processes
 from tests.kalender import seat_race
-from tests.kalender.signups import guest
+from tests.kalender.facts import confirmed, letters
+from tests.kalender.signups import guest, sign_up
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 INBOXES = [guest(number) for number in range(5)]
@@ -56,6 +60,7 @@ def publish_at_once(database: str, *changes: str) -> None:
         done(publisher)
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("kind", ["here", "sqlite"])
 def test_what_two_publish_at_once_is_told_to_each_inbox_once(kind: str, fresh_database: Callable[[str], str]):
     database = fresh_database(kind)
@@ -67,6 +72,40 @@ def test_what_two_publish_at_once_is_told_to_each_inbox_once(kind: str, fresh_da
     found = done(begun(database, "count"))
     assert found["sequence"] in {2, 3}
     assert found["letters"] == dict.fromkeys(INBOXES, found["sequence"])
+
+
+def moved(event: EventPage, **facts: Any) -> Callable[[], None]:
+    """What publishes that change."""
+    draft = event.get_latest_revision_as_object()
+    for name, value in facts.items():
+        setattr(draft, name, value)
+    publish: Callable[[], None] = draft.save_revision().publish
+    return publish
+
+
+def test_two_changes_published_at_once_in_one_process_are_both_told_to_each_inbox(publish, monkeypatch):
+    """The two processes of the chaos lane in small: the second publishes while the first writes what it has told."""
+    event, save, first_writes = publish(signup=True, seats=2), Announcement.save, threading.Event()
+    for inbox in INBOXES[:3]:
+        sign_up(event, email=inbox)
+    for inbox in INBOXES[3:]:
+        confirmed(event, email=inbox)
+
+    def slowly(row: Announcement, **how: Any) -> None:
+        first_writes.set()
+        time.sleep(0.3)
+        save(row, **how)
+
+    def publish_meanwhile() -> None:
+        assert first_writes.wait(20)
+        elsewhere()
+
+    elsewhere = moved(event, place="Stora salen")
+    monkeypatch.setattr(Announcement, "save", slowly)
+    monkeypatch.setattr("notifications.outbox.nudge_many", lambda: None)
+    all_at_once([moved(event, ends_at=event.ends_at + timedelta(hours=1)), publish_meanwhile])
+    assert Announcement.objects.get().sequence == 2
+    assert Counter(letter.to for letter in letters(MOVED)) == dict.fromkeys(INBOXES, 2)
 
 
 def test_a_worker_killed_among_reminders_and_an_emptied_redis_cost_no_reminder_and_a_copy_each_process_at_most(
