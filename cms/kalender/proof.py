@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms.kalender import attendance, clock, proof_prices, proof_texts
+from cms.kalender import attendance, clock, proof_hours, proof_prices, proof_texts
 from cms.kalender.proof_shared import plain, shared_leader, shared_room
 from shop import red_days
 
@@ -173,6 +173,7 @@ def warnings(facts: Facts, others: Sequence[Facts], *, now: datetime) -> list[Re
         *_address(facts),
         *_programme(facts),
         *proof_prices.read(facts.price_text, facts.place_price_ore),
+        *_hours(facts),
         *proof_texts.read(facts.texts, facts.first, facts.last, now=now, is_told=facts.begins_as_known),
     ]
     return [Remark(Level.WARNING, field, sentence) for field, sentence in dict.fromkeys(found)]
@@ -330,6 +331,11 @@ def _address(facts: Facts) -> Found:
             _("Adressen börjar med %(dated)s, men träffen är %(day)s. Rätta adressen innan du publicerar.")
             % {"dated": dated[1], "day": day_words(facts.first)},
         )
+
+
+def _hours(facts: Facts) -> Found:
+    if not facts.all_day:
+        yield from proof_hours.read(facts.texts, facts.starts_at, facts.ends_at)
 
 
 # --- The programme's hours -------------------------------------------------------------------------

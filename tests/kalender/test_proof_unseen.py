@@ -11,6 +11,13 @@ from cms.kalender import proof
 from cms.kalender.proof import Facts, Level, Remark
 from tests.kalender.facts import NOON
 from tests.kalender.proof_unseen import DOUBTFUL, SEPTEMBER, STOPPED, TWICE_THEN, Faulty, Said, facts_of, on
+from tests.kalender.proof_unseen_hours import (
+    HOURS_FAULTY,
+    HOURS_MISSED,
+    HOURS_RIGHT,
+    MORE_HOURS_FAULTY,
+    MORE_HOURS_RIGHT,
+)
 from tests.kalender.proof_unseen_more import ONCE_MORE, ONCE_MORE_FAULTY
 from tests.kalender.proof_unseen_right import RIGHT
 from tests.kalender.proof_unseen_whole import WHOLE_FAULTY, WHOLE_RIGHT
@@ -25,6 +32,41 @@ def told(case: Faulty, *, now: datetime = NOON) -> tuple[list[Remark], list[Rema
     found = proof.remarks(facts_of(said), others, now=now)
     right = [one for one in found if one.field == field and word.lower() in one.sentence.lower()]
     return right, [one for one in found if one not in right]
+
+
+HOURS_WARNED = [*HOURS_FAULTY, *MORE_HOURS_FAULTY]
+HOURS_LEFT_ALONE = [*HOURS_RIGHT, *MORE_HOURS_RIGHT]
+
+
+def test_there_are_enough_hours_of_both():
+    assert len(HOURS_WARNED) >= 60
+    assert len(HOURS_LEFT_ALONE) >= 210
+
+
+@pytest.mark.parametrize("case", HOURS_WARNED)
+def test_an_hour_that_is_told_as_the_events_own_and_is_another_is_warned_of_once(case: Faulty):
+    right, rest = told(case)
+    assert ([one.level for one in right], rest) == ([Level.WARNING], [])
+    said, _others, field, _word = case
+    quoted = right[0].sentence.split("”")[1]
+    assert quoted in " ".join(str(said[field]).split())
+
+
+@pytest.mark.parametrize(("said", "others"), HOURS_LEFT_ALONE)
+def test_the_events_own_hours_and_those_of_something_else_are_left_alone(said: Said, others: list[Facts]):
+    assert proof.remarks(facts_of(said), others, now=NOON) == []
+
+
+@pytest.mark.parametrize("case", HOURS_MISSED)
+def test_what_might_be_one_part_of_the_event_is_left_alone(case: Faulty):
+    assert told(case) == ([], [])
+
+
+def test_a_text_full_of_hours_is_read_in_good_time():
+    said = on("2026-12-10", body="Vi börjar kl. 14 och slutar 17.30, eller kl. 9–12. Fika 14.30. " * 400)
+    began = time.process_time()
+    assert len(proof.remarks(facts_of(said), [], now=NOON)) == 1
+    assert time.process_time() - began < 4
 
 
 def test_there_are_enough_of_both():
