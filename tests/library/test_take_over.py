@@ -17,7 +17,7 @@ from tests.library import files
 MOVE = import_module("library.migrations.0002_take_over_pictures")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # SQLite changes its tables outside of a transaction only
 def test_images_become_pictures_and_back():
     image = Image(id=7041, title="Gammal", description="En dörr")
     image.file.save("gammal.jpg", files.upload("gammal.jpg", files.picture()), save=False)

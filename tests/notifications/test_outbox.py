@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from config.celery import app
@@ -74,7 +74,7 @@ def test_a_letter_sent_again_keeps_its_message_id_and_one_on_its_way_is_left_alo
 
 @pytest.mark.django_db
 def test_letters_to_many_are_stored_with_few_statements_each_once_and_nudged_once(
-    monkeypatch, django_capture_on_commit_callbacks, django_assert_num_queries
+    monkeypatch, django_capture_on_commit_callbacks, django_assert_max_num_queries
 ):
     asked: list[bool] = []
     monkeypatch.setattr(send_to_many, "delay", lambda: asked.append(True))
@@ -82,7 +82,8 @@ def test_letters_to_many_are_stored_with_few_statements_each_once_and_nudged_onc
     letters = [
         outbox.written("plain", key=str(number), to=KARIN, context={"name": "Karin"}) for number in range(300)
     ]
-    with django_capture_on_commit_callbacks(execute=True), django_assert_num_queries(1):
+    statements = 1 if connection.vendor == "postgresql" else 5  # SQLite takes so many values in each
+    with django_capture_on_commit_callbacks(execute=True), django_assert_max_num_queries(statements):
         outbox.put_many(letters)
     assert (Message.objects.count(), asked) == (300, [True])
 
