@@ -332,6 +332,7 @@ def _notice(withdrawal: Withdrawal) -> Facts:
         "rows": withdrawal.rows,
         "received_on": written_date(withdrawal.received_at),
         "given_back": not withdrawal.is_withdrawal,
+        **({"no_event": True} if withdrawal.is_asked_anew else {}),
     }
 
 

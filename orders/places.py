@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -251,6 +251,11 @@ def call_off(number: str, now: datetime) -> None:
         event_places.host().is_off(number, By.CLOCK, now)
 
 
+def ask_anew(numbers: Collection[str], now: datetime) -> None:
+    for pk in Order.objects.to_ask_about_anew(numbers).values_list("pk", flat=True):
+        operations.ask_anew(pk, now=now)
+
+
 def _pk(number: str) -> int:
     return int(Order.objects.values_list("pk", flat=True).get(number=number))
 
@@ -267,4 +272,5 @@ SELLER = event_places.Seller(
     given_back=given_back,
     if_given_back=if_given_back,
     call_off=call_off,
+    ask_anew=ask_anew,
 )

@@ -249,6 +249,9 @@ def _withdrawn(order: Order, notice: Withdrawal) -> Standing:
         thanks = _("Tack, varorna är här") if is_here else _("Tack, vi ser att varorna är skickade")
         return Standing(_("Ångrad"), thanks, _("Nu räknar vi ut vad du får tillbaka."))
     came = date_format(notice.received_at.astimezone(settings.STOCKHOLM), "DATETIME_FORMAT")
+    if notice.is_asked_anew:
+        sentence = _("Då ser vi över betalningen av platserna en gång till. Vi hör av oss.")
+        return Standing(_("Inställd"), _("Träffen är inställd"), sentence)
     if not notice.is_withdrawal:
         sentence = _("De avanmäldes %(when)s. Vi hör av oss om betalningen.") % {"when": came}
         return Standing(_("Avanmäld"), _("Platserna är avanmälda"), sentence)
@@ -359,10 +362,14 @@ def judged(order: Order) -> list[str]:
             "Platserna avanmäldes %(day)s. Priset gäller ändå, och skälet står i mejlet du fick."
         ),
     }
-    rows = [row for row in own_withdrawals(order) if row.state in words]
+    anew = {
+        Notice.REFUNDED: _("Träffen blev inställd, och vi har avgjort betalningen en gång till."),
+        Notice.REFUSED: _("Träffen blev inställd. Priset gäller ändå, och skälet står i mejlet du fick."),
+    }
+    rows = _answers(own_withdrawals(order))
     prefetch_related_objects(rows, "lines__line")
     verdicts = [
-        (words if row.is_withdrawal else given_back)[Notice(row.state)]
+        (anew if row.is_asked_anew else words if row.is_withdrawal else given_back)[Notice(row.state)]
         % {"day": date_format(row.received_on, "j F Y")}
         for row in rows
     ]
@@ -370,6 +377,14 @@ def judged(order: Order) -> list[str]:
         " ".join(filter(None, [verdict, _taken(row), _come_back(order, row)]))
         for verdict, row in zip(verdicts, rows, strict=True)
     ]
+
+
+def _answers(notices: list[Withdrawal]) -> list[Withdrawal]:
+    """Those that have been answered; of places that were asked about anew the last answer is what counts."""
+    rows = [row for row in notices if row.state in {Notice.REFUNDED, Notice.REFUSED}]
+    if not any(row.is_asked_anew for row in rows):
+        return rows
+    return [row for row in rows if row.is_asked_anew or not row.gave_places_back]
 
 
 def _come_back(order: Order, notice: Withdrawal) -> str:

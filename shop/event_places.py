@@ -68,10 +68,11 @@ class Unpaid:
 
 
 class Times(NamedTuple):
-    """Of an event."""
+    """Of an event, which `is_off` when we have cancelled it."""
 
     begins: datetime
     ends: datetime
+    is_off: bool
 
 
 class BuyerForm(Protocol):
@@ -125,7 +126,8 @@ class Seller:
     can any more. `hold` locks an order's row: whoever wants an event's row too takes it after that. `given_back` has
     staff decide on the money of a held order whose places are free again, and ends one that nobody has paid;
     `if_given_back` tells a guest beforehand, in the current language, what that will mean. `call_off` calls it off
-    because there will be no event, in a transaction of its own.
+    because there will be no event, in a transaction of its own; `ask_anew` has staff decide once more on the money of
+    places that had been given back, and judged, before that.
     """
 
     form: Callable[[QueryDict | None, Mapping[str, Any] | None], BuyerForm]
@@ -139,6 +141,7 @@ class Seller:
     given_back: GivenBack
     if_given_back: Callable[[str, datetime], str]
     call_off: Callable[[str, datetime], None]
+    ask_anew: Callable[[Collection[str], datetime], None]
 
 
 @dataclass(frozen=True, slots=True)

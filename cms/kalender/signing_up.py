@@ -286,8 +286,8 @@ def event_page(number: str) -> str:
 def times(numbers: Collection[str]) -> dict[str, Times]:
     """When the events are that these orders' places are at; nothing of an event that is gone."""
     found = SignUp.objects.filter(order_number__in=numbers)
-    rows = found.values_list("order_number", "event__starts_at", "event__ends_at")
-    return {number: Times(begins, ends) for number, begins, ends in rows}
+    rows = found.values_list("order_number", "event__starts_at", "event__ends_at", "event__status")
+    return {number: Times(begins, ends, status == Status.CANCELLED) for number, begins, ends, status in rows}
 
 
 def call_off_orders(*, now: datetime) -> None:
@@ -295,6 +295,13 @@ def call_off_orders(*, now: datetime) -> None:
     off = SignUp.objects.holding().filter(event__status=Status.CANCELLED).exclude(order_number="")
     for number in off.values_list("order_number", flat=True)[:BATCH]:
         event_places.seller().call_off(number, now)
+
+
+def ask_about_kept_money(*, now: datetime) -> None:
+    """Have staff decide anew on what they kept of those who gave their places back before we cancelled the event."""
+    gone = SignUp.objects.known().filter(state=SignUpState.CANCELLED, event__status=Status.CANCELLED)
+    numbers = list(gone.exclude(order_number="").values_list("order_number", flat=True))
+    event_places.seller().ask_anew(numbers, now)
 
 
 # --- Seats ---------------------------------------------------------------------------------------

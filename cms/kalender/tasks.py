@@ -20,9 +20,10 @@ def send_due_reminders() -> None:
 
 @shared_task
 def tend_signups() -> None:
-    """Offer places that were not taken or are new, call off what was ordered for no event, erase what has served."""
+    """Offer places that were not taken or are new, see to what was ordered for no event, erase what has served."""
     now = timezone.now()
     signing_up.lapse_offers(now=now)
     signing_up.offer_to_all_who_wait(now=now)
     signing_up.call_off_orders(now=now)
+    signing_up.ask_about_kept_money(now=now)
     signing_up.forget(now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -102,6 +102,15 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Those whose places have been cancelled while nobody has decided on the money."""
         waiting = _rows("withdrawals").filter(state__in=states.OPEN_NOTICE).exclude(kind="stated")
         return self.filter(pk__in=waiting.values("order"))
+
+    def to_ask_about_anew(self, numbers: Collection[str]) -> Self:
+        """Those of these, all of events that are off, whose places had been given back while the event was on, and
+        of whose price something was kept then."""
+        stands = [states.Agreement.CONFIRMED, states.Agreement.CLOSED]
+        kept = self.filter(number__in=numbers, state__in=stands, withdrawn_ore__lt=TOTAL_ORE)
+        notices = _rows("withdrawals").filter(order=OuterRef("pk"))
+        known = notices.filter(Q(state__in=states.OPEN_NOTICE) | Q(no_event=True))
+        return kept.filter(Exists(notices.exclude(kind="stated")), ~Exists(known))
 
     def with_staff_freight(self) -> Self:
         """With `staff_freight`: the way of sending in Swedish, though the buyer agreed to it in another language."""
@@ -245,7 +254,8 @@ def _tracked(typed: set[str]) -> Q:
     return Q(pk__in=parcels.objects.filter(begins).exclude(tracking_number="").values("order"))
 
 
-KEPT_ORE = F("goods_ore") + F("freight_ore") - F("withdrawn_ore")
+TOTAL_ORE = F("goods_ore") + F("freight_ore")
+KEPT_ORE = TOTAL_ORE - F("withdrawn_ore")
 OWN_TOTAL = OuterRef("goods_ore") + OuterRef("freight_ore")  # a line's order's
 OWN_KEPT = OWN_TOTAL - OuterRef("withdrawn_ore")
 ITS_TOTAL = F("order__goods_ore") + F("order__freight_ore")

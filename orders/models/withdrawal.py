@@ -36,6 +36,11 @@ class NoticeKind(models.TextChoices):
     SIGNED_OFF = "signed-off", _("Ånger, platserna avanmälda")
     # … or without it; then the money is for us to decide, and no right is promised.
     GIVEN_BACK = "given-back", _("Platserna avanmälda")
+    # Their money was judged, and kept; then we cancelled the event, so it is asked about once more.
+    NO_EVENT = "no-event", _("Träffen inställd efter avanmälan")
+
+
+SETTLED_BY_US = [NoticeKind.GIVEN_BACK, NoticeKind.NO_EVENT]  # no right to withdraw is promised there
 
 
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
@@ -46,11 +51,11 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
 
     def withdrawals(self) -> Self:
         """The notices of withdrawal."""
-        return self.exclude(kind=NoticeKind.GIVEN_BACK)
+        return self.exclude(kind__in=SETTLED_BY_US)
 
     def given_back(self) -> Self:
         """Places that were cancelled without a right to withdraw."""
-        return self.filter(kind=NoticeKind.GIVEN_BACK)
+        return self.filter(kind__in=SETTLED_BY_US)
 
     def waiting_first(self) -> Self:
         """All: those that wait for us oldest first, then those that wait for goods, then the rest newest first."""
@@ -90,6 +95,8 @@ class Withdrawal(models.Model):
     rest_goes = models.BooleanField(_("resten får gå"), default=False)
     goods_at = models.DateTimeField(_("varorna eller bevis på att de är skickade"), null=True, blank=True)
     reason = models.TextField(_("skäl"), blank=True)
+    # Whoever judged it knew that there will be no event: nobody is asked anew for that cause.
+    no_event = models.BooleanField(_("träffen var inställd"), default=False)
     freight_ore = models.PositiveIntegerField(_("återbetald frakt i öre"), default=0)
     deduction_ore = models.PositiveBigIntegerField(_("avdrag i öre"), default=0)
     decided_at = models.DateTimeField(_("avgjord"), null=True, blank=True)
@@ -113,7 +120,12 @@ class Withdrawal(models.Model):
 
     @property
     def is_withdrawal(self) -> bool:
-        return self.kind != NoticeKind.GIVEN_BACK
+        return self.kind not in SETTLED_BY_US
+
+    @property
+    def is_asked_anew(self) -> bool:
+        """Whether the money had been judged before, and we have cancelled the event since."""
+        return self.kind == NoticeKind.NO_EVENT
 
     @property
     def gave_places_back(self) -> bool:
@@ -174,9 +186,9 @@ class Withdrawal(models.Model):
         return self.waits_for_goods and today > self.goods_due
 
     def decide(self, *, actor: str, now: datetime, reason: str = "") -> None:
-        """Keep who judged, when and why. The move itself stands in the history."""
+        """Keep who judged, when and why, and what was known of the event. The move itself stands in the history."""
         self.decided_by, self.decided_at, self.reason = actor, now, reason
-        self.save(update_fields=["decided_by", "decided_at", "reason"])
+        self.save(update_fields=["decided_by", "decided_at", "reason", "no_event"])
 
     @property
     def refunds(self) -> list[Refund]:

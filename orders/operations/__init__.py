@@ -15,7 +15,7 @@ from orders.operations.crediting import set_credit_limit
 from orders.operations.differing import Found, close_mended, note_differences, settle_difference
 from orders.operations.disputing import record_dispute, record_payout
 from orders.operations.ending import abandon, cancel, lapse, may_be_cancelled
-from orders.operations.giving_back import give_back
+from orders.operations.giving_back import ask_anew, give_back
 from orders.operations.keeping_lists import drop_list, keep_list
 from orders.operations.locking import BUYER, SYSTEM, lock
 from orders.operations.noting import write_note
@@ -102,6 +102,7 @@ __all__ = [
     "adopt_refund",
     "answer_refund",
     "approve",
+    "ask_anew",
     "attempt_to_pay",
     "await_goods",
     "call_off",

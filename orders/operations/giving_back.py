@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from orders import periods
 from orders.models import NoticeKind, Order, WhyCancelled, Withdrawal
 from orders.operations.calling_off import cancel_for_buyer
 from orders.operations.ending import cancel
-from orders.operations.locking import BUYER, SYSTEM
+from orders.operations.locking import BUYER, SYSTEM, lock
 from orders.operations.stating import acknowledge
 from orders.states import Agreement
 
 CAUSE = "Platserna är avanmälda"
+NO_EVENT = "Träffen ställdes in efter avanmälan"
 
 
 def give_back(order: Order, *, by_guest: bool, now: datetime) -> None:
@@ -33,16 +35,32 @@ def give_back(order: Order, *, by_guest: bool, now: datetime) -> None:
     if order.state == Agreement.PLACED:
         cancel(order.pk, actor=BUYER, cause=CAUSE, now=now)
         return
-    notice = _notice(order, by_guest=by_guest, now=now)
+    in_time = by_guest and periods.still_withdraw_by(order, timezone.localdate(now, settings.STOCKHOLM))
+    notice = _notice(order, NoticeKind.SIGNED_OFF if in_time else NoticeKind.GIVEN_BACK, now=now)
     notice.note("withdrawal", "", "received", actor=BUYER if by_guest else SYSTEM, cause=CAUSE, now=now)
     if notice.is_withdrawal:
         acknowledge(notice)
 
 
-def _notice(order: Order, *, by_guest: bool, now: datetime) -> Withdrawal:
-    in_time = by_guest and periods.still_withdraw_by(order, timezone.localdate(now, settings.STOCKHOLM))
+@transaction.atomic
+def ask_anew(pk: int, *, now: datetime) -> bool:
+    """Have staff decide once more on the money of places that had been given back when we cancelled their event.
+
+    False when nothing of it is ours or asked for, or staff have been asked since. Raises Order.DoesNotExist.
+    """
+    order = lock(pk)
+    is_to_ask = Order.objects.filter(pk=pk).to_ask_about_anew([str(order.number)]).exists()
+    if not is_to_ask or not (order.may_be_sent_back or order.due):
+        return False
+    notice = _notice(order, NoticeKind.NO_EVENT, now=now)
+    notice.note("withdrawal", "", "no-event", actor=SYSTEM, cause=NO_EVENT, now=now)
+    return True
+
+
+def _notice(order: Order, kind: NoticeKind, *, now: datetime) -> Withdrawal:
     return Withdrawal.objects.create(
-        kind=NoticeKind.SIGNED_OFF if in_time else NoticeKind.GIVEN_BACK,
+        kind=kind,
+        no_event=kind == NoticeKind.NO_EVENT,
         order=order,
         name=order.name,
         order_number=str(order.number),

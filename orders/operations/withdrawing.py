@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from orders import letters, withdrawal_sums, withdrawn_copies
-from orders.models import Order, Withdrawal, WithdrawnLine
+from orders.models import NoticeKind, Order, Withdrawal, WithdrawnLine
 from orders.operations.ending import cancel, cancel_invoices
 from orders.operations.locking import lock, lock_all
 from orders.operations.refunding import plan_refund
@@ -19,6 +19,7 @@ from orders.operations.shipping import StillPacked, strike, take_back
 from orders.operations.writing import write_of_notice
 from orders.states import Agreement, Notice, WrongState, move
 from orders.withdrawal_sums import Proposal
+from shop import event_places
 from shop.money import ZERO, Money
 
 
@@ -42,7 +43,7 @@ class NotWhole(Exception):
     """The places of a sign-up are given back together."""
 
 
-CAUSE, PLACES_CAUSE = "Ångrat köp", "Platserna är avanmälda"
+CAUSES = {NoticeKind.GIVEN_BACK: "Platserna är avanmälda", NoticeKind.NO_EVENT: "Träffen är inställd"}
 
 
 def locked_notice(pk: int) -> Withdrawal:
@@ -185,9 +186,9 @@ def refund_withdrawal(
     move(notice, Notice.REFUNDED, actor=actor, cause=reason or "godtagen", now=now)
     back = withdrawal_sums.goes_back(order, planned.less(deduction))
     _keep(notice, order, planned, deduction)
-    notice.decide(actor=actor, now=now, reason=reason)
+    _decide(notice, actor=actor, now=now, reason=reason)
     # The money first: cancelling would plan all that is held under a key of its own, and a letter more.
-    cause = CAUSE if notice.is_withdrawal else PLACES_CAUSE
+    cause = CAUSES.get(NoticeKind(notice.kind), "Ångrat köp")
     plan_refund(order, key=notice.refund_key, amount=back, reason=cause, actor=actor, now=now)
     _end(order, planned, to_strike, actor=actor, cause=cause, now=now)
     _tell_of_money(notice, letters.withdrawal_refunded_facts(notice, back), now=now)
@@ -257,13 +258,22 @@ def _tell_of_money(notice: Withdrawal, facts: letters.Facts, *, now: datetime) -
         _write("withdrawal-refunded", notice, buyers, now=now, to=notice.order.email)
 
 
+def _decide(notice: Withdrawal, *, actor: str, now: datetime, reason: str) -> None:
+    """Who has judged while the event was off need not be asked anew because it is."""
+    order = notice.order
+    if order is not None and order.is_of_places:
+        known = event_places.host().times([str(order.number)]).values()
+        notice.no_event |= any(event.is_off for event in known)
+    notice.decide(actor=actor, now=now, reason=reason)
+
+
 @transaction.atomic
 def refuse_withdrawal(pk: int, reason: str, *, actor: str, now: datetime) -> bool:
     """There is no such right: tell the buyer why, and who can try it (ARN). Raises WrongState. False when done."""
     notice = locked_notice(pk)
     if not move(notice, Notice.REFUSED, actor=actor, cause=reason, now=now):
         return False
-    notice.decide(actor=actor, now=now, reason=reason)
+    _decide(notice, actor=actor, now=now, reason=reason)
     _write("withdrawal-refused", notice, letters.withdrawal_refused_facts(notice), now=now)
     return True
 
@@ -274,7 +284,7 @@ def set_aside(pk: int, reason: str, *, actor: str, now: datetime) -> bool:
     notice = locked_notice(pk)
     if not move(notice, Notice.SET_ASIDE, actor=actor, cause=reason, now=now):
         return False
-    notice.decide(actor=actor, now=now, reason=reason)
+    _decide(notice, actor=actor, now=now, reason=reason)
     return True
 
 

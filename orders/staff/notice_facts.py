@@ -57,6 +57,12 @@ class NoticeShown:
         rows = self.order.withdrawals.all() if self.order else []
         return [row for row in rows if row.pk != self.notice.pk]
 
+    @cached_property
+    def judged_before(self) -> Withdrawal | None:
+        """What was decided of the same places before their event was off."""
+        earlier = (row for row in self.others if row.gave_places_back and row.decided_at)
+        return next(earlier, None) if self.notice.is_asked_anew else None
+
     @property
     def payment(self) -> str:
         return words.payment(self.order) if self.order else ""
@@ -92,7 +98,10 @@ class NoticeShown:
         if self.order is None or not self.order.is_of_places:
             return []
         known = event_places.host().times([str(self.order.number)]).values()
-        return [Deadline(_("Träffen börjar"), _moment(event.begins)) for event in known]
+        return [
+            Deadline(_("Träffen börjar"), _("Inställd") if event.is_off else _moment(event.begins))
+            for event in known
+        ]
 
     @property
     def _period_name(self) -> str:

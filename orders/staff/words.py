@@ -90,6 +90,7 @@ EVENTS: dict[tuple[str, str], Promise] = {
     ("approval", "given"): gettext_lazy("Godkänd mot faktura"),
     ("approval", "refused"): gettext_lazy("Nekad mot faktura"),
     ("places", "received"): gettext_lazy("Platserna avanmälda, pengarna är ert beslut"),
+    ("places", "no-event"): gettext_lazy("Träffen inställd efter avanmälan, pengarna är ert beslut igen"),
     ("note", "note"): gettext_lazy("Anteckning"),
 }
 
