@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
+from unittest import mock
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
 
 # The sizes of design/screens.
 VIEWPORTS: dict[str, ViewportSize] = {
@@ -27,15 +29,35 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
+ACTS = ("click", "press")
+
 
 @contextmanager
 def launched(path: str) -> Iterator[Browser]:
     # Playwright runs an event loop in this thread; Django would then refuse the ORM, wrongly: nothing is concurrent.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, ExitStack() as patches:
+        for kind in (Page, Locator):
+            for act in ACTS:
+                patches.enter_context(mock.patch.object(kind, act, _arriving(getattr(kind, act))))
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def _arriving(act: Callable[..., None]) -> Callable[..., None]:
+    """A click that leads to another page ends when that page has loaded.
+
+    By itself it ends when the page's head has come: what a test then counts, or looks at, may not be there yet.
+    """
+
+    @wraps(act)
+    def acted(self: Page | Locator, *args: Any, **options: Any) -> None:
+        act(self, *args, **options)
+        page = self if isinstance(self, Page) else self.page
+        page.wait_for_load_state()
+
+    return acted
 
 
 @dataclass(slots=True)

@@ -7,12 +7,14 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from playwright import sync_api as browser_api
 from wagtail.models import Locale, Page
 
-from tests.harness import databases, guard, place
+from tests.harness import databases, guard, head_first, place
 from tests.harness.browser import Opener
 
 
@@ -57,6 +59,25 @@ def test_an_open_page_sees_only_this_machine(open_page: Opener):
     assert page.evaluate("innerWidth") == 390
     failure = page.evaluate("fetch('http://www.example.com/').catch(error => 'stängt')")
     assert failure == "stängt"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda page: page.click("button"),
+        lambda page: page.press("button", "Enter"),
+        lambda page: page.get_by_role("button").click(),
+        lambda page: page.get_by_role("button").press("Enter"),
+    ],
+)
+def test_a_page_is_there_to_be_read_when_a_click_has_led_to_it(
+    open_page: Opener, act: Callable[[browser_api.Page], None]
+):
+    page = open_page("mobile")
+    with head_first.standing("<title>Sedan</title><p>Hej<p>Hopp") as site:
+        page.goto(site)
+        act(page)
+        assert (page.title(), page.locator("p").count()) == ("Sedan", 2)
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,11 @@ sideways scroll."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests import axe
+from tests.harness import head_first
 from tests.quality import addresses
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -74,37 +70,12 @@ def test_axe_would_see_pale_words_by_night_or_day_on_a_phone_or_a_desk(dress, op
     assert any(found.startswith("color-contrast ") for found in axe.violations(page))
 
 
-@pytest.fixture
-def slow_site() -> Iterator[str]:
-    """The address of a site whose page leads to one with pale words, of which the head comes first."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), HeadFirst) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-class HeadFirst(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.head()
-        self.wfile.write(b"<html lang=sv><title>x</title><form method=post><button>Vidare</button></form>")
-
-    def do_POST(self) -> None:
-        self.head()
-        time.sleep(0.3)
-        self.wfile.write(PALE.format("all").encode())
-
-    def head(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-
-    def log_message(self, *_line: object) -> None:
-        pass
-
-
 @pytest.mark.parametrize("look", [axe.violations, axe.on_a_phone, axe.colours_by_night])
-def test_axe_waits_for_a_page_whose_head_alone_has_come(look, slow_site, open_page):
+def test_axe_waits_for_a_page_whose_head_alone_has_come(look, open_page):
     page = open_page(bypass_csp=True)
-    page.goto(slow_site)
-    page.get_by_role("button").click()
-    assert any(found.startswith("color-contrast ") for found in look(page))
+    with head_first.standing(PALE.format("all")) as site:
+        page.goto(site)
+        page.focus("button")
+        with page.expect_event("framenavigated"):
+            page.keyboard.press("Enter")
+        assert any(found.startswith("color-contrast ") for found in look(page))
