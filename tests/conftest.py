@@ -26,6 +26,7 @@ from pytest_django import DjangoDbBlocker  # noqa: E402
 
 from config.services import email as email_settings  # noqa: E402
 from shop import freshness  # noqa: E402
+from tests import axe  # noqa: E402
 from tests.harness import browser, databases, guard, lanes, mail, numbers, place, processes  # noqa: E402
 
 Standing = Callable[[Callable[[], object]], None]
@@ -275,3 +276,10 @@ def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[bro
     yield opener
     opener.close()
     assert not opener.errors, opener.errors
+
+
+@pytest.fixture
+def axe_looks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test that is axe.in_both_lanes looks at in this lane."""
+    with axe.looking(whole=request.param):
+        yield

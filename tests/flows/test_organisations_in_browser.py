@@ -37,6 +37,7 @@ def look(page: Page, name: str) -> list[str]:
     return [f"{name}: {fault}" for fault in axe.violations(page)]
 
 
+@axe.in_both_lanes
 def test_many_addresses_and_a_quote_by_keyboard_and_screen_reader(live_server: Any, open_page: Any):
     page: Page = open_page("mobile", bypass_csp=True)
     same = {"Sec-Fetch-Site": "same-origin"}

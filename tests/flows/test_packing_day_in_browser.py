@@ -164,6 +164,7 @@ def test_the_space_bar_and_tab_do_without_script(open_page: Any, live_server: An
     assert Shipment.objects.get().state == Parcel.PACKED
 
 
+@axe.in_both_lanes
 def test_axe_finds_nothing_on_the_pages_of_a_packing_day(page: Page):
     place(3)
     first, *_others = Shipment.objects.order_by("pk")

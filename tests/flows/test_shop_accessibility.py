@@ -43,6 +43,7 @@ def put(page: Page, sku: str, quantity: str) -> None:
     )
 
 
+@axe.in_both_lanes
 def test_the_basket_in_every_state(page: Page):
     page.goto("/varukorg/")
     faults = axe.violations(page)
@@ -56,6 +57,7 @@ def test_the_basket_in_every_state(page: Page):
     assert not faults, "\n".join(faults)
 
 
+@axe.in_both_lanes
 def test_the_checkout_in_every_state(page: Page):
     put(page, "SKRIFTEN", "30")
     page.goto("/kassa/")
@@ -81,6 +83,7 @@ def test_the_checkout_in_every_state(page: Page):
     assert not faults, "\n".join(faults)
 
 
+@axe.in_both_lanes
 def test_the_waiting_page_in_every_state(page: Page):
     order = OrderFactory(method="swish")
     begin_now(order, timezone.now())
@@ -106,6 +109,7 @@ def begin_now(order: Order, now: Any) -> None:
     begin(order, now=now)
 
 
+@axe.in_both_lanes
 def test_the_order_page_in_every_state(page: Page):
     cancelled = OrderFactory(paid=True)
     operations.cancel(cancelled.pk, actor="test", cause="ångrat sig", now=cancelled.placed_at)
@@ -123,6 +127,7 @@ def test_the_order_page_in_every_state(page: Page):
     assert not faults, "\n".join(faults)
 
 
+@axe.in_both_lanes
 def test_the_withdrawal_in_every_step(page: Page):
     page.goto("/angra/")
     faults = axe.violations(page)
@@ -139,6 +144,7 @@ def test_the_withdrawal_in_every_step(page: Page):
     assert not faults, "\n".join(faults)
 
 
+@axe.in_both_lanes
 def test_what_a_buyer_may_do_after_the_order(page: Page):
     packed, sent, waiting = OrderFactory(packed=True), OrderFactory(sent=True), OrderFactory(paid=True)
     faults = []
@@ -161,6 +167,7 @@ def test_what_a_buyer_may_do_after_the_order(page: Page):
     assert not faults, "\n".join(faults)
 
 
+@axe.in_both_lanes
 def test_the_staff_page_of_a_notice_and_of_a_complaint(page: Page, admin_client: Any):
     order = OrderFactory(lines={"SKRIFTEN": 3}, sent=True)
     stated = operations.Statement(order.name, str(order.number), order.email)
@@ -177,6 +184,7 @@ def test_the_staff_page_of_a_notice_and_of_a_complaint(page: Page, admin_client:
     assert not faults, "\n".join(faults)
 
 
+@axe.in_both_lanes
 def test_products_that_are_refused(page: Page, live_server: Any):
     page.goto("/varukorg/")
     faults = []

@@ -68,6 +68,7 @@ def picture(page: Page, name: str) -> None:
             page.screenshot(path=Path(PICTURES) / f"{name}-{size}.png", full_page=True)
 
 
+@axe.in_both_lanes
 def test_axe_finds_nothing_on_any_page_of_the_guests(event, live_server, open_page):
     page = at_desk(open_page, live_server, "desktop", bypass_csp=True)
     faults: dict[str, object] = {}

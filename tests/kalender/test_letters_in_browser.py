@@ -15,6 +15,7 @@ from tests.factories import CompanyFactory
 OF_PAGES = ("landmark-one-main ", "region ")
 
 
+@axe.in_both_lanes
 @pytest.mark.django_db
 def test_axe_finds_nothing_in_the_letters_about_events_and_none_scrolls_sideways(open_page):
     CompanyFactory()

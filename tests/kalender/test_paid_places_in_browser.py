@@ -60,6 +60,7 @@ def looked_at(page: Page, name: str) -> dict[str, Any]:
     return faults
 
 
+@axe.in_both_lanes
 def test_axe_finds_nothing_where_staff_sell_places_and_decide_on_their_money(course, live_server, open_page):
     going, back, withdrawn = bought(course, KARINS), bought(course, DETAILS), bought(course, KARINS)
     for signup in (back, withdrawn):

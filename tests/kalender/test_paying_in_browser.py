@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from cms.kalender import signing_up
 from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
 from orders.models import Order
+from tests import axe
 from tests.kalender.signups import sign_up, wish
 from tests.kalender.test_signing_up_in_browser import event, looked_at, picture, press, tab_to
 
@@ -100,6 +101,7 @@ def test_a_company_buys_on_invoice_at_a_desk_without_script(course, open_page):
     assert SignUp.objects.get().state == SignUpState.GOING
 
 
+@axe.in_both_lanes
 def test_axe_finds_nothing_on_any_page_of_a_purchase(course, open_page):
     page = open_page("mobile", bypass_csp=True)
     faults: dict[str, object] = {}

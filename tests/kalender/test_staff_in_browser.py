@@ -75,6 +75,7 @@ def move_by_an_hour(page: Any, event: EventPage) -> str:
     return later
 
 
+@axe.in_both_lanes
 def test_axe_finds_nothing_and_the_form_is_published_whole(page, event):
     found = {}
     month = clock.local_date(event.starts_at)

@@ -1,5 +1,4 @@
-"""Every kind of page in Chromium, in both languages: axe-core on a phone and a desk, by day and by night, and no
-sideways scroll."""
+"""Every kind of page in Chromium, in both languages: axe-core and no sideways scroll."""
 
 from __future__ import annotations
 
@@ -15,6 +14,7 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 FORMS = {"sv": ["/kontakt/", "/forfragan/"], "en": ["/en/contact/", "/en/enquiry/"]}
 
 
+@axe.in_both_lanes
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(language, live_server, own_demo, open_page):
     page = open_page("mobile", bypass_csp=True)
@@ -22,22 +22,15 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(language, live_server, o
     further = ["/artiklar/2026/"] if language == "sv" else []
     for address in [*addresses.everything(language), *further]:
         page.goto(address)
-        faults |= found(page, address, looked_at(page, address))
+        faults |= found(page, address, axe.violations(page, thoroughly=address == "/"))
     for address in FORMS[language]:
         page.goto(address)
         page.locator("main form .btn").click()
         page.locator(".errsum").wait_for()
         assert page.evaluate("document.activeElement.className").startswith("errsum"), address
         name = f"{address} with faults"
-        faults |= found(page, name, looked_at(page, name))
+        faults |= found(page, name, axe.violations(page))
     assert not faults
-
-
-def looked_at(page: Page, name: str) -> list[str]:
-    """The first page in every size and light, the others in two of them; in English the words alone are others."""
-    if name.startswith("/en/"):
-        return axe.on_a_phone(page)
-    return axe.violations(page, thoroughly=name == "/")
 
 
 def found(page: Page, name: str, by_axe: list[str]) -> dict[str, object]:
@@ -55,19 +48,38 @@ def test_axe_would_see_a_field_without_a_label(open_page):
 
 
 PALE = "<html lang=sv><title>x</title><style>@media {} {{ p {{ color: #ccc; background: #fff }} }}</style><p>Blekt"
-SEEN = [
-    "(prefers-color-scheme: dark)",
-    "(prefers-color-scheme: light)",
-    "(width < 600px)",
-    "(width > 1000px)",
-]
+NIGHT, DAY = "(prefers-color-scheme: dark)", "(prefers-color-scheme: light)"
+PHONE, DESK = "(width < 600px)", "(width > 1000px)"
 
 
-@pytest.mark.parametrize("dress", SEEN)
-def test_axe_would_see_pale_words_by_night_or_day_on_a_phone_or_a_desk(dress, open_page):
+@pytest.mark.parametrize(
+    ("whole", "thoroughly", "expected"),
+    [
+        pytest.param(False, False, [DAY, PHONE], id="in the suite"),
+        pytest.param(False, True, [NIGHT, DAY, PHONE, DESK], id="in the suite, thoroughly"),
+        pytest.param(True, False, [NIGHT, DAY, PHONE, DESK], id="in the slow lane"),
+    ],
+)
+def test_axe_sees_pale_words_by_night_or_day_on_a_phone_or_a_desk(whole, thoroughly, expected, open_page):
     page = open_page(bypass_csp=True)
-    page.set_content(PALE.format(dress))
-    assert any(found.startswith("color-contrast ") for found in axe.violations(page))
+    seen = []
+    for dress in (NIGHT, DAY, PHONE, DESK):
+        page.set_content(PALE.format(dress))
+        with axe.looking(whole=whole):
+            if is_pale(axe.violations(page, thoroughly=thoroughly)):
+                seen.append(dress)
+    assert seen == expected
+
+
+@axe.in_both_lanes
+def test_a_test_in_both_lanes_looks_at_a_desk_by_night_in_the_slow_one(open_page, request):
+    page = open_page(bypass_csp=True)
+    page.set_content(PALE.format(f"{NIGHT} and {DESK}"))
+    assert is_pale(axe.violations(page)) == bool(request.node.get_closest_marker("chaos"))
+
+
+def is_pale(faults: list[str]) -> bool:
+    return any(fault.startswith("color-contrast ") for fault in faults)
 
 
 @pytest.mark.parametrize("look", [axe.violations, axe.on_a_phone, axe.colours_by_night])
@@ -78,4 +90,4 @@ def test_axe_waits_for_a_page_whose_head_alone_has_come(look, open_page):
         page.focus("button")
         with page.expect_event("framenavigated"):
             page.keyboard.press("Enter")
-        assert any(found.startswith("color-contrast ") for found in look(page))
+        assert is_pale(look(page))
