@@ -1,7 +1,7 @@
 // Shortens paths that already work without it: see DESIGN.md section 13.
 
-// Errors: start reading at the summary.
-document.querySelector(".errsum")?.focus();
+// Errors: start reading at the summary. Somebody who writes already, when this comes late, goes on writing.
+if (document.activeElement === document.body) document.querySelector(".errsum")?.focus();
 
 // "Skriv ut" is a link to the print layout; with script it prints at once.
 for (const link of document.querySelectorAll("[data-print]")) {
@@ -20,9 +20,11 @@ const kronor = (ore, always) => {
   const part = ore % 100 || always ? (english ? "." : ",") + String(ore % 100).padStart(2, "0") : "";
   return english ? "SEK\u00a0" + whole + part : whole + part + "\u00a0kr";
 };
-const chosenOre = () => Number([...ways].find((way) => way.checked)?.dataset.ore ?? 0);
+const oreOf = (way) => Number(way?.dataset.ore ?? 0);
+const chosenOre = () => oreOf([...ways].find((way) => way.checked));
 if (shown && ways.length) {
-  let freight = chosenOre();
+  // The sum that came is of the way that came chosen. It may be another by now: this came late, or one went back here.
+  let freight = oreOf([...ways].find((way) => way.defaultChecked));
   let total = Number(shown.value);
   const replaceSum = (from, to) => {
     for (const place of document.querySelectorAll(".tot dd, .disc__tot, .pay-now, .pay-later")) {
@@ -44,6 +46,8 @@ if (shown && ways.length) {
     if (row) row.lastElementChild.textContent = freight ? kronor(freight, true) : row.dataset.free;
   };
   for (const way of ways) way.addEventListener("change", follow);
+  follow();
+  addEventListener("pageshow", follow); // a browser that goes back fills in what was chosen after scripts have run
 }
 
 // Waiting for a payment: ask quietly, and turn the page only when there is news.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from orders.models import Order
 from shop.models import FreightPrice
@@ -106,6 +106,51 @@ def test_another_way_of_sending_is_reckoned_at_once_with_javascript(live_server:
     expect(page.get_by_role("button", name="Betala 94 kr")).to_be_visible()
 
 
+def test_a_way_of_sending_chosen_before_the_script_has_come_is_reckoned_when_it_comes(
+    live_server: Any, open_page: Any
+):
+    FreightPrice.objects.filter(method__code="ombud", price_ore=49_00).update(price_ore=39_00)
+    page: Page = open_page("desktop")
+    put_into_basket(page, "/bocker/skriften/", "1")
+    late = hold_back_script(page)
+    page.goto("/kassa/", wait_until="commit")
+    page.get_by_label("Till ombud").check()
+    late[0].continue_()
+    expect(page.locator(".trio__side .tot dd")).to_have_text("94,00 kr")
+    page.get_by_label("Hem").check()
+    expect(page.locator(".trio__side .tot dd")).to_have_text("104,00 kr")
+
+
+def test_a_way_of_sending_is_reckoned_again_for_who_goes_back_to_the_checkout(
+    live_server: Any, open_page: Any
+):
+    FreightPrice.objects.filter(method__code="ombud", price_ore=49_00).update(price_ore=39_00)
+    page: Page = open_page("desktop")
+    put_into_basket(page, "/bocker/skriften/", "1")
+    page.goto("/kassa/")
+    page.get_by_label("Till ombud").check()
+    page.goto("/kontakt/")
+    page.go_back()
+    expect(page.get_by_label("Till ombud")).to_be_checked()
+    expect(page.locator(".trio__side .tot dd")).to_have_text("94,00 kr")
+
+
+def test_who_mends_a_fault_before_the_script_has_come_goes_on_writing(live_server: Any, open_page: Any):
+    page: Page = open_page("desktop")
+    page.goto("/kontakt/")
+    late = hold_back_script(page)
+    page.locator("main form .btn").focus()
+    with page.expect_navigation(wait_until="commit"):
+        page.keyboard.press("Enter")
+    field = page.locator("main form input:visible").first
+    field.focus()
+    page.keyboard.type("Kar")
+    late[0].continue_()
+    page.wait_for_load_state()
+    page.keyboard.type("in")
+    expect(field).to_have_value("Karin")
+
+
 def test_the_waiting_page_turns_by_itself_when_the_money_comes(live_server: Any, open_page: Any):
     page: Page = open_page("mobile")
     put_into_basket(page, "/bocker/skriften/", "1")
@@ -138,6 +183,13 @@ def put_into_basket(page: Page, book: str, copies: str) -> None:
     page.locator('input[name="quantity"]').first.fill(copies)
     page.get_by_role("button", name="Lägg i varukorgen").first.click()
     expect(page).to_have_title("Varukorg – Värdskapet")
+
+
+def hold_back_script(page: Page) -> list[Route]:
+    """Our script's requests, each of which comes when the test says continue_(): the line is slow."""
+    held: list[Route] = []
+    page.route("**/js/*.js", lambda route: held.append(route))
+    return held
 
 
 def write_address(page: Page, **changes: str) -> None:
