@@ -14,10 +14,10 @@ CONTENT = ROOT / "cms/seed/content"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|{{?\w*}?}|<[^>]+>")
 ADDRESS = re.compile(r"\S*/\S*")  # a key in one may spell anything
 WORD = re.compile(r"[^\W\d_]+")
-# Titles, people, places and payment services are the same in both, and so is the cookie's name.
+# Titles, people, places and payment services are the same in both, and so is the cookie's name. `Fri` is a Friday.
 NAMES = """Skriften om värdskap Det goda värdskapet Värdskapet Värdskap i praktiken Värdskapsfilosofin
-Exempel AB Exempelgatan Stockholm Björkvik Björkviks kommun Storgatan Karin Ek Bergström vardskapet example hej sv
-Swish Klarna Stripe Visa Mastercard Facebook varukorg
+Exempel AB Exempelgatan Stockholm Göteborg Björkvik Björkviks kommun Storgatan Karin Ek Bergström
+vardskapet example hej sv Fri Swish Klarna Stripe Visa Mastercard Facebook varukorg
 Allmänna reklamationsnämnden ARN Integritetsskyddsmyndigheten Post och telestyrelsen"""
 # Said in another language on purpose: the link to it. What is drawn is a picture.
 ASIDE = re.compile(r"(?s)<(script|style|svg|head)\b.*?</\1>|<a\b[^>]* lang=.*?</a>")

@@ -13,28 +13,28 @@ from wagtail.models import Page
 
 from cms.kalender import clock
 from cms.kalender.models import CalendarPage, EventPage, Kind, Status
+from cms.seed.tree import translate
 from shop.red_days import is_red
 
-CONTENT = Path(__file__).resolve().parents[1] / "seed" / "content" / "kalender.toml"
-SAME = (
+CONTENT = Path(__file__).resolve().parents[1] / "seed" / "content"
+WORDS = (
     "title",
     "summary",
     "lede",
-    "city",
-    "place",
-    "address",
     "access",
-    "online",
     "leader",
     "price_text",
-    "free",
+    "programme_heading",
+    "body",
+    "rebooking",
 )
+SAME = ("city", "place", "address", "online", "free")
 SATURDAY = 5
 
 
 def run(home: Page, *, now: datetime) -> None:
     """Build the calendar once. What editors have done to it since, also removed, stays as they left it."""
-    content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+    content = read("kalender")
     with transaction.atomic():
         if CalendarPage.objects.child_of(home).exists():
             return
@@ -43,15 +43,49 @@ def run(home: Page, *, now: datetime) -> None:
             add_event(calendar, facts, now=now)
 
 
+def in_english(home: Page) -> CalendarPage | None:
+    """The Swedish calendar's sister below the English home, with those of its events that are told of in English.
+
+    None where there is no Swedish one. An event that an editor has moved or removed has no English page.
+    """
+    swedish = home.get_translations().first()
+    source = CalendarPage.objects.child_of(swedish).first() if swedish else None
+    if source is None:
+        return None
+    content = read("en/calendar")
+    calendar: CalendarPage = translate(source, home, home.locale, calendar_words(content))
+    for facts in content["event"]:
+        if event := EventPage.objects.child_of(source).filter(slug__endswith=f"-{facts['swedish']}").first():
+            translate(event, calendar, home.locale, words(facts, clock.local_date(event.starts_at)))
+    return calendar
+
+
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def calendar_words(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": content["title"],
+        "slug": content["slug"],
+        "lede": content["lede"],
+        "empty_text": content["empty"],
+        "search_description": content["description"],
+    }
+
+
+def words(facts: dict[str, Any], day: date) -> dict[str, Any]:
+    """What each language says of an event in its own words."""
+    return {
+        "slug": f"{day.isoformat()}-{facts['slug_stem']}",
+        "search_description": facts["description"],
+        "programme": [{"type": "item", "value": item} for item in facts["programme"]],
+        **{name: facts[name] for name in WORDS},
+    }
+
+
 def add_calendar(home: Page, content: dict[str, Any]) -> CalendarPage:
-    calendar = CalendarPage(
-        title=content["title"],
-        slug="kalender",
-        lede=content["lede"],
-        empty_text=content["empty"],
-        search_description=content["description"],
-        show_in_menus=True,
-    )
+    calendar = CalendarPage(show_in_menus=True, **calendar_words(content))
     home.add_child(instance=calendar)
     calendar.save_revision().publish()
     return calendar
@@ -61,8 +95,6 @@ def add_event(calendar: CalendarPage, facts: dict[str, Any], *, now: datetime) -
     length = timedelta(days=facts.get("days", 1) - 1)
     day = working_days(clock.local_date(now) + timedelta(days=facts["days_from_today"]), length)
     event = EventPage(
-        slug=f"{day.isoformat()}-{facts['slug_stem']}",
-        search_description=facts["description"],
         kind=kind(facts["kind"]),
         status=facts.get("status", Status.PLANNED),
         starts_at=moment(day, facts.get("start", "00:00")),
@@ -70,13 +102,10 @@ def add_event(calendar: CalendarPage, facts: dict[str, Any], *, now: datetime) -
         all_day=facts.get("all_day", False),
         seats=facts["seats"] or None,
         seats_taken=facts.get("seats_taken", 0),
-        programme_heading=facts["programme_heading"],
-        programme=[{"type": "item", "value": item} for item in facts["programme"]],
-        body=facts["body"],
-        rebooking=facts["rebooking"],
         signup=facts.get("signup", False),
         place_price_ore=facts.get("place_price_ore"),
         live=False,
+        **words(facts, day),
         **{name: facts[name] for name in SAME},
     )
     calendar.add_child(instance=event)

@@ -6,9 +6,10 @@ from typing import Any
 
 from wagtail.models import Locale, Page
 
+import cms.kalender.seed
 from cms.models import HomePage, SiteTexts
 from cms.seed import content
-from cms.seed.tree import link_to
+from cms.seed.tree import link_to, translate
 from shop.language import ENGLISH
 from shop.models import Terms
 
@@ -46,7 +47,9 @@ def run() -> None:
         source = Page.objects.filter(url_path=f"{swedish.url_path}{text['swedish']}/").first()
         parent = source.get_parent().get_translation_or_none(locale) if source else None
         if source and parent:
-            pages[text["slug"]] = _translate(source.specific, parent, locale, _fields(text))
+            pages[text["slug"]] = translate(source.specific, parent, locale, _fields(text))
+    if calendar := cms.kalender.seed.in_english(home):
+        pages[calendar.slug] = calendar
     _finish_home(home, pages)
     _chrome(pages)
 
@@ -60,24 +63,11 @@ def terms(valid_from: Any) -> None:
     )
 
 
-def _translate(source: Page, parent: Page, locale: Locale, fields: dict[str, Any]) -> Any:
-    """A published copy in the other language, born at its own address: a change of it would leave a redirect."""
-    page = source.copy(
-        to=parent,
-        update_attrs={**fields, "locale": locale},
-        copy_revisions=False,
-        keep_live=False,
-        reset_translation_key=False,
-    )
-    page.save_revision().publish()
-    return page
-
-
 def _home(swedish: HomePage, locale: Locale) -> HomePage:
     text = content.read("en/home")
     fields: dict[str, Any] = {name: value for name, value in text.items() if hasattr(HomePage, name)}
     fields |= {**dict.fromkeys(LEFT_OUT, ""), "case": None, "search_description": text["description"]}
-    home: HomePage = _translate(swedish, swedish.get_parent(), locale, {**fields, "slug": "start-en"})
+    home: HomePage = translate(swedish, swedish.get_parent(), locale, {**fields, "slug": "start-en"})
     return home
 
 
@@ -107,7 +97,13 @@ def _fields(text: dict[str, Any]) -> dict[str, Any]:
 
 def _chrome(pages: dict[str, Page]) -> None:
     texts = SiteTexts.load()
-    doors = [("Philosophy", "philosophy"), ("Books", "books"), ("About us", "about"), ("Contact", "contact")]
+    doors = [
+        ("Philosophy", "philosophy"),
+        ("Books", "books"),
+        ("Calendar", "calendar"),
+        ("About", "about"),
+        ("Contact", "contact"),
+    ]
     texts.doors_en = [("door", link_to(label, pages[slug])) for label, slug in doors if slug in pages]
     texts.footer_columns_en = [("column", column) for column in _columns(pages)]
     texts.save()

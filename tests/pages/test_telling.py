@@ -94,13 +94,13 @@ def reprice() -> None:
 
 
 def book_seats() -> None:
-    event = EventPage.objects.exclude(seats=None).first()
+    event = EventPage.objects.exclude(seats=None).filter(locale__language_code="sv").first()
     event.seats_taken = event.seats
     event.save(update_fields=["seats_taken"])
 
 
 def sign_up() -> None:
-    event = EventPage.objects.filter(signup=True, free=True).first()
+    event = EventPage.objects.filter(signup=True, free=True, locale__language_code="sv").first()
     wish = signing_up.Wish(form_key="en", email="karin@bjorkvik.example", names=["Karin Ek"])
     signing_up.sign_up(event.pk, wish, now=timezone.now())
 

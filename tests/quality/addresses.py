@@ -35,10 +35,17 @@ def views() -> list[str]:
 
 def below_the_calendar() -> list[str]:
     """What is no page of the tree: the month of the first event, how to subscribe, and the forms of sign-ups."""
-    events = list(EventPage.objects.live().order_by("starts_at"))
-    forms = [f"{event.url}anmalan/" for event in events if event.signs_up_here]
-    months = [f"/kalender/{event.starts_at:%Y/%m}/" for event in events[:1]]
-    return [*months, "/kalender/prenumerera/", *forms] if events else []
+    events = list(EventPage.objects.live().select_related("locale").order_by("starts_at", "pk"))
+    firsts = {event.locale.language_code: event for event in reversed(events)}
+    months = [f"{event.get_parent().url}{event.starts_at:%Y/%m}/" for event in firsts.values()]
+    how = {"sv": "/kalender/prenumerera/", "en": "/en/calendar/subscribe/"}
+    return [*months, *(how[language] for language in firsts), *forms(events)]
+
+
+def forms(events: list[EventPage]) -> list[str]:
+    """The sign-up of each event that has one on its page, in the page's language."""
+    last = {"sv": "anmalan", "en": "sign-up"}
+    return [f"{event.url}{last[event.locale.language_code]}/" for event in events if event.signs_up_here]
 
 
 def everything(language: str = "") -> list[str]:
