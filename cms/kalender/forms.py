@@ -80,15 +80,22 @@ class EventAdminForm(PageForm):
         return data
 
     def address_for(self, data: dict[str, Any]) -> str:
-        if not self._wants_dated_address(data):
+        if not self._follows_title(data):
             return super().address_for(data)
         day = clock.local_date(data["starts_at"]).isoformat()
         return self.free(f"{day}-{slugify(data['title'])}")
 
-    def _wants_dated_address(self, data: dict[str, Any]) -> bool:
-        """While its address is the one made from the title: drafts are saved while they are written, without a date
-        at first, and with the wrong one when the day is changed."""
+    def _follows_title(self, data: dict[str, Any]) -> bool:
+        """While its address is the one made from its title, as it is now or was at the last save: drafts are saved
+        while they are written, without a date at first, and with another title and day in the end."""
         if self.instance.first_published_at or not data.get("starts_at"):
             return False
-        title, name = slugify(data["title"]), slugify(DATED.sub("", data["slug"] or data["title"]))
-        return name == title or bool(re.fullmatch(rf"{re.escape(title)}-\d+", name))
+        slug, earlier = data["slug"] or slugify(data["title"]), self.instance
+        follows = slug == earlier.slug and _is_made_of(earlier.title, slug)
+        return follows or _is_made_of(data["title"], slug)
+
+
+def _is_made_of(title: str, slug: str) -> bool:
+    """With or without the day before it and a number after it."""
+    made, name = slugify(title), slugify(DATED.sub("", slug))
+    return name == made or bool(re.fullmatch(rf"{re.escape(made)}-\d+", name))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
@@ -166,3 +169,61 @@ def test_the_form_explains_itself_in_swedish(editor, event):
     text = editor.get(reverse("wagtailadmin_pages:edit", args=[event.pk])).content.decode()
     assert "Ställ in en träff här i stället för att ta bort" in text
     assert "T.ex. Ekmanssalen" in text
+
+
+@pytest.mark.parametrize("address", ["wagtailadmin_explore", "wagtailadmin_pages:edit"])
+def test_moving_in_the_tree_is_not_called_as_moving_the_day(editor, kalender, event, address):
+    shown = event if "edit" in address else kalender
+    page = html.unescape(editor.get(reverse(address, args=[shown.pk])).content.decode())
+    assert "Flytta i sidträdet" in page
+    assert not re.search(r">\s*Flytta\s*<", page)
+
+
+NAMED = {"starts_at": "2026-12-10 13:00", "ends_at": "2026-12-10 16:30", "slug": ""}
+
+
+def drafted(editor, kalender, **facts):
+    """A draft that has been saved once, by the name Kvällsfika."""
+    address = reverse("wagtailadmin_pages:add", args=["cms", "eventpage", kalender.pk])
+    editor.post(address, draft(**{**NAMED, "title": "Kvällsfika", **facts}))
+    return EventPage.objects.latest("pk")
+
+
+def saved(editor, event, **facts):
+    """The draft as it is after one more save of its form, as it stands but for some facts."""
+    now = fresh(event).get_latest_revision_as_object()
+    sent = {**NAMED, "title": now.title, "slug": now.slug, **facts}
+    editor.post(reverse("wagtailadmin_pages:edit", args=[event.pk]), draft(**sent))
+    return fresh(event).get_latest_revision_as_object()
+
+
+def test_the_address_of_a_draft_follows_its_title(editor, kalender):
+    event = drafted(editor, kalender)
+    assert event.slug == "2026-12-10-kvallsfika"
+    assert saved(editor, event, title="Kvällssamtal").slug == "2026-12-10-kvallssamtal"
+    assert saved(editor, event, title="Nattsamtal").slug == "2026-12-10-nattsamtal"
+
+
+def test_two_drafts_that_come_to_one_title_have_an_address_each(editor, kalender):
+    drafted(editor, kalender, title="Nattsamtal")
+    assert saved(editor, drafted(editor, kalender), title="Nattsamtal").slug == "2026-12-10-nattsamtal-1"
+
+
+def test_an_address_that_somebody_chose_does_not_follow_the_title(editor, kalender):
+    event = drafted(editor, kalender)
+    assert saved(editor, event, slug="fika").slug == "fika"
+    assert saved(editor, event, title="Kvällssamtal").slug == "fika"
+
+
+def test_an_address_chosen_together_with_a_new_title_is_kept(editor, kalender):
+    event = drafted(editor, kalender)
+    assert saved(editor, event, title="Kvällssamtal", slug="samtal").slug == "samtal"
+
+
+@pytest.mark.parametrize("is_taken_away", [False, True])
+def test_an_address_that_has_been_published_stays(editor, kalender, is_taken_away):
+    event = drafted(editor, kalender)
+    event.get_latest_revision().publish()
+    if is_taken_away:
+        fresh(event).unpublish()
+    assert saved(editor, event, title="Kvällssamtal").slug == "2026-12-10-kvallsfika"
