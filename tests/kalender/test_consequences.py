@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Workflow
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.kalender.models import EventPage, SignUp, SignUpState
 from tests.kalender.conftest import fresh
@@ -151,6 +152,60 @@ def test_a_new_place_shows_the_old_one_without_its_markup_doing_anything(editor,
     answer = post(editor, awaited, form(awaited, **same))
     assert "Var Ekmanssalen, Göteborg" in text_of(answer)
     assert "<b>Stora" not in answer.content.decode()
+
+
+WRONG = {"lede": "Välkommen fredag 10 december.", "place": "Ekmanssalen <b>"}
+REMARK = "Ingress: Det står ”fredag 10 december”, men 10 december 2026 är en torsdag."
+
+
+def way_to_mend(answer: Any) -> str:
+    """Where the button or link beside the remark on the introduction leads."""
+    rows = BeautifulSoup(answer.content, "html.parser").select("form.staff-before .help-block li")
+    (control,) = [row.select_one("button, a") for row in rows if "Ingress:" in row.text]
+    assert control is not None
+    return str(control.get("formaction") or control["href"])
+
+
+def test_what_the_proof_reader_remarks_on_is_repeated_above_the_choice(editor, awaited):  # noqa: F811
+    answer = post(editor, awaited, form(awaited, **WRONG))
+    assert REMARK in text_of(answer).partition("Publicera och berätta")[0]
+    address, _hash, place = way_to_mend(answer).partition("#:w:contentpath=")
+    sent = pressed(answer, "")
+    assert "action-publish" not in sent
+    back = editor.post(address, sent, follow=True)
+    assert BeautifulSoup(back.content, "html.parser").select_one(f"[data-contentpath={place}] [name=lede]")
+    assert fresh(awaited).lede != WRONG["lede"]
+
+
+def test_remarks_stop_nothing_and_the_choice_goes_through(editor, awaited):  # noqa: F811
+    answer = post(editor, awaited, form(awaited, **WRONG))
+    assert post(editor, awaited, pressed(answer, "tyst")).status_code == 302
+    assert fresh(awaited).lede == WRONG["lede"]
+
+
+def test_nothing_is_remarked_on_where_all_is_right(editor, awaited):  # noqa: F811
+    fitting = streamfield([("item", {"time": "14.00", "text": "Kaffe"})])
+    sent = form(awaited) | nested_form_data({"programme": fitting})
+    assert "Värt att titta på" not in text_of(post(editor, awaited, sent))
+
+
+@pytest.mark.parametrize("facts", [{"go_live_at": "2026-12-01 08:00"}, {"action-submit": "1"}])
+def test_what_goes_out_by_the_schedule_or_after_a_review_is_remarked_on_too(editor, awaited, facts):  # noqa: F811
+    sent = form(awaited, **WRONG, **facts)
+    if "action-submit" in facts:
+        del sent["action-publish"]
+    assert REMARK in text_of(post(editor, awaited, sent))
+
+
+def test_each_of_several_has_its_own_remarks_and_a_way_to_its_form(editor, awaited):  # noqa: F811
+    moved = fresh(awaited).get_latest_revision_as_object()
+    moved.starts_at, moved.lede = stockholm("2026-12-10 14:00"), WRONG["lede"]
+    moved.save_revision()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    answer = editor.post(f"{address}?id={awaited.pk}&next=/admin/")
+    assert REMARK in text_of(answer)
+    form_url = reverse("wagtailadmin_pages:edit", args=[awaited.pk])
+    assert way_to_mend(answer) == f"{form_url}#:w:contentpath=lede"
 
 
 def test_a_schedule_and_a_review_keep_the_choice(editor, awaited):  # noqa: F811

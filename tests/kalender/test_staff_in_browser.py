@@ -120,3 +120,18 @@ def test_remarks_above_the_form_have_nothing_that_axe_finds(page, event):
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / "remarks-desktop.png")
     assert [fault for fault in axe.on_a_phone(page) if "staff-remarks" in fault] == []
+
+
+def test_a_remark_on_the_page_in_between_leads_back_to_its_field(page, event):
+    EventPage.objects.filter(pk=event.pk).update(lede="Välkommen den 31 november.")
+    fresh(event).save_revision()
+    move_by_an_hour(page, event)
+    assert look(page, "before-publishing-with-remarks") == []
+    page.set_viewport_size(VIEWPORTS["desktop"])
+    page.click("button[formaction*=lede]")
+    page.wait_for_selector("[name=lede]")
+    page.wait_for_function("""() => {
+        const { top, bottom } = document.querySelector("[name=lede]").getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+    }""")
+    assert fresh(event).starts_at != fresh(event).get_latest_revision_as_object().starts_at

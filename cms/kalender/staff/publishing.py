@@ -6,6 +6,7 @@ The whole form goes along in hidden fields, so that nothing typed is lost, with 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -21,6 +22,8 @@ from wagtail.models import Page, PageSubscription
 from cms.kalender import consequences
 from cms.kalender.consequences import Consequence
 from cms.kalender.models import EventPage
+from cms.kalender.staff import remarks
+from cms.kalender.staff.remarks import Shown
 
 PUBLISHING, REMOVAL = gettext_lazy("Vad händer när du publicerar"), gettext_lazy("Någon väntar på det här")
 TELL, QUIET = "beratta", "tyst"
@@ -28,6 +31,15 @@ TELL, QUIET = "beratta", "tyst"
 BUTTONS = ("action-publish", "action-submit", "action-restart-workflow")
 CHOICE, REMOVE = "kalender-val", "kalender-anda"
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", *BUTTONS, CHOICE, REMOVE}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """One event on the page: who would be told of what, and what the proof-reader remarks on."""
+
+    consequence: Consequence
+    remarks: Sequence[Shown]
+    form_url: str
 
 
 class Furniture(WagtailAdminTemplateMixin):
@@ -83,12 +95,23 @@ def _ask(request: HttpRequest, consequence: Consequence, button: str) -> HttpRes
     event = consequence.event
     is_later = button != "action-publish" or bool(event.go_live_at and event.go_live_at > timezone.now())
     context = {
-        "found": [consequence],
+        "found": _seen([consequence]),
         "button": button,
         "is_later": is_later,
         "is_review": button != "action-publish",
     }
     return _page(request, PUBLISHING, "kalender/staff/before_publishing.html", context)
+
+
+def _seen(found: Sequence[Consequence]) -> list[Before]:
+    return [
+        Before(
+            consequence,
+            remarks.before_publishing(consequence.event),
+            reverse("wagtailadmin_pages:edit", args=[consequence.event.pk]),
+        )
+        for consequence in found
+    ]
 
 
 def _page(request: HttpRequest, title: Any, template: str, context: dict[str, Any]) -> HttpResponseBase:
@@ -115,7 +138,7 @@ def before_bulk_publish(request: HttpRequest, pages: Sequence[Page]) -> HttpResp
         return None
     choice = request.POST.get(CHOICE)
     if choice not in {TELL, QUIET}:
-        context = {"found": found, "button": CHOICE}
+        context = {"found": _seen(found), "button": CHOICE}
         return _page(request, PUBLISHING, "kalender/staff/before_publishing.html", context)
     for consequence in found:
         _write_choice(consequence.event, tell=choice == TELL)

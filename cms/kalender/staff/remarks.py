@@ -24,14 +24,23 @@ KNOWN_START = "known_start_of_event"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A remark with the name of its field."""
+    """A remark with the name of its field, and how Wagtail's edit form is asked to go there."""
 
     label: str
     sentence: str
+    place: str
 
 
 def shown(page: Any, found: Sequence[Remark]) -> list[Shown]:
-    return [Shown(capfirst(_label(page, remark.field)), remark.sentence) for remark in found]
+    return [
+        Shown(capfirst(_label(page, remark.field)), remark.sentence, f"#:w:contentpath={remark.field}")
+        for remark in found
+    ]
+
+
+def before_publishing(page: Any) -> list[Shown]:
+    """What is worth a look in an event as it would be published."""
+    return shown(page, remarks_on(page, known_start=known_start(page), now=timezone.now()))
 
 
 def _label(page: Any, field: str) -> str:
