@@ -70,10 +70,10 @@ def test_the_whole_purchase_by_keyboard_alone(live_server: Any, open_page: Any):
     page.goto("/bocker/skriften/")
     tab_to(page, "input", name="quantity")
     retype(page, "30")
-    page.keyboard.press("Enter")
+    leave(page, "Enter")
     expect(page).to_have_title("Varukorg – Värdskapet")
     tab_to(page, "a", href="/kassa/")
-    page.keyboard.press("Enter")
+    leave(page, "Enter")
     expect(page).to_have_title("Kassa – Värdskapet")
     for field, value in ADDRESS.items():
         tab_to(page, "input", name=field)
@@ -85,10 +85,10 @@ def test_the_whole_purchase_by_keyboard_alone(live_server: Any, open_page: Any):
         page.keyboard.press("ArrowDown")
     tab_to(page, "button")
     assert focused(page).startswith("Beställ och betala 1 470 kr")
-    page.keyboard.press("Enter")
+    leave(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Övningsbetalning")
     tab_to(page, "button", value="pay")
-    page.keyboard.press("Space")
+    leave(page, "Space")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tack, Karin!")
     assert Order.objects.get().payment_word == "paid"
 
@@ -205,6 +205,12 @@ def tab_to(page: Page, tag: str, **attributes: str) -> None:
         if page.evaluate("(css) => document.activeElement.matches(css)", "".join(wanted)):
             return
     raise AssertionError(f"not reached by keyboard: {wanted}")
+
+
+def leave(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and wait for all of it: Tab may pass by what has not come yet."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
 
 
 def retype(page: Page, value: str) -> None:

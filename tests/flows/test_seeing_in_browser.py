@@ -86,6 +86,7 @@ def test_many_orders_are_ticked_and_packed_without_a_mouse(open_page, owner):
     boxes = page.locator("input[name=order]")
     assert boxes.count() == page.locator("input[name=order]:checked").count() > 3
     page.get_by_role("button", name="Packade").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.get_by_text("beställningar är packade.").wait_for()
     assert page.locator("input[name=order]").count() == 0
