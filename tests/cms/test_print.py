@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -47,12 +48,20 @@ def answer(route: Route, pages: dict[str, bytes]) -> None:
     route.fulfill(path=Path(found))
 
 
+def length(part: PartPage) -> int:
+    """Of a part's text with its marks: the longest come nearest to a third page."""
+    return len(json.dumps(list(part.body.raw_data))) + len(part.exercise) + len(part.lede)
+
+
 def words(paper: PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in paper.pages).split())
 
 
-def test_each_of_the_ten_parts_prints_on_two_pages_of_a4(printed):
-    for part in PartPage.objects.live().filter(locale__language_code="sv"):
+@pytest.mark.parametrize("how_many", [3, pytest.param(10, marks=pytest.mark.chaos)])
+def test_each_of_the_ten_parts_prints_on_two_pages_of_a4(printed, how_many):
+    parts = sorted(PartPage.objects.live().filter(locale__language_code="sv"), key=length)
+    assert len(parts) == 10
+    for part in parts[-how_many:]:
         paper = printed(part.url)
         assert len(paper.pages) == 2, part.title
         assert tuple(round(float(side)) for side in paper.pages[0].mediabox[2:]) == A4

@@ -90,7 +90,7 @@ class Keys:
         )
 
 
-@pytest.mark.parametrize("count", [6, pytest.param(60, marks=(pytest.mark.chaos, pytest.mark.long))])
+@pytest.mark.parametrize("count", [4, pytest.param(60, marks=(pytest.mark.chaos, pytest.mark.long))])
 def test_a_packing_day_needs_no_mouse(page: Page, count: int):
     place(count)
     keys, began = Keys(page), perf_counter()

@@ -53,11 +53,11 @@ window.keyboard = (() => {
   const look = () => {
     const el = document.activeElement;
     if (el === document.body) return null;
-    const cut = cutBy(el);
+    const [cut, all] = [cutBy(el), stops()];
     const faults = [!hasRing(el) && "no ring", isCovered(el) && "covered", cut && `cut off by ${cut}`];
     return {
-      place: stops().indexOf(el),
-      count: stops().length,
+      place: all.indexOf(el),
+      count: all.length,
       name: named(el),
       isClosed: el.localName === "summary" && !el.parentElement.open,
       faults: faults.filter(Boolean),
