@@ -154,8 +154,8 @@ def _copies(rows: list[ShipmentLine]) -> list[Facts]:
     ]
 
 
-def withdrawal_facts(withdrawal: Withdrawal) -> Facts:
-    """What was said and when it came, as the law wants it confirmed (DAL 2 kap. 10 a §)."""
+def withdrawal_facts(withdrawal: Withdrawal, *, by_word: bool = False) -> Facts:
+    """What was said and when it came, as the law wants it confirmed (DAL 2 kap. 10 a §); `by_word` by phone."""
     return {
         "name": withdrawal.name,
         "order_number": withdrawal.order_number,
@@ -163,6 +163,7 @@ def withdrawal_facts(withdrawal: Withdrawal) -> Facts:
         "rows": withdrawal.rows,
         "received_at": withdrawal.received_at.isoformat(),
         **({"signed_off": True} if withdrawal.gave_places_back else {}),
+        **({"by_word": True} if by_word else {}),
     }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -215,23 +216,33 @@ def hold(number: str) -> None:
     operations.lock(_pk(number))
 
 
-def given_back(number: str, *, by_guest: bool, now: datetime) -> None:
+def given_back(number: str, *, by_guest: bool, told: str = "", now: datetime) -> None:
     """Caller holds the order, see hold()."""
-    operations.give_back(operations.lock(_pk(number)), by_guest=by_guest, now=now)
+    operations.give_back(operations.lock(_pk(number)), by_guest=by_guest, told=told, now=now)
 
 
 def if_given_back(number: str, now: datetime) -> str:
     """What a guest reads before cancelling places that are ordered."""
-    order = Order.objects.prefetch_related("lines__product").get(number=number)
+    order = Order.objects.get(number=number)
     if order.awaits_approval:
         return _("Då avbeställs %(number)s, och inget ska betalas.") % {"number": number}
-    last = periods.still_withdraw_by(order, timezone.localdate(now, settings.STOCKHOLM))
+    last = _withdraw_by(order, now)
     if last is None:
         return _("Vi hör av oss om vad som gäller för betalningen av %(number)s.") % {"number": number}
     return _(
         "Du har ångerrätt till och med %(day)s. Avanmäler du dig nu ångrar du köpet, %(number)s, "
         "och vi betalar tillbaka."
     ) % {"day": date_format(last, "j F Y"), "number": number}
+
+
+def withdraw_by(number: str, now: datetime) -> date | None:
+    order = Order.objects.get(number=number)
+    return _withdraw_by(order, now) if order.state == Agreement.CONFIRMED else None
+
+
+def _withdraw_by(order: Order, now: datetime) -> date | None:
+    prefetch_related_objects([order], "lines__product")
+    return periods.still_withdraw_by(order, timezone.localdate(now, settings.STOCKHOLM))
 
 
 @transaction.atomic
@@ -271,6 +282,7 @@ SELLER = event_places.Seller(
     hold=hold,
     given_back=given_back,
     if_given_back=if_given_back,
+    withdraw_by=withdraw_by,
     call_off=call_off,
     ask_anew=ask_anew,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
@@ -111,7 +111,9 @@ class BuyerForm(Protocol):
 
 
 class GivenBack(Protocol):
-    def __call__(self, number: str, *, by_guest: bool, now: datetime) -> None: ...
+    """`told` is who in the staff the guest has said it to, who else has cancelled on the sign-up's page."""
+
+    def __call__(self, number: str, *, by_guest: bool, told: str = "", now: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class Seller:
     ordered, is shown the order as it stands. `close` asks the payment service too: whether nobody has paid, and nobody
     can any more. `hold` locks an order's row: whoever wants an event's row too takes it after that. `given_back` has
     staff decide on the money of a held order whose places are free again, and ends one that nobody has paid;
-    `if_given_back` tells a guest beforehand, in the current language, what that will mean. `call_off` calls it off
+    `if_given_back` tells a guest beforehand, in the current language, what that will mean, and `withdraw_by` until when
+    cancelling is withdrawing, None when it is not or no more. `call_off` calls it off
     because there will be no event, in a transaction of its own; `ask_anew` has staff decide once more on the money of
     places that had been given back, and judged, before that.
     """
@@ -140,6 +143,7 @@ class Seller:
     hold: Callable[[str], None]
     given_back: GivenBack
     if_given_back: Callable[[str, datetime], str]
+    withdraw_by: Callable[[str, datetime], date | None]
     call_off: Callable[[str, datetime], None]
     ask_anew: Callable[[Collection[str], datetime], None]
 

@@ -408,8 +408,9 @@ def lapse(pk: int, *, now: datetime) -> bool:
 
 
 # --- Out -----------------------------------------------------------------------------------------
-def cancel(pk: int, *, actor: Actor, now: datetime) -> bool:
-    """Give the seats, or the turn in the queue, back. The letter says by whom.
+def cancel(pk: int, *, actor: Actor, told: str = "", now: datetime) -> bool:
+    """Give the seats, or the turn in the queue, back. The letter says by whom; `told` is who in the staff a guest
+    has said it to.
 
     An order that nobody has paid ends with them, once nobody can pay it any more; of any other staff decide on the
     money. False when that was done before. Raises Busy and SignUp.DoesNotExist.
@@ -418,11 +419,11 @@ def cancel(pk: int, *, actor: Actor, now: datetime) -> bool:
     is_unpaid = known.state == SignUpState.UNPAID
     if is_unpaid and not event_places.seller().close(known.order_number, now):
         raise Busy(pk)
-    return _give_back(pk, known.order_number, actor=actor, now=now)
+    return _give_back(pk, known.order_number, actor=actor, told=told, now=now)
 
 
 @transaction.atomic
-def _give_back(pk: int, number: str, *, actor: Actor, now: datetime) -> bool:
+def _give_back(pk: int, number: str, *, actor: Actor, told: str, now: datetime) -> bool:
     """The order's row comes before the event's, as when it is the order that is called off."""
     if number:
         event_places.seller().hold(number)
@@ -433,7 +434,7 @@ def _give_back(pk: int, number: str, *, actor: Actor, now: datetime) -> bool:
         raise Busy(pk)
     _end(signup, SignUpState.CANCELLED, now=now, actor=actor)
     if number:
-        event_places.seller().given_back(number, by_guest=actor == Actor.GUEST, now=now)
+        event_places.seller().given_back(number, by_guest=actor == Actor.GUEST, told=told, now=now)
     return True
 
 

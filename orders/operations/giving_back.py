@@ -20,8 +20,10 @@ CAUSE = "Platserna är avanmälda"
 NO_EVENT = "Träffen ställdes in efter avanmälan"
 
 
-def give_back(order: Order, *, by_guest: bool, now: datetime) -> None:
+def give_back(order: Order, *, by_guest: bool, told: str = "", now: datetime) -> None:
     """Record that the places are free again, for staff to decide on the money. Caller holds the lock.
+
+    `told` is who in the staff the guest has said it to.
 
     Of a guest who has the right to withdraw it is a notice of withdrawal, and gets that receipt. Nothing is left to
     decide of an order that is off, and one that nobody has confirmed yet is called off with it; who has not paid yet
@@ -37,9 +39,10 @@ def give_back(order: Order, *, by_guest: bool, now: datetime) -> None:
         return
     in_time = by_guest and periods.still_withdraw_by(order, timezone.localdate(now, settings.STOCKHOLM))
     notice = _notice(order, NoticeKind.SIGNED_OFF if in_time else NoticeKind.GIVEN_BACK, now=now)
-    notice.note("withdrawal", "", "received", actor=BUYER if by_guest else SYSTEM, cause=CAUSE, now=now)
+    actor = told or (BUYER if by_guest else SYSTEM)
+    notice.note("withdrawal", "", "received", actor=actor, cause=CAUSE, now=now)
     if notice.is_withdrawal:
-        acknowledge(notice)
+        acknowledge(notice, by_word=bool(told))
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ def _note(withdrawal: Withdrawal, *, now: datetime) -> None:
     )
 
 
-def acknowledge(withdrawal: Withdrawal) -> None:
-    """Write the receipt that the law wants at once."""
-    facts = letters.withdrawal_facts(withdrawal)
+def acknowledge(withdrawal: Withdrawal, *, by_word: bool = False) -> None:
+    """Write the receipt that the law wants at once; `by_word` when the buyer has said it to us."""
+    facts = letters.withdrawal_facts(withdrawal, by_word=by_word)
     write_of_notice("withdrawal-receipt", withdrawal, facts, key=withdrawal.key)

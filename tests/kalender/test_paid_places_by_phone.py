@@ -167,7 +167,7 @@ def test_places_that_went_meanwhile_put_the_guest_in_the_queue_and_order_nothing
 def test_an_offered_place_that_costs_is_taken_by_the_guest_alone(course, staff):  # noqa: F811
     going = bought(course, 10, email="mona@bjorkvik.example")
     waiting = sign_up(course, wish(email=KARIN, only_queue=True))
-    staff.post(reverse("guest_staff:cancel", args=[going.pk]))
+    staff.post(reverse("guest_staff:cancel", args=[going.pk]), {"why": "removed"})
     assert state(going) == CANCELLED
     assert "Gästen tar platsen" not in seen(staff.get(reverse("guest_staff:signup", args=[waiting.pk])))
     answer = staff.post(reverse("guest_staff:accept", args=[waiting.pk]), follow=True)

@@ -170,7 +170,7 @@ def test_before_anybody_has_approved_the_invoice_a_guest_reads_that_nothing_is_t
 
 def test_a_guest_whom_staff_cancel_for_reads_that_the_payment_is_not_forgotten(course):
     signup = bought(course)
-    in_role("Ägare").post(reverse("guest_staff:cancel", args=[signup.pk]))
+    in_role("Ägare").post(reverse("guest_staff:cancel", args=[signup.pk]), {"why": "removed"})
     assert f"Vi hör av oss om betalningen av {order_of(signup).number}." in letter("signup-cancelled")
 
 

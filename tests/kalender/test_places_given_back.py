@@ -257,7 +257,7 @@ def test_staff_who_cancel_for_somebody_have_the_money_to_decide_on_too(course):
     assert "där ni avgör om pengarna går tillbaka" in seen(
         staff.get(reverse("guest_staff:signup", args=[signup.pk]))
     )
-    staff.post(reverse("guest_staff:cancel", args=[signup.pk]))
+    staff.post(reverse("guest_staff:cancel", args=[signup.pk]), {"why": "removed"})
     assert Withdrawal.objects.get().kind == "given-back"
     assert not letters("withdrawal-receipt")
 

@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from cms.kalender import signing_up
 from cms.kalender.models import ACTIVE, Actor, EventPage, SignUp, SignUpState
 from cms.kalender.signing_up import Payer, Wish
 from cms.kalender.signup_forms import SUM, BuyerPart, SignUpForm, bill_of
+from cms.kalender.staff.cancelling import CancelForm, withdraw_by
 from cms.kalender.staff.guests import MAY_CHANGE, MAY_SEE_NEEDS, dated, names, state, trail
 from cms.kalender.staff.guests import find_event as find
 from cms.kalender.staff.renaming import NamesForm
@@ -32,6 +33,7 @@ CLOSED = gettext_lazy("Anmälan har stängt. Öppna den i träffens formulär f�
 COSTS = gettext_lazy("Platserna kostar. Gästen tar platsen genom länken i brevet, och betalar den där.")
 OTHER_PRICE = gettext_lazy("Priset har ändrats. Säg det nya till gästen, och skicka sedan igen.")
 USED = gettext_lazy("Den anmälan är borttagen. Skicka igen, så blir det en ny.")
+TOO_LATE = gettext_lazy("Köpet kan inte ångras längre. Inget är ändrat. Läs om sidan och se efter.")
 TOO_MANY = gettext_lazy("Den adressen har fått många brev på kort tid. Prova igen om %(wait)s.")
 
 
@@ -186,19 +188,22 @@ def signup(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, mine, NamesForm(mine.guests.all()))
 
 
-def _page(request: HttpRequest, mine: SignUp, form: NamesForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, mine: SignUp, form: NamesForm, cancelling: CancelForm | None = None
+) -> HttpResponse:
     may_change = request.user.has_perm(MAY_CHANGE)
     context = Furniture(names(mine) or _("Anmälan"), mine.event).get_context_data(
         signup=mine,
         state=state(mine),
         turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
         form=form,
+        cancelling=cancelling or CancelForm(withdraw_by(mine, timezone.now())),
         may_rename=mine.state in ACTIVE and not mine.forgotten_at and may_change,
         may_cancel=mine.state in ACTIVE and may_change,
         may_accept=_may_accept(mine) and may_change,
         needs=mine.needs if request.user.has_perm(MAY_SEE_NEEDS) else "",
     )
-    status = 422 if form.faults else 200
+    status = 422 if form.faults or (cancelling and cancelling.faults) else 200
     return TemplateResponse(request, "kalender/staff/signup.html", context, status=status)
 
 
@@ -239,15 +244,23 @@ def accept(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
+    mine, now = _found(pk), timezone.now()
+    form = CancelForm(withdraw_by(mine, now), request.POST)
+    if not form.is_valid():
+        return _page(request, mine, NamesForm(mine.guests.all()), form)
+    if form.came_too_late(request.POST) and mine.state == SignUpState.GOING:
+        messages.error(request, str(TOO_LATE))
+        return redirect("guest_staff:signup", pk)
+    who, told = (Actor.GUEST, actor(request)) if form.withdraws else (Actor.STAFF, "")
     try:
-        is_done = signing_up.cancel(pk, actor=Actor.STAFF, now=timezone.now())
-    except SignUp.DoesNotExist as error:
-        raise Http404 from error
+        is_done = signing_up.cancel(pk, actor=who, told=told, now=now)
     except signing_up.Busy:
         messages.error(request, _("Betalningen kan vara på väg. Inget är ändrat. Försök igen om en stund."))
         return redirect("guest_staff:signup", pk)
-    if is_done:
+    if is_done and form.withdraws:
+        messages.success(request, _("Avanmält, och köpet är ångrat. Gästen får en bekräftelse i ett mejl."))
+    elif is_done:
         messages.success(request, _("Avanmält. Platsen erbjuds den som står på tur."))
     else:
         messages.info(request, _("Anmälan var redan borttagen. Inget är ändrat."))
-    return redirect("guest_staff:list", SignUp.objects.values_list("event", flat=True).get(pk=pk))
+    return redirect("guest_staff:list", mine.event_id)
