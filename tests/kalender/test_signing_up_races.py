@@ -96,7 +96,9 @@ def test_of_a_hundred_people_at_ten_seats_ten_are_in_and_ninety_queue_in_their_o
 
 # --- Threads -------------------------------------------------------------------------------------
 @pytest.fixture(autouse=True)
-def _wide_gaps(monkeypatch):
+def _wide_gaps(request, monkeypatch):
+    if "full" in request.fixturenames:
+        request.getfixturevalue("full")  # before it takes time
     widen_gaps(monkeypatch)
 
 

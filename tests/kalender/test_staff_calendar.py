@@ -57,21 +57,20 @@ def test_the_coming_stand_first_and_what_is_over_last(editor, season):  # noqa: 
     assert titles(editor.get(LIST)) == ["Pågår", "Nästa", "Utkastet", "Sedan", "Över", "Längesedan"]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("status=full", ["Sedan"]),
-        ("kind=frukost", ["Längesedan"]),
-        ("year=2025", ["Längesedan"]),
-        ("year=2027", ["Sedan"]),
-        ("shown=utkast", ["Utkastet"]),
-        ("q=borås", ["Utkastet"]),
-        ("q=%00%27", []),
-        ("status=xyzzy&year=1", ["Pågår", "Nästa", "Utkastet", "Sedan", "Över", "Längesedan"]),
-    ],
-)
-def test_the_list_is_narrowed_by_status_kind_year_and_words(editor, season, query, found):  # noqa: F811
-    assert titles(editor.get(f"{LIST}?{query}")) == found
+NARROWED = {
+    "status=full": ["Sedan"],
+    "kind=frukost": ["Längesedan"],
+    "year=2025": ["Längesedan"],
+    "year=2027": ["Sedan"],
+    "shown=utkast": ["Utkastet"],
+    "q=borås": ["Utkastet"],
+    "q=%00%27": [],
+    "status=xyzzy&year=1": ["Pågår", "Nästa", "Utkastet", "Sedan", "Över", "Längesedan"],
+}
+
+
+def test_the_list_is_narrowed_by_status_kind_year_and_words(editor, season):  # noqa: F811
+    assert {query: titles(editor.get(f"{LIST}?{query}")) for query in NARROWED} == NARROWED
 
 
 def test_seats_sign_ups_and_drafts_show(editor, season):  # noqa: F811
@@ -105,7 +104,7 @@ def test_a_page_costs_the_same_however_many_events_there_are(editor, publish, ad
     publish(starts_at=stockholm("2026-12-01 13:00"))
     cost()
     few = cost()
-    for day in range(2, 22):
+    for day in range(2, 10):
         sign_up(publish(starts_at=stockholm(f"2026-12-{day:02} 13:00")), SignUpState.GOING, 2)
     assert cost() == few
 

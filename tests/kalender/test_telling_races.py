@@ -108,6 +108,7 @@ def test_two_changes_published_at_once_in_one_process_are_both_told_to_each_inbo
     assert Counter(letter.to for letter in letters(MOVED)) == dict.fromkeys(INBOXES, 2)
 
 
+@pytest.mark.chaos
 def test_a_worker_killed_among_reminders_and_an_emptied_redis_cost_no_reminder_and_a_copy_each_process_at_most(
     worker, smtp_sink, monkeypatch
 ):

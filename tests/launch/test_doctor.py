@@ -81,12 +81,12 @@ def test_a_broker_that_is_away_is_told(settings):
     assert "REDIS_URL" in text(found)
 
 
-def test_a_broker_without_a_worker_is_a_warning(worker):
-    worker.stop()  # an earlier test may have left it running
-    assert "arbetare: ingen svarar" in text(list(services.broker()))
-
-
-def test_a_worker_that_answers_is_counted(worker):
+def test_a_broker_without_a_worker_is_a_warning_and_one_that_answers_is_counted(worker):
+    worker.kill()
+    found = list(services.broker())
+    assert worst(found) is State.WARNING
+    assert "arbetare: ingen svarar" in text(found)
+    worker.start()
     assert "arbetare: 1 svarar" in text(list(services.broker()))
 
 

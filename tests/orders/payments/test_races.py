@@ -130,7 +130,7 @@ def test_five_workers_send_a_refund_once(stripe):
 def test_a_500_while_another_workers_call_is_still_at_work_does_not_send_a_part_twice(stripe):
     order = paid(stripe)
     plan(order, ore=20_00)
-    stripe.fail("create_refund", delay=3)
+    stripe.fail("create_refund", delay=1.5)
     stripe.fail("create_refund", status=500, unseen=True)
 
     def come_late() -> None:
@@ -150,10 +150,10 @@ def test_a_call_that_stripe_carries_out_after_we_gave_up_waiting_is_found_and_no
 ):
     order = paid(stripe)
     plan(order, ore=20_00)
-    stripe.fail("create_refund", delay=4)
+    stripe.fail("create_refund", delay=2)
     stripe.fail("create_refund", status=500, unseen=True)
     with monkeypatch.context() as impatient:
-        impatient.setattr(kinds, "LONGEST_CALL", 0.5)
+        impatient.setattr(kinds, "LONGEST_CALL", 0.3)
         sweep.send_refunds(now=HALF_PAST)
     assert not stripe.service.refunds  # it is still at work
     for minutes in (1, 2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from unittest import mock
-from urllib.parse import urlencode, urljoin
+from urllib.parse import parse_qsl, urlencode, urljoin
 
 import pytest
 from django.test import Client
@@ -108,27 +108,30 @@ def orders() -> dict[str, str]:
     return {name: str(order.number) for name, order in made.items()}
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({"payment": "paid"}, {"paid", "packed"}),
-        ({"payment": "unpaid"}, {"waiting", "invoice", "sent"}),
-        ({"payment": "unpaid", "state": "cancelled"}, {"cancelled"}),
-        ({"fulfilment": "packed"}, {"packed"}),
-        ({"fulfilment": "sent"}, {"sent"}),
-        ({"fulfilment": "none"}, {"waiting", "paid", "invoice", "cancelled"}),
-        ({"state": "cancelled"}, {"cancelled"}),
-        ({"buyer": "public"}, {"invoice"}),
-        ({"method": "invoice"}, {"invoice", "sent"}),
-        ({"placed_at_to": "2026-10-31"}, {"invoice"}),
-        ({"placed_at_from": "2026-11-23", "payment": "paid"}, {"paid", "packed"}),
-        ({"q": "strand"}, {"sent", "cancelled"}),
-        ({"q": "strand", "state": "confirmed"}, {"sent"}),
-        ({"payment": "part-refunded"}, set()),
-    ],
-)
-def test_filters_and_search_narrow_the_list_and_stand_in_the_address(staff, orders, query, found):
-    assert set(listed(staff, **query)) == {orders[name] for name in found}
+NARROWED = {
+    "payment=paid": {"paid", "packed"},
+    "payment=unpaid": {"waiting", "invoice", "sent"},
+    "payment=unpaid&state=cancelled": {"cancelled"},
+    "fulfilment=packed": {"packed"},
+    "fulfilment=sent": {"sent"},
+    "fulfilment=none": {"waiting", "paid", "invoice", "cancelled"},
+    "state=cancelled": {"cancelled"},
+    "buyer=public": {"invoice"},
+    "method=invoice": {"invoice", "sent"},
+    "placed_at_to=2026-10-31": {"invoice"},
+    "placed_at_from=2026-11-23&payment=paid": {"paid", "packed"},
+    "q=strand": {"sent", "cancelled"},
+    "q=strand&state=confirmed": {"sent"},
+    "payment=part-refunded": set(),
+}
+
+
+def test_filters_and_search_narrow_the_list_and_stand_in_the_address(staff, orders):
+    names = {number: name for name, number in orders.items()}
+    found = {
+        query: {names[number] for number in listed(staff, **dict(parse_qsl(query)))} for query in NARROWED
+    }
+    assert found == NARROWED
 
 
 def test_the_days_of_a_period_are_swedish_days(staff):
@@ -138,25 +141,25 @@ def test_the_days_of_a_period_are_swedish_days(staff):
     assert listed(staff, placed_at_from="2026-11-24") == [after.number]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"q": "\x00"},
-        {"q": "a" * 10_000},
-        {"q": "% _ \\ ' \" ; <script>"},
-        {"q": "\u202eåäö 🙂"},
-        {"payment": "x' OR 1=1"},
-        {"state": "\x00"},
-        {"placed_at_from": "0001-01-01", "placed_at_to": "9999-12-31"},
-        {"placed_at_from": "i går"},
-        {"p": "-1"},
-        {"p": "9" * 400},
-        {"ordering": "checkout_key"},
-    ],
-)
-def test_hostile_queries_are_answered_with_a_list(staff, query):
+HOSTILE: list[dict[str, str]] = [
+    {"q": "\x00"},
+    {"q": "a" * 10_000},
+    {"q": "% _ \\ ' \" ; <script>"},
+    {"q": "\u202eåäö 🙂"},
+    {"payment": "x' OR 1=1"},
+    {"state": "\x00"},
+    {"placed_at_from": "0001-01-01", "placed_at_to": "9999-12-31"},
+    {"placed_at_from": "i går"},
+    {"p": "-1"},
+    {"p": "9" * 400},
+    {"ordering": "checkout_key"},
+]
+
+
+def test_hostile_queries_are_answered_with_a_list(staff):
     OrderFactory()
-    assert len(listed(staff, **query)) <= 1
+    for query in HOSTILE:
+        assert len(listed(staff, **query)) <= 1, query
 
 
 def test_the_rows_alone_can_be_fetched_for_the_search_as_one_types(staff, orders):
@@ -175,12 +178,12 @@ def some_orders(count: int) -> None:
 
 
 @pytest.mark.parametrize("address", [LIST, LIST + "?payment=paid&fulfilment=none&q=karin", QUEUE])
-def test_a_list_costs_the_same_for_one_and_sixty_orders(staff, address, django_assert_num_queries):
+def test_a_list_costs_the_same_for_one_and_twelve_orders(staff, address, django_assert_num_queries):
     some_orders(1)
     staff.get(address)  # warm what outlives a request
     with django_assert_num_queries(16, exact=False) as few:  # eight of them Wagtail's own
         staff.get(address)
-    some_orders(59)
+    some_orders(11)
     with django_assert_num_queries(len(few.captured_queries)):
         staff.get(address)
 

@@ -231,14 +231,14 @@ def test_markup_in_a_products_name_is_text():
     assert "<script>alert(1)" not in page("Ägare")
 
 
-def test_the_page_costs_the_same_for_one_order_and_for_sixty(django_assert_num_queries):
+def test_the_page_costs_the_same_for_one_order_and_for_twelve(django_assert_num_queries):
     client: Any = in_role("Ägare")
     OrderFactory(paid=True)
     client.get(PAGE)
     with django_assert_num_queries(15, exact=False) as few:
         client.get(PAGE)
     with mock.patch("notifications.outbox.send_message"):
-        for number in range(59):
-            OrderFactory(paid=True, lines={f"V-{number % 5}": 1}, at=NOON - timedelta(weeks=number % 50))
+        for number in range(11):
+            OrderFactory(paid=True, lines={f"V-{number % 5}": 1}, at=NOON - timedelta(weeks=5 * number))
     with django_assert_num_queries(len(few.captured_queries)):
         client.get(PAGE)
