@@ -1,4 +1,4 @@
-"""The demo's staff login. bin/start prints it; production never makes it."""
+"""The demo's staff logins: one who may do all, and one of each group. bin/start prints them; production makes none."""
 
 from __future__ import annotations
 
@@ -8,25 +8,42 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
+
+from config.demo_groups import OF_GROUPS
 
 USER = "personal"
 SEPARATOR = " / "
 
 
 def ensure() -> tuple[str, str]:
-    """Return the name and password of a superuser that can log in, making or mending what is missing.
+    """Return the name and password of a superuser that can log in, making or mending what is missing; so for OF_GROUPS.
 
     VAR_DIR/personal.txt (`name / password`, readable by its owner only) is the truth: what bin/start
     prints must work, also after the folder or the database was changed for another.
     """
     password = kept_password() or readable_password()
-    user = get_user_model()._default_manager.filter(username=USER).first() or make_user()
+    user = get_user_model()._default_manager.filter(username=USER).first() or make_user(
+        USER, "Personal", is_superuser=True
+    )
     if not user.check_password(password):
         user.set_password(password)
         user.save()
     keep(password)
+    for name, group in OF_GROUPS.items():
+        ensure_in_group(name, group, encoded=user.password)
     return USER, password
+
+
+def ensure_in_group(name: str, group: str, *, encoded: str) -> None:
+    """`encoded` is the password as the first one's row has it: taken over, not reckoned anew at each start."""
+    known = get_user_model()._default_manager.filter(username=name).first()
+    user = known or make_user(name, group, is_superuser=False)
+    if known is None:
+        user.groups.set(Group.objects.filter(name=group))
+    if user.password != encoded:
+        user.password = encoded
+        user.save(update_fields=["password"])
 
 
 def path() -> Path:
@@ -52,16 +69,16 @@ def readable_password() -> str:
     return "-".join("".join(syllables[start : start + 3]) for start in (0, 3, 6))
 
 
-def make_user() -> AbstractUser:
+def make_user(name: str, last_name: str, *, is_superuser: bool) -> AbstractUser:
     from wagtail.users.models import UserProfile
 
     user = get_user_model()._default_manager.create(
-        username=USER,
-        email="personal@vardskapet.example",
+        username=name,
+        email=f"{name}@vardskapet.example",
         first_name="Demo",
-        last_name="Personal",
+        last_name=last_name,
         is_staff=True,
-        is_superuser=True,
+        is_superuser=is_superuser,
     )
     profile = UserProfile.get_for_user(user)
     profile.preferred_language = "sv"

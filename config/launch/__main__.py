@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from config import demo_groups
 from config.launch import place, plan, programs, ready, valkey
 from config.launch.plan import BASE_DIR, BadPlan, Plan
 from config.launch.supervisor import Stopped, Supervisor
@@ -93,6 +94,7 @@ def greet(wish: Plan, seconds: float) -> None:
     staff = wish.var_dir / "personal.txt"
     if staff.exists():
         say(f"Personal: {staff.read_text().strip()}")
+        say(demo_groups.others())
     say(f"Loggar: {shown(wish.log_dir)}/. Avsluta med Ctrl-C.")
 
 

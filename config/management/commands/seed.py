@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import cms.seed
 import shop.seed
-from config import demo_staff
+from config import demo_groups, demo_staff
 
 
 class Command(BaseCommand):
@@ -23,3 +23,4 @@ class Command(BaseCommand):
         if settings.DEV_PAGES:
             user, password = demo_staff.ensure()
             self.stdout.write(f"Personal: {user} / {password}")
+            self.stdout.write(demo_groups.others())
