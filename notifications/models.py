@@ -21,6 +21,7 @@ class State(models.TextChoices):
     SENDING = "sending", _("Skickas")
     SENT = "sent", _("Skickat")
     FAILED = "failed", _("Misslyckat")
+    NEEDLESS = "needless", _("Sändes inte")  # nobody had any use for it any more
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -19,7 +19,8 @@ from notifications.tasks import send_message, send_to_many
 
 log = logging.getLogger(__name__)
 
-ENDED = [State.SENT, State.FAILED]
+AGAIN = [State.SENT, State.FAILED]  # may begin anew
+ENDED = [*AGAIN, State.NEEDLESS]
 INSERT_BATCH = 500
 
 
@@ -105,9 +106,9 @@ def send_again(pk: int, *, now: datetime, seen: datetime | None = None) -> bool:
 
     `seen` is the `next_try_at` that whoever asks has before them: each new beginning has another, so that asking
     twice of the same sight begins once, however fast the letter went out between. False when that has been done,
-    when the letter is on its way, or its address has been forgotten.
+    when nobody has any use for it, when the letter is on its way, or its address has been forgotten.
     """
-    ended = Message.objects.filter(pk=pk, state__in=ENDED).exclude(to="")
+    ended = Message.objects.filter(pk=pk, state__in=AGAIN).exclude(to="")
     if seen is not None:
         ended = ended.filter(next_try_at=seen)
     if not ended.update(state=State.WAITING, tries=0, next_try_at=now, sent_at=None, error=""):
@@ -117,7 +118,7 @@ def send_again(pk: int, *, now: datetime, seen: datetime | None = None) -> bool:
 
 
 def forget_receivers(letters: Iterable[str], *, written_before: datetime, key_prefix: str = "") -> None:
-    """Cut the addresses from letters of these kinds that are sent or given up; the rows stay, so none goes out anew."""
+    """Cut the addresses from letters of these kinds that are sent or have ended; the rows stay: none goes out anew."""
     served = Message.objects.filter(letter__in=letters, state__in=ENDED, created_at__lte=written_before)
     served.filter(key__startswith=key_prefix).exclude(to="").update(to="", error="")
 

@@ -31,7 +31,7 @@ MAX_TRIES = 60
 LONGEST_ERROR = 1000
 # For so long letters to many hold a worker's process; then the others have their turn.
 TURN_SECONDS = 2.0
-USELESS = "Det som brevet handlar om har börjat eller är inställt, så det skickades inte."
+NEEDLESS = "Det som brevet handlar om har börjat eller är inställt."
 DIED = "Den som skulle skicka brevet försvann utan ett ord, gång på gång."
 
 # What can go wrong in one try: the mail server and the network, or the letter's own templates, facts and
@@ -106,7 +106,7 @@ def _deliver(message: Message, *, now: datetime, connection: BaseEmailBackend | 
         with translation.override(message.language):
             renewed = letters.renewed(message.letter, message.context, now)
         if renewed is None:
-            return _note_failure(message, USELESS, final=True, now=now)
+            return _note_needless(message)
         message.context = renewed
         mail = build(message, connection)
         if connection is not None:
@@ -143,6 +143,14 @@ def _note_failure(message: Message, error: str, *, final: bool, now: datetime) -
         leased_until=None,
         error=error.replace("\x00", "")[:LONGEST_ERROR],  # PostgreSQL keeps no null
         **forgotten,
+    )
+    return False
+
+
+def _note_needless(message: Message) -> bool:
+    """No failure: there is nothing to mend. Answers False: nothing went out."""
+    Message.objects.held_by(message).update(
+        state=State.NEEDLESS, leased_until=None, error=NEEDLESS, **_forgotten(message)
     )
     return False
 

@@ -35,7 +35,7 @@ def kind(letter: Message) -> str:
 
 
 def may_go_again(letter: Message) -> bool:
-    return letter.state in outbox.ENDED and letter.to != ""
+    return letter.state in outbox.AGAIN and letter.to != ""
 
 
 def receiver(letter: Message) -> Any:

@@ -76,7 +76,7 @@ def _happened(line: HistoryLine, sums: dict[str, str]) -> Entry:
 
 def _written(message: Message, user: Any) -> Entry:
     readable = message.letter in letters.readable(user) and user.has_perm("notifications.view_message")
-    ended = message.state in outbox.ENDED and message.to != ""
+    ended = message.state in outbox.AGAIN and message.to != ""
     shown = LetterShown(
         message, readable, readable and ended and user.has_perm("notifications.resend_message")
     )

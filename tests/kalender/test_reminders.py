@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.kalender import reminders
@@ -356,7 +358,7 @@ def test_a_reminder_that_the_mail_server_kept_until_the_event_began_does_not_go_
     event, waiting, clock, mailoutbox
 ):
     clock.move_to(event.starts_at)
-    assert leave(waiting).state == "failed"
+    assert leave(waiting).state == "needless"
     assert "har börjat eller är inställt" in waiting.error
     assert not mailoutbox
 
@@ -369,7 +371,7 @@ def test_a_reminder_that_waits_while_its_event_is_called_off_does_not_go_out(
         change(event, status="cancelled")
     else:
         event.unpublish() if how == "unpublished" else event.delete()
-    assert leave(waiting).state == "failed"
+    assert leave(waiting).state == "needless"
     assert not mailoutbox
 
 
@@ -509,3 +511,18 @@ def test_both_letters_go_out_as_mail_with_the_calendar_file(event, mailoutbox):
     assert "DTSTART;TZID=Europe/Stockholm:20261210T130000" in str(content)
     assert reminder.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert len(reminder.message().as_bytes()) < 25_000
+
+
+def test_a_reminder_that_came_too_late_is_nothing_to_mend(event, waiting, clock, admin_client):
+    clock.move_to(event.starts_at)
+    leave(waiting)
+    shown = html.unescape(admin_client.get(reverse("letters_staff:outbox")).content.decode())
+    assert "Sändes inte" in shown
+    assert "Det som brevet handlar om har börjat eller är inställt." in shown
+    assert reverse("letters_staff:send_again", args=[waiting.pk]) not in shown
+    assert "brev gick inte fram" not in admin_client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_a_reminder_that_really_failed_stays_among_the_duties(waiting, admin_client):
+    Message.objects.filter(pk=waiting.pk).update(state="failed", error="SMTPServerDisconnected")
+    assert "1 brev gick inte fram" in admin_client.get(reverse("wagtailadmin_home")).content.decode()

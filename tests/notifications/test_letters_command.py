@@ -42,7 +42,7 @@ def test_without_json_it_is_a_table_to_read(letter):
     assert lines[0].split() == ["Brev", "Nyckel", "Till", "Läge", "Försök", "Fel"]
     assert "Misslyckat" in lines[1]
     assert "SMTPException: nej och åter nej" in lines[1]
-    assert lines[-1] == "väntar: 0, skickas: 0, skickat: 0, misslyckat: 1"
+    assert lines[-1] == "väntar: 0, skickas: 0, skickat: 0, misslyckat: 1, sändes inte: 0"
 
 
 def test_an_empty_outbox_is_an_empty_list():
