@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,9 @@ from factory.django import DjangoModelFactory
 
 from orders import operations
 from orders.models import Method, Order, Quote
-from shop import pricing, stock
+from shop import freshness, known, pricing, stock
 from shop.basket import Basket, Row
-from shop.models import Company, FreightMethod, FreightPrice, PriceStep, Product, Terms, VatShare
+from shop.models import Company, FreightMethod, FreightPrice, PriceStep, Product, StockLevel, Terms, VatShare
 from shop.money import Money
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # 12.00 in Stockholm
@@ -67,11 +68,16 @@ class ProductFactory(DjangoModelFactory[Product]):
     def _create(cls, model_class: type[Product], *args: Any, **facts: Any) -> Product:
         steps, vat, on_hand = facts.pop("steps"), facts.pop("vat"), facts.pop("on_hand")
         product: Product = super()._create(model_class, *args, **facts)
-        for quantity, ore in steps.items():
-            PriceStep.objects.create(product=product, from_quantity=quantity, price_ore=ore)
-        for percent, weight in vat.items():
-            VatShare.objects.create(product=product, valid_from=LONG_AGO, percent=percent, weight=weight)
+        PriceStep.objects.bulk_create(
+            PriceStep(product=product, from_quantity=quantity, price_ore=ore, sort_order=place)
+            for place, (quantity, ore) in enumerate(steps.items())
+        )
+        VatShare.objects.bulk_create(
+            VatShare(product=product, valid_from=LONG_AGO, percent=percent, weight=weight, sort_order=place)
+            for place, (percent, weight) in enumerate(vat.items())
+        )
         if on_hand:
+            StockLevel.objects.create(product=product)
             stock.count_in({product.pk: on_hand}, cause="första inleveransen", actor="test", at=NOON)
         return product
 
@@ -175,16 +181,16 @@ class OrderFactory(Factory[Order]):
     def _create(cls, model_class: type[Order], *args: Any, **facts: Any) -> Order:
         how = {name: facts.pop(name) for name in ("lines", "pays", "goes", "tracking_number", "at")}
         key, method = facts.pop("checkout_key"), facts.pop("method")
-        basket = _basket(how["lines"], key)
         language = facts.pop("language", "sv")
         placement = operations.Placement(checkout_key=key, method=method, details=facts, language=language)
-        order, _new = operations.place(
-            placement, pricing.price(basket, today=how["at"].date()), now=how["at"]
-        )
-        if how["pays"]:
-            pay(order, at=how["at"])
-        for step in how["goes"]:
-            _go(order, step, how)
+        _fill_shelf(how["lines"])
+        with freshness.one_request(only_reads=False):  # reads the shelf, the company and the freights once
+            priced = pricing.price(_basket(how["lines"], key), today=how["at"].date())
+            order, _new = operations.place(placement, priced, now=how["at"])
+            if how["pays"]:
+                _book(order, order.due, f"test:{order.pk}:0", how["at"])
+            for step in how["goes"]:
+                _go(order, step, how)
         return Order.objects.get(pk=order.pk)
 
 
@@ -213,33 +219,48 @@ class QuoteFactory(Factory[Quote]):
     @classmethod
     def _create(cls, model_class: type[Quote], *args: Any, **facts: Any) -> Quote:
         how = {name: facts.pop(name) for name in ("form_key", "lines", "days", "at", "actor", "language")}
+        _fill_shelf(how["lines"])
         priced = pricing.price(_basket(how["lines"], how["form_key"]), today=how["at"].date())
         asked = operations.Asked(how["form_key"], facts, how["language"], how["actor"])
         return operations.make_quote(asked, priced, days=how["days"], now=how["at"])
 
 
+MADE_WHEN_MISSING = {
+    "SKRIFTEN": "skriften",
+    "DET-GODA-VARDSKAPET": "book",
+    "VARDSKAP-I-PRAKTIKEN": "material",
+}
+
+
+def _fill_shelf(skus: Iterable[str]) -> None:
+    """Make the products that are missing; the demo's three as the demo has them."""
+    there = set(Product.objects.filter(sku__in=skus).order_by().values_list("sku", flat=True))
+    for sku in skus:
+        if sku not in there:
+            trait = MADE_WHEN_MISSING.get(sku)
+            ProductFactory.create(**({trait: True} if trait else {"sku": sku}))
+
+
 def _basket(lines: dict[str, int], key: str) -> Basket:
-    products = {sku: _product(sku) for sku in lines}
+    """Seen at today's prices. What is no longer sold may lie in a basket too."""
+    shelf = known.products(lines)
+    products = {sku: shelf.get(sku) or Product.objects.get(sku=sku) for sku in lines}
     rows = {sku: Row(number, products[sku].unit_price(number).ore) for sku, number in lines.items()}
     return Basket(rows, key)
-
-
-def _product(sku: str) -> Product:
-    """The product of that SKU; the demo's three are made when they are missing."""
-    trait = {"SKRIFTEN": "skriften", "DET-GODA-VARDSKAPET": "book", "VARDSKAP-I-PRAKTIKEN": "material"}.get(
-        sku
-    )
-    known = Product.objects.filter(sku=sku).first()
-    return known or ProductFactory.create(**({trait: True} if trait else {"sku": sku}))
 
 
 def pay(order: Order, *, ore: int | None = None, reference: str = "", at: datetime = NOON) -> None:
     """Book money on an order, all that is due unless told."""
     order = Order.objects.get(pk=order.pk)
+    amount = order.due if ore is None else Money(ore)
+    _book(order, amount, reference or f"test:{order.pk}:{order.payments.count()}", at)
+
+
+def _book(order: Order, amount: Money, reference: str, at: datetime) -> None:
     operations.record_money(
         order_pk=order.pk,
-        amount=Money(order.due.ore if ore is None else ore),
-        reference=reference or f"test:{order.pk}:{order.payments.count()}",
+        amount=amount,
+        reference=reference,
         method=order.method,
         at=at,
         actor="test",
