@@ -11,9 +11,10 @@ from psycopg import sql
 State = dict[str, tuple[int, int | None]]  # table to its number of rows and its youngest row's transaction
 
 SHAPE = """
-    SELECT md5(string_agg(concat_ws(' ', table_name, column_name, data_type), ','
-                          ORDER BY table_name, ordinal_position))
-    FROM information_schema.columns WHERE table_schema = 'public'
+    SELECT md5(string_agg(concat_ws(' ', relname, attname, format_type(atttypid, atttypmod)), ','
+                          ORDER BY relname, attnum))
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
 """
 SEQUENCES = "SELECT sequencename AS name, last_value AS value FROM pg_sequences WHERE schemaname = 'public'"
 # Made of the constant above alone.
@@ -51,23 +52,23 @@ def put_back(address: str, kept: str) -> bool:
             return False
         _send_others_away(database)
         database.execute("SET CONSTRAINTS ALL DEFERRED")
-        now, known = state(database), _known.get((address, kept), {})
-        for table in [table for table in now if now[table] != known.get(table)]:
+        now, known = state(database, tables(database)), _known.get((address, kept), {})
+        changed = [table for table in now if now[table] != known.get(table)]
+        for table in changed:
             execute(database, "DELETE FROM {}.{}", "public", table)
             execute(database, "INSERT INTO {}.{} SELECT * FROM {}.{}", "public", table, kept, table)
         execute(database, REWIND, kept)  # numbers begin where they began
         _forget(address)
-        _known[address, kept] = state(database)
+        _known[address, kept] = now | state(database, changed)
     return True
 
 
-def state(database: psycopg.Connection) -> State:
+def state(database: psycopg.Connection, names: list[str]) -> State:
     asked = sql.SQL("SELECT {}, count(*), max(xmin::text::bigint) FROM {}.{}")
     public = sql.Identifier("public")
-    each = [asked.format(sql.Literal(name), public, sql.Identifier(name)) for name in tables(database)]
-    return {
-        name: (rows, youngest) for name, rows, youngest in database.execute(sql.SQL(" UNION ALL ").join(each))
-    }
+    each = [asked.format(sql.Literal(name), public, sql.Identifier(name)) for name in names]
+    found = database.execute(sql.SQL(" UNION ALL ").join(each)).fetchall() if each else []
+    return {name: (rows, youngest) for name, rows, youngest in found}
 
 
 def tables(database: psycopg.Connection) -> list[str]:
