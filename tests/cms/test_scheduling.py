@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.models import PartPage
@@ -16,9 +17,11 @@ from tests.cms.test_publishing import form_of, typed_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
+# An hour that has been is no hour to wait for: both lie ahead, whenever the suite runs.
+YEAR = timezone.now().year + 1
 # What is typed, when that is, and how the admin says it.
-WINTER = ("2027-01-15 08:00", datetime(2027, 1, 15, 7, 0, tzinfo=UTC), "15 januari 2027")
-SUMMER = ("2027-07-01 08:00", datetime(2027, 7, 1, 6, 0, tzinfo=UTC), "1 juli 2027")
+WINTER = (f"{YEAR}-01-15 08:00", datetime(YEAR, 1, 15, 7, 0, tzinfo=UTC), f"15 januari {YEAR}")
+SUMMER = (f"{YEAR}-07-01 08:00", datetime(YEAR, 7, 1, 6, 0, tzinfo=UTC), f"1 juli {YEAR}")
 
 
 def schedule(client: Any, page: Page, *, go_live: str) -> None:
