@@ -36,6 +36,12 @@ def test_with_json_every_letter_is_an_object_oldest_first(letter):
     ]
 
 
+def test_programs_are_told_of_the_four_states_that_they_know(letter):
+    for number, state in enumerate(State):
+        letter(key=str(number), state=state)
+    assert {row["state"] for row in json.loads(said("--json"))} == {"waiting", "sending", "sent", "failed"}
+
+
 def test_without_json_it_is_a_table_to_read(letter):
     letter(state=State.FAILED, tries=60, error="SMTPException: nej\noch åter nej")
     lines = said().splitlines()

@@ -24,10 +24,15 @@ class Command(BaseCommand):
     def handle(self, *_words: Any, **options: Any) -> None:
         rows = Message.objects.order_by("created_at", "pk")
         if options["json"]:
-            found = list(rows.values(*FIELDS))
+            found = [_for_programs(row) for row in rows.values(*FIELDS)]
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
         else:
             self.stdout.write(table(list(rows)))
+
+
+def _for_programs(row: dict[str, Any]) -> dict[str, Any]:
+    """Programs know of four states: what did not go, and never will, has failed."""
+    return {**row, "state": State.FAILED if row["state"] == State.NEEDLESS else row["state"]}
 
 
 def table(letters: list[Message]) -> str:
