@@ -57,7 +57,7 @@ def hours_in(text: str) -> list[Hour]:
 
 
 def _hour(written: str) -> Hour | None:
-    *before, last = written.lower().split()
+    *before, last = written.casefold().split()  # the forms take a long s for an s
     if last in _SPELT:
         minutes = _SPELT[last] * 60 + {"halv": -30, "i": -15, "över": 15}.get(before[-1] if before else "", 0)
         return Hour(*divmod(minutes, 60), may_be_evening=True)

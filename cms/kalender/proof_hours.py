@@ -179,8 +179,15 @@ def read(texts: Sequence[tuple[str, str]], starts_at: datetime, ends_at: datetim
     )
     for field, text in texts:
         if field not in UNREAD:
-            claims = _claims(field, text if field in HEADINGS else without_quotes(text))
+            plain = _tidy(text)
+            claims = _claims(field, plain if field in HEADINGS else without_quotes(plain))
             yield from ((field, _sentence(claim, event)) for claim in _wrong(claims, event))
+
+
+def _tidy(text: str) -> str:
+    """Without empty lines and runs of spaces, which the forms would walk through again from each place in them."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _has_guests(texts: Sequence[tuple[str, str]], hour: time) -> bool:

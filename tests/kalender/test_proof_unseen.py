@@ -69,6 +69,19 @@ def test_a_text_full_of_hours_is_read_in_good_time():
     assert time.process_time() - began < 4
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n "])
+def test_a_text_with_a_long_gap_is_read_in_good_time(gap: str):
+    said = on("2026-12-10", body=f"Om kvällen{gap * 10_000}Vi börjar{gap * 10_000}kl. 14.")
+    began = time.process_time()
+    assert len(proof.remarks(facts_of(said), [], now=NOON)) == 1
+    assert time.process_time() - began < 2
+
+
+def test_an_hour_in_old_letters_is_read_like_any_other():
+    told = proof.remarks(facts_of(on("2026-12-10", body="Vi börjar kl. ſju.")), [], now=NOON)
+    assert [remark.field for remark in told] == ["body"]
+
+
 def test_there_are_enough_of_both():
     assert len(WARNED) + len(STOPPED) >= 200
     assert len(LEFT_ALONE) >= 400
