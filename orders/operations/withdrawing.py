@@ -259,11 +259,11 @@ def _tell_of_money(notice: Withdrawal, facts: letters.Facts, *, now: datetime) -
 
 
 def _decide(notice: Withdrawal, *, actor: str, now: datetime, reason: str) -> None:
-    """Who has judged while the event was off need not be asked anew because it is."""
+    """Who has judged while the event was off need not be asked anew because it is; who judges anew, by what is then."""
     order = notice.order
     if order is not None and order.is_of_places:
         known = event_places.host().times([str(order.number)]).values()
-        notice.no_event |= any(event.is_off for event in known)
+        notice.no_event = any(event.is_off for event in known)
     notice.decide(actor=actor, now=now, reason=reason)
 
 
@@ -284,7 +284,10 @@ def set_aside(pk: int, reason: str, *, actor: str, now: datetime) -> bool:
     notice = locked_notice(pk)
     if not move(notice, Notice.SET_ASIDE, actor=actor, cause=reason, now=now):
         return False
-    _decide(notice, actor=actor, now=now, reason=reason)
+    if notice.gave_places_back:
+        _decide(notice, actor=actor, now=now, reason=reason)
+    else:  # it says nothing of money that is kept for another notice's sake
+        notice.decide(actor=actor, now=now, reason=reason)
     return True
 
 

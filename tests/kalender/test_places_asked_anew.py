@@ -17,7 +17,7 @@ from orders.models import Withdrawal
 from tests.kalender.facts import KARIN, NOON, letters
 from tests.kalender.signups import sign_up, wish
 from tests.kalender.test_paid_places import DETAILS, PRICE, order_of
-from tests.kalender.test_places_given_back import body, bought, cancels, course, staff
+from tests.kalender.test_places_given_back import body, bought, cancels, course, staff, withdraw
 from tests.kalender.test_signing_up_pages import words as seen
 
 __all__ = ["course", "staff"]  # fixtures
@@ -130,6 +130,33 @@ def test_what_is_judged_once_it_is_on_again_is_asked_about_when_it_is_off_for_go
     (notice,) = order_of(signup).withdrawals.all()
     operations.refuse_withdrawal(notice.pk, "Avbokat för sent.", actor="anna", now=NOON)
     calls_off(course, change)
+    assert len(questions(signup)) == 1
+
+
+def test_what_is_judged_anew_once_it_is_on_again_is_asked_about_when_it_is_off_for_good(
+    course, change, client
+):
+    signup = bought(course, details=DETAILS)
+    cancels(client, signup)
+    calls_off(course, change)
+    (notice,) = order_of(signup).withdrawals.all()
+    operations.refuse_withdrawal(notice.pk, "Redan utrett.", actor="anna", now=NOON)
+    change(course, status="planned")
+    operations.judge_anew(notice.pk, actor="anna", now=NOON)
+    operations.refuse_withdrawal(notice.pk, "Avbokat för sent.", actor="anna", now=NOON)
+    calls_off(course, change)
+    assert len(questions(signup)) == 1
+
+
+def test_a_doublet_that_is_laid_aside_while_the_event_is_off_answers_nothing_about_the_money(
+    course, change, client
+):
+    signup = kept(course)
+    doublet = withdraw(client, order_of(signup))
+    calls_off(course, change)
+    assert not questions(signup)
+    operations.set_aside(doublet.pk, "Samma sak två gånger.", actor="anna", now=NOON)
+    tend_signups()
     assert len(questions(signup)) == 1
 
 
