@@ -203,13 +203,19 @@ def _product(sale: Sale) -> Product:
     }
     product: Product
     product, _is_new = Product.objects.get_or_create(
-        sku=sale.sku, defaults={**facts, "kind": Kind.EVENT, "counted": False, "active": False}
+        sku=_own_sku(sale), defaults={**facts, "kind": Kind.EVENT, "counted": False, "active": False}
     )
     if any(getattr(product, name) != value for name, value in facts.items()):
         for name, value in facts.items():
             setattr(product, name, value)
         product.save(update_fields=list(facts))
     return product
+
+
+def _own_sku(sale: Sale) -> str:
+    """Another when a product that is for sale by itself has the event's number since before it was reserved."""
+    is_taken = Product.objects.filter(sku=sale.sku).exclude(kind=Kind.EVENT).exists()
+    return f"{sale.sku}-TRAFF" if is_taken else sale.sku
 
 
 def hold(number: str) -> None:

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from shop import stock
+from shop import event_places, stock
 from shop.days import stockholm_today
 from shop.models import Product
 from shop.models.product import LARGEST_ORDER
@@ -36,6 +37,13 @@ class FormWithRows(WagtailAdminModelForm):
 
 
 class ProductForm(FormWithRows):
+    def clean_sku(self) -> str:
+        """What an event's places are sold as is made by itself; one that is there keeps its number."""
+        sku = str(self.cleaned_data["sku"])
+        if sku.startswith(event_places.SKU) and "sku" in self.changed_data:
+            raise ValidationError(_("PLATS- är träffarnas. Välj ett annat artikelnummer."))
+        return sku
+
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean()
         self._check_quantities(facts)

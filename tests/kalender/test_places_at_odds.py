@@ -16,6 +16,7 @@ from orders import operations
 from orders.models import Order, Withdrawal
 from orders.payments import sweep
 from shop import known
+from tests.factories import ProductFactory
 from tests.kalender.facts import KARIN, NOON, letters
 from tests.kalender.signups import CANCELLED, GOING, LAPSED, OFFERED, UNPAID, sign_up, state, wish
 from tests.kalender.test_paid_places import ADDRESS, PRICE, buy, course, order_of
@@ -178,3 +179,14 @@ def test_of_an_order_that_staff_call_off_the_letter_promises_no_more_about_the_p
     signup = bought(course)
     operations.cancel(order_of(signup).pk, actor="anna", cause="fel", now=NOON)
     assert "Vi hör av oss om betalningen" not in letter("signup-cancelled")
+
+
+# --- A product with the event's number -----------------------------------------------------------
+def test_an_event_whose_number_an_editor_has_taken_is_sold_by_another_and_changes_nothing_of_it(course):
+    taken = ProductFactory.create(sku=f"PLATS-{course.pk}", name="Bricka", price_ore=4_900)
+    for email in (KARIN, "mona@bjorkvik.example"):
+        placed = order_of(bought(course, email=email))
+        assert [line.sku for line in placed.lines.all()] == [f"PLATS-{course.pk}-TRAFF"]
+        assert (placed.is_of_places, placed.shipments.count()) == (True, 0)
+    taken.refresh_from_db()
+    assert (taken.name, taken.price_ore, taken.active) == ("Bricka", 4_900, True)

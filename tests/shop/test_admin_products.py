@@ -256,3 +256,24 @@ def test_an_unused_freight_method_can_be_deleted(staff):
     method = FreightFactory.create()
     staff.post(f"{FREIGHT}delete/{method.pk}/")
     assert not FreightMethod.objects.exists()
+
+
+# --- The numbers of events' places -------------------------------------------------------------------
+RESERVED = "PLATS- är träffarnas. Välj ett annat artikelnummer."
+
+
+def test_no_product_is_given_a_number_of_the_events(staff):
+    answer = staff.post(f"{PRODUCTS}add/", product(sku="PLATS-7"))
+    assert RESERVED in answer.content.decode()
+    assert not Product.objects.filter(sku="PLATS-7").exists()
+    known = ProductFactory.create()
+    answer = staff.post(f"{PRODUCTS}edit/{known.pk}/", product(sku="PLATS-7"))
+    assert RESERVED in answer.content.decode()
+
+
+def test_one_that_has_such_a_number_already_can_be_changed_and_keeps_it(staff):
+    known = ProductFactory.create(sku="PLATS-7")
+    typed = product(sku="PLATS-7", name="Bricka", vat=[("2026-02-01", 6, 1)])
+    assert staff.post(f"{PRODUCTS}edit/{known.pk}/", typed).status_code == 302
+    known.refresh_from_db()
+    assert (known.sku, known.name) == ("PLATS-7", "Bricka")
