@@ -25,7 +25,7 @@ const chosenOre = () => oreOf([...ways].find((way) => way.checked));
 if (shown && ways.length) {
   // The sum that came is of the way that came chosen. It may be another by now: this came late, or one went back here.
   let freight = oreOf([...ways].find((way) => way.defaultChecked));
-  let total = Number(shown.value);
+  let total = oreOf(shown); // not its value: Firefox keeps that when the page is loaded again
   const replaceSum = (from, to) => {
     for (const place of document.querySelectorAll(".tot dd, .disc__tot, .pay-now, .pay-later")) {
       for (const exact of [true, false]) {

@@ -121,6 +121,23 @@ def test_a_way_of_sending_chosen_before_the_script_has_come_is_reckoned_when_it_
     expect(page.locator(".trio__side .tot dd")).to_have_text("104,00 kr")
 
 
+def test_a_sum_that_a_browser_kept_when_the_page_is_loaded_again_is_not_reckoned_from(
+    live_server: Any, open_page: Any
+):
+    """Firefox fills in the way that was chosen, and the hidden sum, before the script comes."""
+    FreightPrice.objects.filter(method__code="ombud", price_ore=49_00).update(price_ore=39_00)
+    page: Page = open_page("desktop")
+    put_into_basket(page, "/bocker/skriften/", "1")
+    late = hold_back_script(page)
+    page.goto("/kassa/", wait_until="commit")
+    page.get_by_label("Till ombud").check()
+    kept = page.locator("input[name=shown_total]")
+    kept.evaluate("field => field.value = '9400'")
+    late[0].continue_()
+    expect(page.locator(".trio__side .tot dd")).to_have_text("94,00 kr")
+    expect(kept).to_have_value("9400")
+
+
 def test_a_way_of_sending_is_reckoned_again_for_who_goes_back_to_the_checkout(
     live_server: Any, open_page: Any
 ):
