@@ -18,7 +18,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from shop import event_places, stock
 from shop.days import stockholm_today
 from shop.models import Product
-from shop.models.product import LARGEST_ORDER
+from shop.models.product import LARGEST_ORDER, Kind
 from shop.money import Money
 
 MOST_COPIES = 1_000_000
@@ -38,7 +38,7 @@ class FormWithRows(WagtailAdminModelForm):
 
 class ProductForm(FormWithRows):
     def clean_sku(self) -> str:
-        """What an event's places are sold as is made by itself; one that is there keeps its number."""
+        """What an event's places are sold as is made by itself; a product that has such a number may keep it."""
         sku = str(self.cleaned_data["sku"])
         if sku.startswith(event_places.SKU) and "sku" in self.changed_data:
             raise ValidationError(_("PLATS- är träffarnas. Välj ett annat artikelnummer."))
@@ -46,10 +46,19 @@ class ProductForm(FormWithRows):
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean()
+        self._check_places(facts)
         self._check_quantities(facts)
         self._check_steps(facts.get("price_ore"), facts.get("max_quantity") or LARGEST_ORDER)
         self._check_vat()
         return facts
+
+    def _check_places(self, facts: Mapping[str, Any]) -> None:
+        """Orders know by number and kind that they are of places; sold on a shelf, nobody would be signed up."""
+        if self.initial.get("kind") != Kind.EVENT or not self.initial["sku"].startswith(event_places.SKU):
+            return
+        for name in ("sku", "kind", "active"):
+            if name in self.changed_data and (name != "active" or facts.get(name)):
+                self.add_error(name, _("Det här är en träffs platser. De säljs på träffens egen sida."))
 
     def _check_quantities(self, facts: Mapping[str, Any]) -> None:
         least, most, pack = (facts.get(name) for name in ("min_quantity", "max_quantity", "pack_size"))

@@ -277,3 +277,23 @@ def test_one_that_has_such_a_number_already_can_be_changed_and_keeps_it(staff):
     assert staff.post(f"{PRODUCTS}edit/{known.pk}/", typed).status_code == 302
     known.refresh_from_db()
     assert (known.sku, known.name) == ("PLATS-7", "Bricka")
+
+
+@pytest.mark.parametrize("change", [{"sku": "BRICKA"}, {"kind": "print"}, {"active": "on"}])
+def test_an_event_s_places_keep_their_number_and_kind_and_come_on_no_shelf(staff, change):
+    places = ProductFactory.create(sku="PLATS-7", kind="event", active=False)
+    form = product(sku="PLATS-7", name="Plats: Kurs", vat=[("2026-02-01", 25, 1)], kind="event")
+    del form["active"]
+    answer = staff.post(f"{PRODUCTS}edit/{places.pk}/", {**form, **change})
+    assert "Det här är en träffs platser. De säljs på träffens egen sida." in answer.content.decode()
+    places.refresh_from_db()
+    assert (places.sku, places.kind, places.active) == ("PLATS-7", "event", False)
+
+
+def test_an_event_s_places_that_came_on_a_shelf_can_be_taken_off_it(staff):
+    places = ProductFactory.create(sku="PLATS-7", kind="event", active=True)
+    form = product(sku="PLATS-7", vat=[("2026-02-01", 25, 1)], kind="event")
+    del form["active"]
+    assert staff.post(f"{PRODUCTS}edit/{places.pk}/", form).status_code == 302
+    places.refresh_from_db()
+    assert not places.active
