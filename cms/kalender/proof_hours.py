@@ -20,6 +20,7 @@ from cms.kalender.proof_clock import AFTER_KL, BARE_SPAN, HOUR, NO_SPAN, SPAN, H
 from cms.kalender.proof_words import HEADINGS, Around, without_quotes
 
 AROUND = timedelta(hours=1)  # so long before the event do people eat and meet, and stay after it
+LATE = timedelta(minutes=10)  # so long after its start does an event begin in earnest
 BEFORE = 300  # letters in which another day may be named, of which the hour is
 UNREAD = {"price_text", "access"}
 _I = re.IGNORECASE
@@ -87,7 +88,8 @@ _HEADLINES = [
 # --- What else happens at an hour ------------------------------------------------------------------
 _MEAL = re.compile(
     r"dörr|öppna|insläpp|\b(?:kaffe|fika|frukost|lunch|soppa|middag|mat)(?:n|t|en|et)?\b|mingel|mingla|samling|samlas|"
-    r"registrer|inchec|drop.?in|uppvärm|stannar|\bkvar\b|\bbar(?:en)?\b|efter(?:åt|snack|häng)",
+    r"registrer|inchec|drop.?in|uppvärm|stannar|\bkvar\b|\bbar(?:en)?\b|efter(?:åt|snack|häng)|"
+    r"smörgås|macka|\bbull(?:e|ar)\b|bubbel|glögg|tårta",
     _I,
 )
 _ELSE = re.compile(
@@ -95,6 +97,8 @@ _ELSE = re.compile(
     r"oftast|ibland|annars|om du|den som|ni som|du som|igen|åter|paus\w*|\w*pass(?:et)?|grupp\w*|"
     r"dag (?:ett|två|tre|[1-9])|första|andra|tredje|sista|nästa|förra|buss\w*|tåg\w*|parker\w*|senast|tidigast|"
     r"ungefär|cirka|ca|omkring|runt|strax|istället|extra|ny tid|tidigare|lokal tid|london|new york|CET|"
+    r"samma (?:dag|kväll)|bredvid|intill|därefter|akademisk\w*|finland|finsk\w*|\w*sändning\w*|exempel\w*|tänk dig|"
+    r"föreställ\w*|station\w*|central(?:en|stationen)|perrong\w*|hållplats\w*|"
     r"(?:före|efter) (?:lunch|pausen|fika|middag)\w*|(?:när|innan|medan|om) (?:vi|\w+e[nt]))\b",
     _I,
 )
@@ -253,9 +257,26 @@ def _is_meant(claim: _Claim, event: _Event) -> bool:
     is_else = beside.is_until or beside.is_other or beside.is_earlier or beside.is_later
     if is_else or _ELSE.search(beside.text) or _follows_another(claim) or _names_another_day(claim, event):
         return False
+    if _leads_to_it(claim, event) or _is_its_last_part(claim, event):
+        return False
     if event.is_of_days:
         return bool(re.fullmatch(_WHOLE, claim.subject)) and _names_its_day(claim, event)
     return _is_the_event(claim, event) and not _is_around(claim, event)
+
+
+def _leads_to_it(claim: _Claim, event: _Event) -> bool:
+    """`Välkommen kl. 12.45, så att vi kan börja kl. 13`, and who begins at five past."""
+    own = event.end if claim.role == Role.END else event.start
+    named = hours_in(claim.around.after) if claim.role != Role.SPAN else claim.hours[1:]
+    is_late = claim.role == Role.START and timedelta() < -event.before_start(claim.hours[0]) <= LATE
+    return is_late or any(hour.is_at(own) for hour in named)
+
+
+def _is_its_last_part(claim: _Claim, event: _Event) -> bool:
+    """`Vi slutar kl. 16 med en sång` of one that ends half an hour later."""
+    if claim.role != Role.END or not re.match(r"\s+med\b", claim.around.after):
+        return False
+    return -AROUND < event.after_end(claim.hours[0]) < timedelta()
 
 
 def _follows_another(claim: _Claim) -> bool:

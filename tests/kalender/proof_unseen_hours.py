@@ -438,3 +438,26 @@ MORE_HOURS_RIGHT: list[Right] = [
     (on("2026-12-08 17:30", "20:00", lede="Mingel från 17.30. Föredraget börjar 18.00."), []),
     ({**on("2026-12-08 18:00", "21:00"), "body": "Föreläsningen slutar 20.00. Mingel till 21.00."}, []),
 ]
+
+# A third round: those of 120 right texts, by somebody who had not made the rule, that it remarked on.
+HOURS_RIGHT_THIRD: list[Right] = said_in(
+    AFTERNOON,
+    "body",
+    "Vi ses kl. 11 vid stationen, tåget går 11.20, och är framme i god tid.",
+    "Vi träffas kl. 8 på Centralen och åker buss dit.",
+    "Välkommen kl. 12.30 för en smörgås. Vi börjar prick ett.",
+    "Välkommen kl. 12.45, så att vi kan börja i tid kl. 13.",
+    "Välkommen 12.45–13.00. Då tar vi emot i entrén.",
+    "Börjar: 12.30 med lunchmacka, 13.00 med samtalet",
+    "Vi slutar kl. 15 för lite frisk luft och fortsätter sedan till 16.30.",
+    "Vi slutar kl. 16 med det gemensamma. Sedan är rummet öppet en halvtimme.",
+    "Dagen avslutas kl. 16 med ett glas bubbel.",
+    "För er i Finland: vi börjar kl. 14.",
+    "Tänk dig att mötet börjar kl. 9. Vem hälsar först?",
+    "Ett exempel: mötet börjar kl. 9, och ingen har tänt.",
+    "Festen börjar kl. 18 samma kväll på Stadshotellet, för den som vill stanna.",
+    "Grundkursen börjar kl. 9 samma dag i rummet bredvid.",
+    "Utsändningen: vi startar 13.05.",
+    "Vi börjar 13.15 med den akademiska kvarten.",
+    "Vi börjar 13.05, så att alla hinner sätta sig.",
+)

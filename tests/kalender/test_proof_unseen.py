@@ -15,6 +15,7 @@ from tests.kalender.proof_unseen_hours import (
     HOURS_FAULTY,
     HOURS_MISSED,
     HOURS_RIGHT,
+    HOURS_RIGHT_THIRD,
     MORE_HOURS_FAULTY,
     MORE_HOURS_RIGHT,
 )
@@ -35,7 +36,7 @@ def told(case: Faulty, *, now: datetime = NOON) -> tuple[list[Remark], list[Rema
 
 
 HOURS_WARNED = [*HOURS_FAULTY, *MORE_HOURS_FAULTY]
-HOURS_LEFT_ALONE = [*HOURS_RIGHT, *MORE_HOURS_RIGHT]
+HOURS_LEFT_ALONE = [*HOURS_RIGHT, *MORE_HOURS_RIGHT, *HOURS_RIGHT_THIRD]
 
 
 def test_there_are_enough_hours_of_both():
