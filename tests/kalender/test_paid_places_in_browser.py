@@ -11,9 +11,10 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from cms.kalender import signing_up
-from cms.kalender.models import Actor, EventPage, SignUp
+from cms.kalender.models import Actor, EventPage, SignUp, Status
 from cms.kalender.signing_up import Payer
-from orders.models import Withdrawal
+from orders import operations
+from orders.models import NoticeKind, Withdrawal
 from tests import axe
 from tests.factories import pay
 from tests.kalender.signups import sign_up, wish
@@ -38,6 +39,18 @@ def bought(event: EventPage, details: dict[str, str]) -> SignUp:
     )
     pay(order_of(signup))
     return signup
+
+
+def asked_anew() -> Withdrawal:
+    """Of places given back at another course, whose price was kept; then that was cancelled."""
+    event = EventPage.objects.get(slug__endswith="-bli-samtalsledare")
+    signup, now = bought(event, DETAILS), timezone.now()
+    signing_up.cancel(signup.pk, actor=Actor.GUEST, now=now)
+    order = order_of(signup)
+    operations.refuse_withdrawal(order.withdrawals.get().pk, "För sent.", actor="anna", now=now)
+    EventPage.objects.filter(pk=event.pk).update(status=Status.CANCELLED)
+    operations.ask_anew(order.pk, now=now)
+    return order.withdrawals.get(kind=NoticeKind.NO_EVENT)
 
 
 def at_desk(open_page: Any, live_server: Any) -> Page:
@@ -70,7 +83,9 @@ def test_axe_finds_nothing_where_staff_sell_places_and_decide_on_their_money(cou
     page = at_desk(open_page, live_server)
     faults: dict[str, Any] = {}
     for name, address in {
+        "asked-anew": reverse("order_staff:notice", args=[asked_anew().pk]),
         "form": reverse("guest_staff:sign_up", args=[course.pk]),
+        "guest-who-may-withdraw": reverse("guest_staff:signup", args=[going.pk]),
         "given-back": reverse("order_staff:notice", args=[notices["given-back"]]),
         "signed-off": reverse("order_staff:notice", args=[notices["signed-off"]]),
         "notices": reverse("order_staff:withdrawals"),
