@@ -106,7 +106,7 @@ class PageForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
 
     def free(self, slug: str) -> str:
         """The same with a number after it, when a page beside this one has it."""
-        wanted = slug[:LONGEST_MADE].strip("-")
+        wanted = cut_address(slug)
         return wanted and str(find_available_slug(self.parent_page, wanted, self.instance.pk))
 
     def _refuse_address(self, slug: str) -> None:
@@ -129,6 +129,11 @@ class PageCopyForm(CopyForm):  # type: ignore[misc,unused-ignore]
         if slug and (fault := self.page.specific.address_fault(slug, above)):
             self.add_error("new_slug", fault)
         return data
+
+
+def cut_address(made: str) -> str:
+    """As much of an address that is made as is kept."""
+    return made[:LONGEST_MADE].strip("-")
 
 
 def _is_slip(value: Any) -> bool:

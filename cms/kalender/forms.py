@@ -10,7 +10,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from cms.editing import PageForm
+from cms.editing import PageForm, cut_address
 from cms.kalender import clock
 from cms.kalender.clock import Lead
 from cms.kalender.models.choices import SHARED
@@ -96,6 +96,7 @@ class EventAdminForm(PageForm):
 
 
 def _is_made_of(title: str, slug: str) -> bool:
-    """With or without the day before it and a number after it."""
-    made, name = slugify(title), slugify(DATED.sub("", slug))
-    return name == made or bool(re.fullmatch(rf"{re.escape(made)}-\d+", name))
+    """With or without the day before it and a number after it, which is no year, and cut where it is too long."""
+    dated = DATED.match(f"{slug}-")  # of a title without letters only the day is left
+    made = cut_address((dated.group() if dated else "") + slugify(title))
+    return bool(re.fullmatch(rf"{re.escape(made)}(-\d{{1,3}})?", slugify(slug)))

@@ -215,6 +215,21 @@ def test_an_address_that_somebody_chose_does_not_follow_the_title(editor, kalend
     assert saved(editor, event, title="Kvällssamtal").slug == "fika"
 
 
+def test_an_address_of_the_title_and_a_year_is_somebody_s_choice(editor, kalender):
+    event = drafted(editor, kalender)
+    assert saved(editor, event, slug="kvallsfika-2027").slug == "kvallsfika-2027"
+    assert saved(editor, event, title="Kvällssamtal").slug == "kvallsfika-2027"
+
+
+@pytest.mark.parametrize("title", ["!!!", "Å" * 255, "<b>Fika</b>", "2026-12-10-"])
+def test_a_draft_of_any_title_has_an_address(editor, kalender, title):
+    event = drafted(editor, kalender)
+    address = saved(editor, event, title=title).slug
+    assert address.startswith("2026-12-10")
+    assert len(address) <= 255
+    assert saved(editor, event, title="Nattsamtal").slug == "2026-12-10-nattsamtal"
+
+
 def test_an_address_chosen_together_with_a_new_title_is_kept(editor, kalender):
     event = drafted(editor, kalender)
     assert saved(editor, event, title="Kvällssamtal", slug="samtal").slug == "samtal"
