@@ -18,6 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from shop import event_places
 from shop.language import Spoken
 from shop.models.fields import OreField
 from shop.money import Money
@@ -50,8 +51,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.on_the_shelf().select_related("stock", "cover_image")
 
     def on_the_shelf(self) -> Self:
-        """The same without what is left of them."""
-        pictured = self.filter(active=True).select_related("cover_image")
+        """The same without what is left of them. Whatever has a number of an event's places would be sold as those:
+        paid, and never sent."""
+        own = self.filter(active=True).exclude(sku__startswith=event_places.SKU)
+        pictured = own.select_related("cover_image")
         return pictured.prefetch_related("price_steps", "vat_shares", COVER_SIZES)
 
     def low(self) -> Self:

@@ -190,3 +190,16 @@ def test_an_event_whose_number_an_editor_has_taken_is_sold_by_another_and_change
         assert (placed.is_of_places, placed.shipments.count()) == (True, 0)
     taken.refresh_from_db()
     assert (taken.name, taken.price_ore, taken.active) == ("Bricka", 4_900, True)
+
+
+def test_a_product_with_such_a_number_is_not_sold_since_it_would_be_paid_and_never_sent(client):
+    ProductFactory.create(sku="PLATS-7", name="Bricka")
+    ProductFactory.create(sku="SKEDEN", name="Sked")
+    for sku in ("PLATS-7", "SKEDEN"):
+        client.post("/varukorg/lagg-till/", {"sku": sku, "quantity": "1"})
+    basket = client.get("/varukorg/").content.decode()
+    assert 'name="quantity-SKEDEN"' in basket
+    assert 'name="quantity-PLATS-7"' not in basket
+    by_phone = in_role("Ägare").get(reverse("order_staff:enter")).content.decode()
+    assert 'name="quantity-SKEDEN"' in by_phone
+    assert 'name="quantity-PLATS-7"' not in by_phone
