@@ -35,6 +35,25 @@ class FormWithRows(WagtailAdminModelForm):
         facts = [form.cleaned_data for form in table.forms]
         return [row for row in facts if row and not row.get("DELETE")]
 
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean()
+        if any(self._has_stored(name) for name in self.formsets):
+            self.add_error(
+                None, _("Raden finns redan: någon har sparat den sedan du öppnade sidan. Ladda om sidan.")
+            )
+        return facts
+
+    def _has_stored(self, name: str) -> bool:
+        """Whether a row that may be there once has been stored since the page was opened."""
+        table = self.formsets[name]
+        unique = [each for each in table.model._meta.constraints if isinstance(each, models.UniqueConstraint)]
+        names = [field for each in unique for field in each.fields if field != table.fk.name]
+        known = [form.instance.pk for form in table.forms if form.instance.pk]
+        stored = table.model.objects.filter(**{table.fk.name: self.instance.pk}).exclude(pk__in=known)
+        return any(
+            stored.filter(**{field: row[field] for field in names}).exists() for row in self.rows(name)
+        )
+
 
 class ProductForm(FormWithRows):
     def clean_sku(self) -> str:

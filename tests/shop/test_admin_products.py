@@ -169,6 +169,20 @@ def test_two_steps_from_the_same_number_are_refused(staff):
     assert not Product.objects.exists()
 
 
+@pytest.mark.parametrize("again", [{}, {"steps": {}}, {"vat": [("2026-03-01", 6, 1)]}])
+def test_a_new_row_that_is_sent_twice_from_one_open_page_is_told_and_kept_once(staff, again):
+    known = ProductFactory.create()
+    address = f"{PRODUCTS}edit/{known.pk}/"
+    rows: dict[str, Any] = {"vat": [("2026-02-01", 6, 1)], "steps": {25: "49"}}
+    assert staff.post(address, product(**rows)).status_code == 302
+    answer = staff.post(address, product(**{**rows, **again}, name="Bricka"))
+    assert answer.status_code == 200
+    told = answer.content.decode()
+    assert "Raden finns redan: någon har sparat den sedan du öppnade sidan." in told
+    assert 'value="Bricka"' in told
+    assert (known.vat_shares.count(), known.price_steps.count()) == (2, 1)
+
+
 # --- What is kept -----------------------------------------------------------------------------------
 def test_a_sold_product_is_not_deleted(staff):
     OrderFactory()
