@@ -104,7 +104,7 @@ def test_an_editor_makes_a_pages_translation_in_the_admin(client):
 
 
 def test_a_page_in_one_language_leads_to_the_other_first_page(client):
-    page = client.get("/kalender/").content.decode()
+    page = client.get("/referenser/").content.decode()
     assert alternates(page) == {}
     assert across(page) == ("en", "/en/", "In English")
 
