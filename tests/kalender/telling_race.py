@@ -35,10 +35,11 @@ def open_event() -> None:
 def publish(change: str) -> None:
     from cms.kalender.models import EventPage
 
-    draft = EventPage.objects.get().get_latest_revision_as_object()
-    if change == "later":
-        draft.starts_at += timedelta(hours=1)
-        draft.ends_at += timedelta(hours=1)
+    event = EventPage.objects.get()
+    draft = event.get_latest_revision_as_object()
+    if change == "later":  # than readers know, whatever the other one has in the draft: twice "later" is one hour
+        draft.starts_at = event.starts_at + timedelta(hours=1)
+        draft.ends_at = event.ends_at + timedelta(hours=1)
     else:
         draft.place = "Stora salen"
     revision = draft.save_revision()

@@ -47,11 +47,17 @@ def done(process: subprocess.Popen[str], line: str = "") -> Any:
     return json.loads(said.splitlines()[-1])
 
 
+def ready(database: str, change: str) -> subprocess.Popen[str]:
+    """A publisher that has made its draft and waits for a line."""
+    publisher = begun(database, "publish", change)
+    assert publisher.stdout
+    assert publisher.stdout.readline() == "ready\n"
+    return publisher
+
+
 def publish_at_once(database: str, *changes: str) -> None:
-    publishers = [begun(database, "publish", change) for change in changes]
-    for publisher in publishers:
-        assert publisher.stdout
-        publisher.stdout.readline()
+    """Each has its draft ready before the next begins its own, so that the later drafts hold the earlier changes."""
+    publishers = [ready(database, change) for change in changes]
     for publisher in publishers:
         assert publisher.stdin
         publisher.stdin.write("\n")
