@@ -467,14 +467,21 @@ def _locked(**which: Any) -> SignUp:
     return signup
 
 
+# --- Names ---------------------------------------------------------------------------------------
+def may_rename(signup: SignUp, *, actor: Actor, now: datetime) -> bool:
+    """While somebody comes or waits and is known; guests until the event begins, staff at the door too."""
+    is_open = actor == Actor.STAFF or signup.event.starts_at > now
+    return is_open and signup.state in ACTIVE and signup.forgotten_at is None
+
+
 @transaction.atomic
-def rename(pk: int, names: Mapping[int, str]) -> bool:
-    """Give guests of a sign-up, by their keys, other names; no letter goes. False when nobody comes or waits any more.
+def rename(pk: int, names: Mapping[int, str], *, actor: Actor, now: datetime) -> bool:
+    """Give guests of a sign-up, by their keys, other names; no letter goes. False when `actor` may not, or no more.
 
     Raises SignUp.DoesNotExist.
     """
     signup = _locked(pk=pk)
-    if signup.state not in ACTIVE or signup.forgotten_at:
+    if not may_rename(signup, actor=actor, now=now):
         return False
     for guest in signup.guests.filter(pk__in=names):
         guest.name = names[guest.pk]

@@ -50,6 +50,11 @@ def bill_of(event: EventPage, places: int) -> Bill:
     return Bill(places, event.place_price, event.place_vat)
 
 
+def is_an_address(name: str) -> bool:
+    """Whether somebody has written an e-mail address where a name belongs."""
+    return "@" in name
+
+
 def told_of(event: EventPage) -> str:
     """Marks what the page with the button that binds told, but for the sum: when and where, and whether a private
     person may withdraw.
@@ -165,7 +170,7 @@ class SignUpForm(SummarisedForm):
             return self._too_many(most)
         if any(len(name) > LONGEST_NAME for name in names):
             return _("Skriv högst %(most)s tecken på varje rad") % {"most": LONGEST_NAME}
-        if any("@" in name for name in names):
+        if any(map(is_an_address, names)):
             return _("Skriv ett namn på varje rad, inte en e-postadress")
         return ""
 

@@ -13,11 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.kalender import signing_up
 from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
+from cms.kalender.renaming import NamesForm
 from cms.kalender.signup_forms import BuyerPart, SignUpForm, bill_of, buyer_part, told_of
 from cms.kalender.views import by_name
 from shop import client, event_places, known, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
+
+RENAMED = "namn"  # asks the own page to say that the names are stored
 
 
 @private
@@ -139,13 +142,19 @@ def signup(request: HttpRequest, key: str) -> HttpResponseBase:
         return _accepted(request, mine, now=now)
     if "pay" in request.POST and mine.state == SignUpState.UNPAID:
         return event_places.seller().pay(request, mine.order_number, None, now)
+    if "rename" in request.POST and signing_up.may_rename(mine, actor=Actor.GUEST, now=now):
+        return _renamed(request, mine, now=now)
     if "cancel" in request.POST and mine.event.starts_at > now:
         return _cancelled(request, mine, now=now)
     return _own_page(mine)
 
 
 def _own_page(mine: SignUp) -> HttpResponseBase:
-    return SeeOther(reverse("kalender:signup", args=[mine.key]))
+    return SeeOther(_address(mine))
+
+
+def _address(mine: SignUp) -> str:
+    return reverse("kalender:signup", args=[mine.key])
 
 
 def _accepted(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
@@ -177,6 +186,14 @@ def other_event() -> str:
     )
 
 
+def _renamed(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
+    naming = NamesForm(mine.guests.all(), request.POST)
+    if not naming.is_valid():
+        return _page(request, mine, naming=naming, status=422)
+    is_done = signing_up.rename(mine.pk, naming.names, actor=Actor.GUEST, now=now)
+    return SeeOther(f"{_address(mine)}?{RENAMED}=1") if is_done else _own_page(mine)
+
+
 def _cancelled(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
     try:
         signing_up.cancel(mine.pk, actor=Actor.GUEST, now=now)
@@ -196,6 +213,7 @@ def _page(
     mine: SignUp,
     buyer: BuyerPart | None = None,
     *,
+    naming: NamesForm | None = None,
     trouble: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -206,6 +224,8 @@ def _page(
         "signup": mine,
         "event": mine.event.spoken,
         "guests": mine.guests.all(),
+        "naming": naming or NamesForm(mine.guests.all()),
+        "is_renamed": RENAMED in request.GET,
         "buyer": buyer or buyer_part(mine.event, kept=mine.answers),
         "bill": bill_of(mine.event, mine.places),
         "told": told_of(mine.event),

@@ -1,4 +1,4 @@
-"""Another name on a place: staff write it, the seat and the inbox stay, and nobody is written to."""
+"""Another name on a place: staff or guests write it, the seat and the inbox stay, and nobody is written to."""
 
 from __future__ import annotations
 
@@ -64,6 +64,8 @@ def test_the_page_shows_the_names_as_they_are(made, staff):
         ("  ", "Skriv namnet på den som kommer"),
         ("E" * 121, "Skriv högst 120 tecken"),
         ("\u202eEk", "inte syns"),
+        ("karin@bjorkvik.example", "Skriv ett namn, inte en e-postadress"),
+        ("Karin Ek\r\nOlle Kö", "Skriv ett namn i varje ruta"),
     ],
 )
 def test_a_wrong_name_is_told_and_the_other_one_stays_typed(made, staff, name, sentence):
@@ -100,6 +102,12 @@ def test_only_those_who_may_change_write_another_name_and_never_by_a_link(made, 
     assert sent(watcher, made, typed(made, "Bodil Öst", "Anders Öst")).status_code == 403
     assert staff.get(reverse("guest_staff:rename", args=[made.pk])).status_code == 405
     assert names_of(made) == HEARD
+
+
+def test_at_the_door_staff_write_who_came_instead(made, clock):
+    clock.move_to(made.event.starts_at + timedelta(minutes=5))
+    sent(in_role("Redaktör"), made, typed(made, "Bodil Öst", "Anders Öst"))
+    assert names_of(made) == ["Bodil Öst", "Anders Öst"]
 
 
 def test_what_is_not_there_is_not_found(staff):

@@ -70,6 +70,14 @@ def test_a_guest_signs_up_and_cancels_by_keyboard_without_script(event, open_pag
     signup = SignUp.objects.get()
     assert (signup.state, signup.needs) == (SignUpState.GOING, "Vegansk mat")
     page.goto(f"/anmalan/{signup.key}/")
+    tab_to(page, "Rätta namnet")
+    page.keyboard.press("Enter")
+    tab_to(page, f"name-{signup.guests.get().pk}")
+    page.keyboard.press("End")
+    page.keyboard.type("man")
+    press(page, "rename")
+    assert page.get_by_role("status").inner_text() == "Namnet är ändrat."
+    assert signup.guests.get().name == "Karin Ekman"
     tab_to(page, "Kan du inte komma?")
     page.keyboard.press("Enter")
     press(page, "cancel")
@@ -127,6 +135,13 @@ def test_axe_finds_nothing_in_any_state_of_a_sign_up(event, open_page):
         if name == "going":
             page.click("summary:has-text('Kan du inte komma?')")
             look("going, leaving")
+            page.click("summary:has-text('Rätta ett namn')")
+            look("going, correcting")
+            page.fill("[name^=name-] >> nth=0", "karin@")
+            with page.expect_navigation():
+                page.click("[name=rename]")
+            assert page.locator("#fel-h").is_visible()
+            look("going, correcting with a fault")
         if name == "form":
             page.fill("#f-needs", "Vegansk mat")
             page.click("main form button")

@@ -19,12 +19,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.kalender import signing_up
 from cms.kalender.models import ACTIVE, Actor, EventPage, SignUp, SignUpState
+from cms.kalender.renaming import NamesForm
 from cms.kalender.signing_up import Payer, Wish
 from cms.kalender.signup_forms import SUM, BuyerPart, SignUpForm, bill_of
 from cms.kalender.staff.cancelling import CancelForm, withdraw_by
 from cms.kalender.staff.guests import MAY_CHANGE, MAY_SEE_NEEDS, dated, names, state, trail
 from cms.kalender.staff.guests import find_event as find
-from cms.kalender.staff.renaming import NamesForm
 from shop import event_places, limits
 from shop.staff.access import actor
 
@@ -191,14 +191,14 @@ def signup(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, mine: SignUp, form: NamesForm, cancelling: CancelForm | None = None
 ) -> HttpResponse:
-    may_change = request.user.has_perm(MAY_CHANGE)
+    may_change, now = request.user.has_perm(MAY_CHANGE), timezone.now()
     context = Furniture(names(mine) or _("Anmälan"), mine.event).get_context_data(
         signup=mine,
         state=state(mine),
         turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
         form=form,
-        cancelling=cancelling or CancelForm(withdraw_by(mine, timezone.now())),
-        may_rename=mine.state in ACTIVE and not mine.forgotten_at and may_change,
+        cancelling=cancelling or CancelForm(withdraw_by(mine, now)),
+        may_rename=signing_up.may_rename(mine, actor=Actor.STAFF, now=now) and may_change,
         may_cancel=mine.state in ACTIVE and may_change,
         may_accept=_may_accept(mine) and may_change,
         needs=mine.needs if request.user.has_perm(MAY_SEE_NEEDS) else "",
@@ -218,7 +218,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = NamesForm(mine.guests.all(), request.POST)
     if not form.is_valid():
         return _page(request, mine, form)
-    if signing_up.rename(pk, form.names):
+    if signing_up.rename(pk, form.names, actor=Actor.STAFF, now=timezone.now()):
         messages.success(
             request, _("Klart, så står det på gästlistan. Inget brev går ut: säg det till gästen.")
         )
