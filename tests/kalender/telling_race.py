@@ -37,7 +37,8 @@ def publish(change: str) -> None:
 
     event = EventPage.objects.get()
     draft = event.get_latest_revision_as_object()
-    if change == "later":  # than readers know, whatever the other one has in the draft: twice "later" is one hour
+    # "later" than readers know, whatever the other one has in the draft: twice is one hour.
+    if change == "later":
         draft.starts_at = event.starts_at + timedelta(hours=1)
         draft.ends_at = event.ends_at + timedelta(hours=1)
     else:
