@@ -103,7 +103,7 @@ def test_two_changes_published_at_once_in_one_process_are_both_told_to_each_inbo
         save(row, **how)
 
     def publish_meanwhile() -> None:
-        assert first_writes.wait(20)
+        assert first_writes.wait(60)
         elsewhere()
 
     elsewhere = moved(event, place="Stora salen")
