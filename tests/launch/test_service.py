@@ -8,18 +8,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from config.launch import bond, watchdog
+from config.launch import bond, supervisor, watchdog
 from config.launch.service import Farewell, Service
 from config.launch.supervisor import Stopped, Supervisor, Watched, note_death
 from tests.harness.processes import wait_until
 
-DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(300)"
 PARENT = (
-    "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
-    "print(child.pid, flush=True); time.sleep(60)"
+    "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)']);"
+    "print(child.pid, flush=True); time.sleep(300)"
 )
 
 
@@ -38,20 +39,20 @@ def gone(pid: int) -> bool:
 def test_one_that_does_not_listen_is_killed_when_its_time_is_up(tmp_path):
     deaf = service(DEAF, tmp_path / "log", Farewell(signal.SIGTERM, 0.5))
     deaf.start()
-    wait_until(lambda: "up" in deaf.last_words(), "the child is up", 10)
+    wait_until(lambda: "up" in deaf.last_words(), "the child is up")
     began = time.monotonic()
     deaf.stop()
     assert deaf.code() == -signal.SIGKILL
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_grandchildren_end_with_the_group(tmp_path):
     parent = service(PARENT, tmp_path / "log", Farewell(signal.SIGTERM, 5))
     parent.start()
-    wait_until(lambda: parent.last_words().strip().isdigit(), "the grandchild is up", 10)
+    wait_until(lambda: parent.last_words().strip().isdigit(), "the grandchild is up")
     grandchild = int(parent.last_words())
     parent.stop()
-    wait_until(lambda: gone(grandchild), "the grandchild is gone", 10)
+    wait_until(lambda: gone(grandchild), "the grandchild is gone")
 
 
 def test_a_log_that_has_grown_long_is_put_aside(tmp_path):
@@ -64,19 +65,21 @@ def test_a_log_that_has_grown_long_is_put_aside(tmp_path):
     assert log.stat().st_size < 100
 
 
-def test_failures_wait_longer_each_time_and_are_forgiven_after_calm(tmp_path, capsys):
+def test_failures_wait_longer_each_time_and_are_forgiven_after_calm(tmp_path, capsys, monkeypatch):
+    now = 1000.0
+    monkeypatch.setattr(supervisor, "time", SimpleNamespace(monotonic=lambda: now))
     broken = service("import sys; sys.exit('trasig')", tmp_path / "log")
-    watched = Watched(broken, started=time.monotonic())
+    watched = Watched(broken, started=now)
     waits = []
     for _ in range(3):
         broken.start()
-        wait_until(lambda: broken.code() is not None, "it has failed", 10)
+        wait_until(lambda: broken.code() is not None, "it has failed")
         note_death(watched)
-        waits.append(round((watched.again_at or 0) - time.monotonic()))
+        waits.append((watched.again_at or 0) - now)
     assert waits == [1, 1, 2]
     watched.started -= 61
     note_death(watched)
-    assert round((watched.again_at or 0) - time.monotonic()) == 1
+    assert (watched.again_at or 0) - now == 1
     said = capsys.readouterr().out
     assert "Provet har stannat (kod 1). Nytt försök om en sekund." in said
     assert "trasig" in said
@@ -94,22 +97,22 @@ def test_a_request_to_stop_is_heard_at_the_next_look():
 def test_a_bound_child_dies_with_a_parent_that_is_killed():
     code = (
         "import subprocess, signal, sys, time; from config.launch import bond;"
-        "child = subprocess.Popen(['sleep', '60'], preexec_fn=bond.bound_to_me(signal.SIGKILL));"
-        "print(child.pid, flush=True); time.sleep(60)"
+        "child = subprocess.Popen(['sleep', '300'], preexec_fn=bond.bound_to_me(signal.SIGKILL));"
+        "print(child.pid, flush=True); time.sleep(300)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
         child = int(parent.stdout.readline())
         parent.kill()
-    wait_until(lambda: gone(child), "the child is gone", 10)
+    wait_until(lambda: gone(child), "the child is gone")
 
 
 def test_elsewhere_the_watchdog_ends_the_group_of_a_starter_that_is_killed():
     code = (
         "import os, subprocess, sys, time;"
-        "child = subprocess.Popen(['sleep', '60'], start_new_session=True);"
+        "child = subprocess.Popen(['sleep', '300'], start_new_session=True);"
         f"subprocess.Popen([sys.executable, {watchdog.__file__!r}, str(os.getpid()), str(child.pid), '9']);"
-        "print(child.pid, flush=True); time.sleep(60)"
+        "print(child.pid, flush=True); time.sleep(300)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as starter:
         assert starter.stdout
@@ -117,4 +120,4 @@ def test_elsewhere_the_watchdog_ends_the_group_of_a_starter_that_is_killed():
         time.sleep(1)
         assert not gone(child)
         starter.kill()
-    wait_until(lambda: gone(child), "the child is gone", 10)
+    wait_until(lambda: gone(child), "the child is gone")
