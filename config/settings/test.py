@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from config import services
 from config.settings.base import *
-from config.settings.base import LIMITS, STRIPE_SECRET_KEY
+from config.settings.base import LIMITS, REDIS_URL, STRIPE_SECRET_KEY
 from shop.limit_table import Limit
 
 SECRET_KEY = "only-for-tests"
@@ -15,6 +16,13 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# A machine that stands still for half a second is no silent Redis: what is counted and kept would be forgotten.
+CACHES = {
+    "default": {
+        **services.cache(REDIS_URL),
+        "OPTIONS": {"socket_connect_timeout": 60, "socket_timeout": 60},
+    }
 }
 # Every test comes from one address. The limits are counted, and too wide to be met: tests/limits narrows them.
 LIMITS = dict.fromkeys(LIMITS, Limit(1_000_000, timedelta(minutes=1)))
