@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import requests
@@ -61,7 +62,7 @@ class Start:
         return user, password
 
     def get(self, path: str) -> requests.Response:
-        return requests.get(self.url + path, timeout=20)
+        return requests.get(self.url + path, timeout=60)
 
     def kill(self) -> None:
         """kill -9 to the starter alone."""
@@ -72,7 +73,7 @@ class Start:
         """Send the signal; return the exit code. Ctrl-C in a terminal reaches the whole foreground group."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, by)
-        return self.process.wait(60)
+        return self.process.wait(LIMIT_SECONDS)
 
     def family(self) -> list[int]:
         return family(self.var_dir)
@@ -93,7 +94,7 @@ def belongs(process: Path, var_dir: Path) -> bool:
         return False
 
 
-def wait_gone(var_dir: Path, seconds: float = 10) -> list[int]:
+def wait_gone(var_dir: Path, seconds: float = 60) -> list[int]:
     """The processes that are still there when the time is up; empty when all has ended."""
     end = time.monotonic() + seconds
     while (left := family(var_dir)) and time.monotonic() < end:
@@ -102,4 +103,18 @@ def wait_gone(var_dir: Path, seconds: float = 10) -> list[int]:
 
 
 def command_lines(pids: list[int]) -> list[str]:
-    return [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() for pid in pids]
+    return [command_line(pid) for pid in pids]
+
+
+def command_line(pid: int) -> str:
+    """Empty for a process that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def strike(pid: int) -> None:
+    """kill -9; those that are bound to another die with it, before their turn has come or after."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

@@ -17,6 +17,7 @@ from config.doctor import configuration, services
 from config.doctor.finding import Finding, State
 from tests.harness import place
 from tests.harness.ports import free_port
+from tests.harness.processes import wait_until
 
 
 def worst(findings: list[Finding]) -> State:
@@ -87,7 +88,7 @@ def test_a_broker_without_a_worker_is_a_warning_and_one_that_answers_is_counted(
     assert worst(found) is State.WARNING
     assert "arbetare: ingen svarar" in text(found)
     worker.start()
-    assert "arbetare: 1 svarar" in text(list(services.broker()))
+    wait_until(lambda: "arbetare: 1 svarar" in text(list(services.broker())), "the worker has a moment")
 
 
 def test_the_mail_server_is_asked(smtp_sink, settings):

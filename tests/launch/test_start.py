@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
@@ -19,7 +18,16 @@ import pytest
 import requests
 
 from tests.harness import place
-from tests.launch.running import Start, command_lines, family, wait_gone
+from tests.harness.processes import wait_until
+from tests.launch.running import (
+    LIMIT_SECONDS,
+    Start,
+    command_line,
+    command_lines,
+    family,
+    strike,
+    wait_gone,
+)
 
 pytestmark = [
     pytest.mark.worker,
@@ -58,7 +66,7 @@ def var_dir(built: Path, tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(built, copy)
     yield copy
     for pid in family(copy):
-        os.kill(pid, signal.SIGKILL)
+        strike(pid)
 
 
 def rows(var_dir: Path) -> int:
@@ -130,15 +138,12 @@ def test_kill_9_of_the_starter_leaves_no_orphan_and_the_next_start_works(var_dir
 def test_what_dies_is_started_again_with_a_line(var_dir):
     start = Start(var_dir)
     start.wait_ready()
-    for pid, words in zip(start.family(), command_lines(start.family()), strict=True):
-        if "gunicorn" in words or "celery" in words or "valkey" in words:
-            os.kill(pid, signal.SIGKILL)
+    for pid in start.family():
+        if any(name in command_line(pid) for name in ("gunicorn", "celery", "valkey")):
+            strike(pid)
     for name in ("Webben", "Arbetaren (Celery)", "Kön (Valkey)"):
         start.wait_for(f"{name} är igång igen.")
-    end = time.monotonic() + 60
-    while not is_ready(start):
-        assert time.monotonic() < end, start.said()
-        time.sleep(0.3)
+    wait_until(lambda: is_ready(start), "the site answers again", LIMIT_SECONDS)
     assert start.end() == 0
     assert wait_gone(var_dir) == []
 
@@ -160,7 +165,7 @@ def test_two_copies_stand_side_by_side_one_in_a_folder_with_an_odd_and_long_name
     two.wait_ready()
     assert one.get("/health/ready").status_code == two.get("/health/ready").status_code == 200
     third = Start(odd)
-    assert third.process.wait(60) == 1
+    assert third.process.wait(LIMIT_SECONDS) == 1
     assert "används redan av en annan start" in third.said()
     require_healthy(two)
     assert one.end() == two.end() == 0
@@ -168,7 +173,11 @@ def test_two_copies_stand_side_by_side_one_in_a_folder_with_an_odd_and_long_name
 
 
 def require_healthy(start: Start) -> None:
-    """manage.py, run by hand, finds the same database and broker."""
+    """manage.py, run by hand, finds the same database and broker, and the worker as soon as that has a moment."""
+    wait_until(lambda: "✓ arbetare: 1 svarar." in said_by_doctor(start), "the worker answers", LIMIT_SECONDS)
+
+
+def said_by_doctor(start: Start) -> str:
     done = subprocess.run(
         [sys.executable, "manage.py", "doctor"],
         cwd=place.ROOT,
@@ -179,7 +188,7 @@ def require_healthy(start: Start) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "✓ kö och cache" in done.stdout
-    assert "✓ arbetare: 1 svarar." in done.stdout
+    return done.stdout
 
 
 def test_a_taken_port_is_told_before_anything_is_started(tmp_path):
@@ -187,7 +196,7 @@ def test_a_taken_port_is_told_before_anything_is_started(tmp_path):
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         start = Start(tmp_path / "var", port=holder.getsockname()[1])
-        assert start.process.wait(60) == 1
+        assert start.process.wait(LIMIT_SECONDS) == 1
     assert f"Porten {start.port} på 127.0.0.1 är upptagen" in start.said()
     assert not (tmp_path / "var").exists()
 
