@@ -17,6 +17,8 @@ register = template.Library()
 
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _DAY = re.compile(r"(da[gy] \d+) ")
+# Before a figure after a word (`Storgatan 1`, `SEK 55`, `1 950`), and between a figure and its unit.
+_BESIDE_FIGURE = re.compile(r"(?<=\w) (?=\d)|(?<=\d) (?=kr\b|%)")
 
 
 @register.filter
@@ -41,3 +43,9 @@ def drop_cap(text: str | RichText) -> SafeString:
 def whole_dates(words: str) -> str:
     """Keep a day beside its month where lines break: `till lördag 12 december`, `until Saturday 12 December`."""
     return _DAY.sub(rf"\1{NBSP}", words)
+
+
+@register.filter
+def whole_figures(words: str) -> str:
+    """Keep a house's number beside its street and a sum beside its unit where lines break."""
+    return _BESIDE_FIGURE.sub(NBSP, words)
