@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shop.models import Company
+from shop.money import NBSP
 from tests.kalender.facts import NOON, stockholm
 
 
@@ -162,9 +163,9 @@ def test_an_event_page_tells_what_is_needed_to_come(publish, page):
         "Kurs i Göteborg",
         'datetime="2026-12-10T13:00:00+01:00"',
         "torsdag 13.00–16.30",
-        "Ekmanssalen, Storgatan 1, Göteborg",
+        f"Ekmanssalen, Storgatan{NBSP}1, Göteborg",
         "Katarina Bergström",
-        "1 950 kr",
+        f"1{NBSP}950{NBSP}kr",
         "6 kvar av 24",
         "Eftermiddagen",
         '<dt class="num">14.15</dt><dd>Fika</dd>',
@@ -180,7 +181,7 @@ def test_an_event_in_a_room_and_online_says_both_and_is_found_by_either(publish,
     link = "https://moten.example/a"
     publish(slug="bada", title="Båda", address="Storgatan 1", online_link=link, access="<p>Porten.</p>")
     text = page("/kalender/bada/")
-    assert '<dd>Ekmanssalen, Storgatan 1, Göteborg<br class="noprint">' in text
+    assert f'<dd>Ekmanssalen, Storgatan{NBSP}1, Göteborg<br class="noprint">' in text
     assert f'Eller digitalt: <a href="{link}">öppna träffen</a>' in text
     assert "Hitta hit, eller var med digitalt" in text
     for query in ("?ort=Göteborg", "?ort=digitalt", "?typ=digitalt"):
@@ -209,6 +210,19 @@ def test_a_past_event_says_when_it_was_and_offers_the_next(event, publish, page,
     assert "Det här var 10 december." in text
     assert "Nästa gång, 14 januari" in text
     assert "paminn/" not in text
+
+
+def test_an_event_that_is_over_has_no_seats_to_tell_of(publish, page, clock):
+    event = publish(slug="halvdag", seats=40)
+    assert "Platser finns, 40 i allt" in page("/kalender/halvdag/")
+    clock.move_to(event.ends_at)
+    assert "40 i allt" not in page("/kalender/halvdag/")
+
+
+@pytest.mark.parametrize(("status", "struck"), [("cancelled", 1), ("planned", 0)])
+def test_the_date_of_what_is_cancelled_is_struck_out(publish, page, status, struck):
+    publish(slug="halvdag", status=status)
+    assert page("/kalender/halvdag/").count("text-decoration:line-through") == struck
 
 
 def test_an_event_in_progress_is_no_past_event_but_needs_no_reminder(event, page, clock):
