@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
+from tests.harness.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,12 +36,6 @@ INVOICE = {
     "reference": "Karin Ek, 4410",
     "payment": "invoice",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def processes(pattern: str) -> list[int]:

@@ -18,7 +18,7 @@ from config.launch.service import Farewell, Service
 from tests.harness import place
 from tests.harness.ports import free_port
 
-VALKEY_SECONDS = 15
+VALKEY_SECONDS = 60
 
 
 def has_postgres() -> bool:

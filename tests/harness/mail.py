@@ -40,7 +40,7 @@ class Sink:
         for kept in (self.messages, self.recipients, self.refusals):
             kept.clear()
 
-    def wait_for(self, count: int, seconds: float = 20) -> list[EmailMessage]:
+    def wait_for(self, count: int, seconds: float = 60) -> list[EmailMessage]:
         """The messages once there are `count`. Raises AssertionError when they do not come."""
         end = time.monotonic() + seconds
         while len(self.messages) < count:
