@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -105,8 +104,10 @@ class StripeServer:
         call = Call(
             operation, subject, form, headers.get("Idempotency-Key", ""), headers.get("Stripe-Version", "")
         )
+        fault = self.faults.take(
+            operation
+        )  # first: who sees that a call has come plans or makes the next one
         self.calls.append(call)
-        fault = self.faults.take(operation)
         try:
             self._admit(headers)
             if fault.unseen:
@@ -155,7 +156,7 @@ class StripeServer:
         return known.answer
 
     def _do(self, call: Call, fault: Fault) -> Answer:
-        time.sleep(fault.delay)
+        fault.pass_time(self.released)
         done = None if fault.does_nothing else self._carry_out(call)
         if fault.status:
             return _planned(fault)

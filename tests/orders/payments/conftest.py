@@ -14,6 +14,9 @@ from django.test import Client
 
 from orders import operations
 from orders.models import Order, PaymentAttempt, Refund
+from orders.payments import begin as opening
+from orders.payments import kinds, refunding
+from orders.payments import settle as settling
 from orders.payments.begin import begin
 from orders.payments.gateway import calls
 from orders.payments.settle import settle_order
@@ -25,12 +28,26 @@ from tests.stripe_fake.objects import Json
 from tests.stripe_fake.webhooks import deliver
 
 Tell = Callable[..., list[int]]
+PATIENCE = (
+    (calls, "CONNECT_SECONDS"),
+    (calls, "READ_SECONDS"),
+    (kinds, "LONGEST_CALL"),
+    (opening, "PAGE_SECONDS"),
+    (settling, "PAGE_SECONDS"),
+    (refunding, "ASK_SECONDS"),
+)
 
 
 @pytest.fixture
 def stripe(stripe_server: StripeServer, monkeypatch: pytest.MonkeyPatch) -> StripeServer:  # noqa: F811
-    """Whatever a test does, no transaction may be open while Stripe is spoken to."""
+    """Whatever a test does, no transaction may be open while Stripe is spoken to.
+
+    And the shop waits a minute for it, unless the test is about that: seconds are too few on a busy machine.
+    """
     stripe_server.service.clock = NOON.timestamp
+    for owner, name in PATIENCE:
+        monkeypatch.setattr(owner, name, 60.0)
+    monkeypatch.setattr(opening, "BUSY_PAUSES", (0.1,) * 600)
     real, own = calls._within, len(connection.atomic_blocks)
 
     def watched(seconds: float, work: Callable[[], Any]) -> Any:
@@ -105,10 +122,10 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
 
     def run(job: Callable[[], Any]) -> Any:
         try:
-            start.wait(10)
+            start.wait(60)
             return job()
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(len(jobs)) as pool:
-        return [done.result(30) for done in [pool.submit(run, job) for job in jobs]]
+        return [done.result(120) for done in [pool.submit(run, job) for job in jobs]]

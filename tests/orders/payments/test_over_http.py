@@ -96,7 +96,7 @@ class Controls:
         return dict(requests.get(f"{self.home}/_report", timeout=10).json())
 
     def all_brought(self) -> list[int]:
-        wait_until(self.delivery.is_idle, within=30, what="all events brought")
+        wait_until(self.delivery.is_idle, within=60, what="all events brought")
         self.delivery.stop()
         return self.delivery.answers
 

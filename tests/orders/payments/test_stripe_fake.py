@@ -54,7 +54,7 @@ def client(stripe: StripeServer) -> sdk.StripeClient:
 @pytest.fixture(autouse=True)
 def _closed_connections(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The SDK keeps its connections; a warning about an open one would fail some other test."""
-    http = sdk.RequestsClient(timeout=5)
+    http = sdk.RequestsClient(timeout=60)
     monkeypatch.setattr("stripe._stripe_client.new_default_http_client", lambda **_options: http)
     yield
     http.close()
