@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 from unittest import mock
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 # The sizes of design/screens.
 VIEWPORTS: dict[str, ViewportSize] = {
@@ -30,6 +30,8 @@ ARGUMENTS = [
 ]
 
 ACTS = ("click", "press")
+# Of a step, and of what is expected after it: a busy machine is given time, who waits for a fact gets it when it comes.
+PATIENCE = 60_000  # ms
 
 
 @contextmanager
@@ -40,6 +42,7 @@ def launched(path: str) -> Iterator[Browser]:
         for kind in (Page, Locator):
             for act in ACTS:
                 patches.enter_context(mock.patch.object(kind, act, _arriving(getattr(kind, act))))
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
@@ -80,7 +83,7 @@ class Opener:
             **options,
         }
         context = self.browser.new_context(**settings)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))

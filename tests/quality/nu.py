@@ -49,7 +49,7 @@ def _messages(paths: list[Path]) -> list[dict[str, Any]]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=600,
     )
     found: list[dict[str, Any]] = json.loads(done.stdout)["messages"]
     return found
