@@ -123,7 +123,8 @@ class Worker:
         looks = client.pipeline()  # at one moment
         for queue in QUEUES:
             looks.llen(queue)
-        looks.hlen("unacked").client_list()
+        looks.hlen("unacked")
+        looks.client_list()
         *tasks, clients = looks.execute()
         number = str(client.connection_pool.connection_kwargs["db"])
         in_line = [
