@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import PageChooserBlock, StructBlock
+from wagtail.blocks import PageChooserBlock
 
+from cms.indexed import ReadBlock
 from cms.kalender.models import EventPage
 
 
-class EventBlock(StructBlock):
+class EventBlock(ReadBlock):
     event = PageChooserBlock(
         page_type="cms.EventPage",
         label=_("Träff"),

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, StructBlock, StructValue
+from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from cms.indexed import ReadBlock
 
 # A path of ours, or an address that opens no script. Two slashes would lead to another site.
 _ADDRESS = re.compile(r"(?:/(?![/\\])|https://|tel:|mailto:)[^\\\x00-\x1f\x7f]*")
@@ -24,8 +26,10 @@ class LinkValue(StructValue):
         return str(page.get_url(request) or "") if page.live else ""
 
 
-class LinkBlock(StructBlock):
+class LinkBlock(ReadBlock):
     """A label that leads to a page, or to an address of the site that is no page."""
+
+    unread = frozenset({"address"})
 
     label = CharBlock(label=_("Text"), max_length=60, help_text=_("Till exempel: Referenser"))
     page = PageChooserBlock(
@@ -55,7 +59,7 @@ class LinkBlock(StructBlock):
         return cleaned
 
 
-class FooterColumnBlock(StructBlock):
+class FooterColumnBlock(ReadBlock):
     heading = CharBlock(label=_("Rubrik"), max_length=40, help_text=_("Till exempel: Läs"))
     links = ListBlock(LinkBlock(), label=_("Länkar"), help_text=_("Tre eller fyra räcker."))
 

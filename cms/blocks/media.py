@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, StructValue, URLBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructValue, URLBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from cms.blocks.text import SHORT_FEATURES
+from cms.indexed import ReadBlock
 from library import renditions
 from library.kinds import ending
 from library.limits import FILMS
@@ -29,6 +30,10 @@ class ShownImageBlock(ImageBlock):
         super().__init__(*args, **options)
         self.child_blocks["image"].label = _("Bild")
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """The alt text, unless there is none: a draft's picture, a decorative one."""
+        return super().get_searchable_content(value) if value and value.contextual_alt_text else []
+
     def bulk_to_python(self, values: Any) -> Any:
         """All pictures of a page with their sizes: two queries."""
         pictures = super().bulk_to_python(values)
@@ -43,7 +48,7 @@ class StillBlock(ImageChooserBlock):
         return pictures
 
 
-class PictureBlock(StructBlock):
+class PictureBlock(ReadBlock):
     image = ShownImageBlock(
         label=_("Bild"),
         help_text=_("Beskriv vad bilden visar för den som inte ser den, eller kryssa för dekorativ."),
@@ -67,7 +72,7 @@ class PictureBlock(StructBlock):
         return self.normalize({"image": Picture.objects.first(), "caption": "Receptionen efter ombyggnaden"})
 
 
-class FilmBlock(StructBlock):
+class FilmBlock(ReadBlock):
     """A film of ours. Nothing of it is fetched before somebody presses play, and it needs no script."""
 
     title = CharBlock(label=_("Titel"), max_length=120, help_text=_("Till exempel: Att lyssna färdigt"))
@@ -142,7 +147,7 @@ class OutsideFilmValue(StructValue):
         return (urlsplit(str(self.get("address") or "")).hostname or "").removeprefix("www.")
 
 
-class OutsideFilmBlock(StructBlock):
+class OutsideFilmBlock(ReadBlock):
     """A plain link: a film that another site shows inside ours would tell that site who reads here."""
 
     title = CharBlock(label=_("Titel"), max_length=120, help_text=_("Till exempel: Värdskap på en minut"))
@@ -173,7 +178,7 @@ class OutsideFilmBlock(StructBlock):
         return cleaned
 
 
-class FileBlock(StructBlock):
+class FileBlock(ReadBlock):
     document = DocumentChooserBlock(
         label=_("Fil"), help_text=_("Det som läsaren kan spara. Till exempel Handledarguiden som PDF")
     )

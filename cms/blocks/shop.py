@@ -7,14 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import StaticBlock, StructBlock
+from wagtail.blocks import StaticBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.indexed import ReadBlock
 from shop.days import stockholm_today
 from shop.models import Product, Terms
 
 
-class ProductBlock(StructBlock):
+class ProductBlock(ReadBlock):
     product = SnippetChooserBlock(
         "shop.Product",
         label=_("Vara"),

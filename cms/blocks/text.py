@@ -13,13 +13,13 @@ from wagtail.blocks import (
     ChoiceBlock,
     ListBlock,
     RichTextBlock,
-    StructBlock,
     StructValue,
     TextBlock,
 )
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms.indexed import ReadBlock
 from cms.templatetags.drawings import SYMBOLS
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -52,7 +52,9 @@ class HeadingValue(StructValue):
         return str(self.get("anchor") or f"avsnitt-{slugify(self.get('text') or '')}")
 
 
-class HeadingBlock(StructBlock):
+class HeadingBlock(ReadBlock):
+    unread = frozenset({"anchor"})
+
     text = CharBlock(label=_("Rubrik"), max_length=120, help_text=_("Till exempel: Så började det"))
     level = ChoiceBlock(
         label=_("Nivå"),
@@ -87,7 +89,7 @@ class HeadingBlock(StructBlock):
         return cleaned
 
 
-class PullQuoteBlock(StructBlock):
+class PullQuoteBlock(ReadBlock):
     quote = TextBlock(
         label=_("Citat"),
         rows=2,
@@ -109,7 +111,7 @@ class PullQuoteBlock(StructBlock):
         description = _("En mening ur texten, eller något som någon har sagt, i stor stil")
 
 
-class QuestionBlock(StructBlock):
+class QuestionBlock(ReadBlock):
     question = CharBlock(label=_("Fråga"), max_length=200, help_text=_("Till exempel: Hur fick ni med alla?"))
     answer = RichTextBlock(
         label=_("Svar"),
@@ -129,7 +131,7 @@ class QuestionBlock(StructBlock):
         description = _("En fråga ur en intervju, med svaret under")
 
 
-class FactBlock(StructBlock):
+class FactBlock(ReadBlock):
     label = CharBlock(label=_("Vad"), max_length=60, help_text=_("Till exempel: Omfång"))
     value = CharBlock(label=_("Värde"), max_length=300, help_text=_("Till exempel: 34 sidor, häftad"))
     note = CharBlock(
@@ -155,7 +157,7 @@ class FactBlock(StructBlock):
         preview_value = {"label": "Omfattning", "value": "4 000 medarbetare", "big": "big"}
 
 
-class PanelBlock(StructBlock):
+class PanelBlock(ReadBlock):
     heading = CharBlock(
         label=_("Rubrik"), max_length=80, help_text=_("Till exempel: För kommuner och företag")
     )
@@ -174,7 +176,7 @@ class PanelBlock(StructBlock):
         description = _("En färgad ruta med rubrik, för det som ska synas")
 
 
-class ExerciseBlock(StructBlock):
+class ExerciseBlock(ReadBlock):
     heading = CharBlock(
         label=_("Rubrik"),
         max_length=80,
@@ -206,7 +208,7 @@ class ExerciseBlock(StructBlock):
         description = _("En övning i en ljus ruta")
 
 
-class TableBlock(StructBlock):
+class TableBlock(ReadBlock):
     """A small table with a heading row; cells are plain text."""
 
     caption = CharBlock(

@@ -12,13 +12,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
+from wagtail.images.blocks import ImageBlock
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.search.models import IndexEntry
 
 from cms.models import CalendarPage, EventPage, StandardPage
-from cms.searching import words
+from cms.searching import index, words
 from cms.tasks import publish_scheduled
 from shop.models import Product
+from tests.cms import every_block
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -275,6 +277,39 @@ def test_a_page_that_the_schedule_publishes_is_found(client, home):
 def test_the_index_can_be_made_anew(client):
     call_command("update_index", verbosity=0)
     assert set(found(client, "valkomnande")) == WELCOME
+
+
+def indexed(home: Page) -> str:
+    """All that the search has of the site that begins with a page."""
+    return "\n".join(index.texts(index.Corpus(home)))
+
+
+def test_an_empty_field_is_no_word(client, home):
+    """A quote that nobody is named for, in the middle of a text; a picture that still waits for its words."""
+    pieces = [
+        ("text", "<p>Kvastskaft står i hörnet.</p>"),
+        ("pull", {"quote": "Skulle du tala så till en gäst?"}),
+        ("picture", {"image": every_block.shown_picture(alt="")}),
+        ("picture", {"image": ImageBlock().normalize({"image": every_block.picture(), "alt_text": None})}),
+        ("text", "<p>Tonen inåt hörs utåt.</p>"),
+    ]
+    page(home, "tom", body=pieces)
+    assert "Skulle du tala så till en gäst? Tonen inåt hörs utåt." in plain(html(client, "kvastskaft"))
+
+
+def test_every_piece_is_found_by_what_readers_read_of_it_and_nothing_else():
+    """Not by its choices ("Rubrik", "Svenska"), an anchor or an address."""
+    body = every_block.new_page().body
+    text = " ".join(body.stream_block.get_searchable_content(body))
+    for told in ("Så började det", "En medarbetare", "Receptionen efter ombyggnaden", "Två stolar", "7 år"):
+        assert told in text
+    for untold in ("None", "Rubrik", "Svenska", "/utbildningsmaterial/"):
+        assert untold not in text
+
+
+def test_no_page_of_the_demo_has_the_words_of_an_editors_choice_in_its_index(home):
+    for tree in (home, home.get_translation(Locale.objects.get(language_code="en"))):
+        assert re.findall(r".{,40}\b(?:None,|Vanlig\b|Underrubrik\b).{,40}", indexed(tree)) == []
 
 
 def test_the_terms_that_a_page_shows_are_found(client):

@@ -18,13 +18,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
-from wagtail.blocks import CharBlock, StructBlock
+from wagtail.blocks import CharBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from cms.editing import PROMOTE_PANELS, Edited, Printable
-from cms.indexed import LEDE
+from cms.indexed import LEDE, ReadBlock
 from cms.kalender import attendance, clock, months, proof
 from cms.kalender.clock import Lead
 from cms.kalender.forms import EventAdminForm, ReminderForm
@@ -125,7 +125,7 @@ class EventQuerySet(PlacedQuerySet):
         return min((turn for turn in turns if turn and now < turn < before), default=None)
 
 
-class ProgrammeBlock(StructBlock):
+class ProgrammeBlock(ReadBlock):
     time = CharBlock(label=_("Klockan"), max_length=20, help_text=_("T.ex. 13.00"))
     text = CharBlock(label=_("Vad händer"), max_length=300, help_text=_("T.ex. Fika"))
 
