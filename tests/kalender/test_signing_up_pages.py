@@ -10,6 +10,7 @@ from django.test import Client
 
 from cms.kalender import signing_up
 from cms.kalender.models import Actor, EventPage, SignUp
+from cms.kalender.models.signup import GUEST_MEMORY
 from tests.factories import CompanyFactory
 from tests.kalender.facts import KARIN, NOON, letters, stockholm
 from tests.kalender.signups import CANCELLED, FORM, GOING, OFFERED, sign_up, state
@@ -61,6 +62,19 @@ def test_a_full_event_leads_to_the_queue(seats, client):
     assert "<dd>Fullt</dd>" in text
     assert "SoldOut" in text
     assert "Fullt, ställ dig på kö" in client.get("/kalender/").content.decode()
+
+
+def test_the_form_tells_how_long_the_guest_list_is_kept_and_what_books_keep_longer(publish, client):
+    """As the page about personal data has it; a receipt or an invoice there is only of a place that costs."""
+    list_days = f"suddar dem {GUEST_MEMORY.days} dagar efter den"
+    in_books = "kvittot eller fakturan så länge bokföringslagen kräver, minst sju år"
+    publish(slug="2026-12-10-grunderna", signup=True)
+    free = words(client.get(ADDRESS))
+    assert (list_days in free, in_books in free) == (True, False)
+    CompanyFactory()
+    publish(slug="2026-12-11-kurs", signup=True, place_price_ore=195_000)
+    paid = words(client.get("/kalender/2026-12-11-kurs/anmalan/"))
+    assert (list_days in paid, in_books in paid) == (True, True)
 
 
 def test_without_sign_up_on_the_page_it_goes_by_mail(publish, client):
