@@ -86,8 +86,8 @@ def tell(
         return
     time_moved, place_moved = (_differ(before, after, names) for names in (TIME, PLACE))
     what = News(letter, event, as_told(before), sequence, time_moved, place_moved, has_page)
-    guests = list(guests_of(event, letter))
-    wishes = list(wishes_of(event)) if letter != ON_AGAIN else []
+    guests = list(guests_of(event))
+    wishes = list(wishes_of(event)) if concerns_wishes(letter) else []
     outbox.put_many([*guest_letters(what, guests), *wish_letters(what, wishes, guests)])
     if letter == CANCELLED:
         ReminderRequest.objects.filter(pk__in=[wish.pk for wish in wishes]).update(
@@ -95,10 +95,14 @@ def tell(
         )
 
 
-def guests_of(event: EventPage, letter: str) -> SignUpQuerySet:
-    """Who comes or waits; that it is on again concerns those who have a seat."""
-    states = [SignUpState.GOING] if letter == ON_AGAIN else ACTIVE
-    return SignUp.objects.filter(event=event, state__in=states).reached().order_by("pk")
+def guests_of(event: EventPage) -> SignUpQuerySet:
+    """Who comes or waits. All of them have heard that it was off, so all hear that it is on again."""
+    return SignUp.objects.filter(event=event, state__in=ACTIVE).reached().order_by("pk")
+
+
+def concerns_wishes(letter: str) -> bool:
+    """Whose reminder went with the cancellation cannot be reached; who still has one never heard of it."""
+    return letter != ON_AGAIN
 
 
 def wishes_of(event: EventPage) -> ReminderQuerySet:
@@ -201,6 +205,8 @@ def guest_facts(what: News, guest: SignUp) -> dict[str, Any]:
         "method": method if guest.state == SignUpState.GOING else "",
         "attendee": guest.email,
         "order_number": guest.order_number if guest.state == SignUpState.GOING else "",
+        "standing": guest.state,
+        "places": guest.places,
         "page_url": letters.signup_page(guest),
         "remove_url": "",
     }

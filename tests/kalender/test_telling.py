@@ -22,7 +22,7 @@ from notifications import sending
 from notifications.models import Message
 from shop import freshness
 from tests.kalender.facts import KARIN, NOON, ask, confirmed, stockholm
-from tests.kalender.signups import GOING, guest, sign_up, wish
+from tests.kalender.signups import GOING, guest, party, sign_up, wish
 
 MOVED = {"starts_at": stockholm("2026-12-11 14:00"), "ends_at": stockholm("2026-12-11 16:00")}
 OLOF = "olof@bjorkvik.example"
@@ -339,12 +339,44 @@ def test_a_paid_place_is_spoken_of_without_promises(course, change, mailoutbox):
         assert "återbetal" not in text
 
 
-def test_that_it_is_on_again_is_no_news_to_who_waits_for_a_seat(course, change):
-    going, queued = sign_up(course), sign_up(course)
+def test_all_who_heard_that_it_was_off_hear_that_it_is_on_again_each_in_words_of_their_own(
+    course, change, mailoutbox
+):
+    going, pair, alone = sign_up(course), sign_up(course, party(2)), sign_up(course)
     change(course, status="cancelled")
     change(course, status="planned")
-    assert told()[2:] == [("event-on-again", going.email)]
-    assert queued.email in {address for _letter, address in told()[:2]}
+    assert told()[3:] == [("event-on-again", guest.email) for guest in (going, pair, alone)]
+    to_going, to_pair, to_alone = mails(mailoutbox)[-3:]
+    said = [
+        (to_going, "Din plats är kvar.", "får någon annan platsen"),
+        (to_pair, "Ni har kvar er tur i kön.", "Finns det 2 platser till er"),
+        (to_alone, "Du har kvar din tur i kön.", "Finns det en plats till dig"),
+    ]
+    for mail, *words in said:
+        for text in (mail.body, mail.alternatives[0].content):
+            assert [word for word in words if word not in text] == []
+    for mail in (to_pair, to_alone):
+        assert "platsen" not in mail.body
+        assert mail.attachments == [], "who waits for a seat has nothing in the calendar"
+
+
+def test_who_was_about_to_pay_is_told_that_the_place_is_theirs_once_it_is_paid(course, change, mailoutbox):
+    signup = sign_up(course)
+    SignUp.objects.filter(pk=signup.pk).update(state="unpaid")
+    change(course, status="cancelled")
+    change(course, status="planned")
+    mail = mails(mailoutbox)[-1]
+    assert "Platsen är kvar, och den är din när den är betald." in mail.body
+    assert mail.attachments == []
+
+
+def test_the_queue_of_an_event_that_is_on_again_is_asked_by_a_letter_of_its_own(course, change):
+    left, queued = sign_up(course), sign_up(course)
+    change(course, status="cancelled")
+    signing_up.cancel(left.pk, actor=Actor.GUEST, now=NOON)
+    change(course, status="planned")
+    assert told()[2:] == [("event-on-again", queued.email)]
+    assert Message.objects.latest("pk").letter == "signup-offered"
 
 
 def test_who_still_has_a_seat_is_told_that_it_is_on_again(course, change, mailoutbox):
