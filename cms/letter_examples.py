@@ -226,7 +226,9 @@ KINDS = [
     Kind(
         telling.ON_AGAIN,
         gettext_lazy("En inställd träff blir av"),
-        gettext_lazy("När träffen publiceras som planerad igen, till dem som har plats och dem som står på kö."),
+        gettext_lazy(
+            "När träffen publiceras som planerad igen, till dem som har plats och dem som står på kö."
+        ),
         news(telling.ON_AGAIN),
         is_editor,
         to_many=True,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -24,20 +23,33 @@ from cms.kalender.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
-    """Who waits: people by the state of their sign-up, reminders, how many letters telling them makes, and how many
-    sign-ups no letter reaches."""
+class Waiting:
+    """How many people wait in one way, and how many letters go to them."""
 
-    going: int = 0
-    unpaid: int = 0
-    queued: int = 0
-    offered: int = 0
-    reminders: int = 0
+    people: int = 0
     letters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who waits, by the state of their sign-up; whose inbox has asked for a reminder and nothing else, and how many
+    inboxes have asked for one besides; how many sign-ups no letter reaches."""
+
+    going: Waiting = Waiting()
+    unpaid: Waiting = Waiting()
+    queued: Waiting = Waiting()
+    offered: Waiting = Waiting()
+    reminders: Waiting = Waiting()
+    reminded_guests: int = 0
     to_ring: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.letters or self.to_ring)
+
+    @property
+    def letters(self) -> int:
+        ways = (self.going, self.unpaid, self.queued, self.offered, self.reminders)
+        return sum(way.letters for way in ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +72,10 @@ def of_publishing(event: EventPage, *, now: datetime) -> Consequence | None:
     told = Announcement.objects.filter(pk=event.pk).first()
     if told is None or not told.facts:
         return None
-    if not telling.letter_of(announcing.as_known(told), announcing.announcement(event), now=now):
+    letter = telling.letter_of(announcing.as_known(told), announcing.announcement(event), now=now)
+    if not letter:
         return None
-    audience = audiences([event.pk])[event.pk]
+    audience = audiences([event.pk], letter)[event.pk]
     return Consequence(event, audience, changes(told, event)) if audience else None
 
 
@@ -103,43 +116,34 @@ def kept_by_guests(events: Sequence[EventPage]) -> list[Consequence]:
 
 
 # --- Who waits -------------------------------------------------------------------------------------
-def audiences(events: Sequence[int]) -> dict[int, Audience]:
-    """By the event's key; two queries, however many events."""
-    people, letters, to_ring = _people(events)
-    reminders = _reminders(events)
-    return {
-        event: Audience(
-            going=people[event][SignUpState.GOING],
-            unpaid=people[event][SignUpState.UNPAID],
-            queued=people[event][SignUpState.QUEUED],
-            offered=people[event][SignUpState.OFFERED],
-            reminders=reminders[event],
-            letters=letters[event] + reminders[event],
-            to_ring=to_ring[event],
-        )
-        for event in events
-    }
+def audiences(events: Sequence[int], letter: str = telling.CANCELLED) -> dict[int, Audience]:
+    """Who would get that letter, by the event's key; two queries, however many events."""
+    signups: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
+    active = SignUp.objects.known().filter(event__in=events, state__in=ACTIVE)
+    for event, *signup in active.values_list("event", "state", "places", "email"):
+        signups[event].append((signup[0], signup[1], signup[2].lower()))
+    asked: dict[int, set[str]] = defaultdict(set)
+    wishes = ReminderRequest.objects.following().filter(event__in=events)
+    for event, email in wishes.values_list("event", "email"):
+        asked[event].add(email.lower())
+    return {event: _audience(signups[event], asked[event], letter) for event in events}
 
 
-def _people(events: Sequence[int]) -> tuple[dict[int, dict[str, int]], dict[int, int], dict[int, int]]:
-    """How many people in each state, how many inboxes, and how many sign-ups without one."""
-    people: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    letters: dict[int, int] = defaultdict(int)
-    to_ring: dict[int, int] = defaultdict(int)
-    found = (
-        SignUp.objects.known().filter(event__in=events, state__in=ACTIVE).order_by().values("event", "state")
+def _audience(signups: Iterable[tuple[str, int, str]], asked: set[str], letter: str) -> Audience:
+    """Counted as `telling.tell` writes: one letter for a sign-up, and one for an inbox that has none."""
+    people, letters, inboxes = Counter[str](), Counter[str](), Counter[str]()
+    for state, places, inbox in signups:
+        people[state] += places
+        letters[state] += bool(inbox)
+        inboxes[inbox] += 1
+    waiting = {state: Waiting(people[state], letters[state]) for state in ACTIVE}
+    alone = len(asked - inboxes.keys())
+    return Audience(
+        going=waiting[SignUpState.GOING],
+        unpaid=waiting[SignUpState.UNPAID],
+        queued=waiting[SignUpState.QUEUED],
+        offered=waiting[SignUpState.OFFERED],
+        reminders=Waiting(alone, alone if telling.concerns_wishes(letter) else 0),
+        reminded_guests=len(asked) - alone,
+        to_ring=inboxes[""],
     )
-    counted = found.annotate(
-        people=Sum("places"), inboxes=Count("pk", filter=~Q(email="")), silent=Count("pk", filter=Q(email=""))
-    )
-    for row in counted:
-        people[row["event"]][row["state"]] = row["people"]
-        letters[row["event"]] += row["inboxes"]
-        to_ring[row["event"]] += row["silent"]
-    return people, letters, to_ring
-
-
-def _reminders(events: Sequence[int]) -> dict[int, int]:
-    following = ReminderRequest.objects.following()
-    counted = following.filter(event__in=events).order_by().values_list("event").annotate(Count("pk"))
-    return defaultdict(int, {int(event): int(count) for event, count in counted})
