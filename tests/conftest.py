@@ -134,10 +134,13 @@ def _empty_cache(_broker_client: redis.Redis) -> None:
 
 @pytest.fixture
 def remembering(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """This process remembers what it has read for its pages, as a web process does; it has read nothing yet."""
+    """This process remembers what it has read for its pages, as a web process does; it has read nothing yet.
+
+    Its clock stands still: nothing grows too old, however busy the machine is.
+    """
     settings.PAGE_CACHE_MB = 8
-    monkeypatch.setattr(freshness, "watch", freshness.Watch())
-    monkeypatch.setattr(freshness, "memory", freshness.Memory())
+    monkeypatch.setattr(freshness, "watch", freshness.Watch(clock=lambda: 0.0))
+    monkeypatch.setattr(freshness, "memory", freshness.Memory(clock=lambda: 0.0))
 
 
 # --- The database ------------------------------------------------------------------------------

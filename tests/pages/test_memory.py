@@ -83,7 +83,7 @@ def test_the_process_that_changes_something_knows_at_once(read):
 
 
 def test_two_threads_that_find_nothing_both_answer_and_leave_one_answer(remembering):
-    met, answers = Barrier(2, timeout=10), []
+    met, answers = Barrier(2, timeout=60), []
 
     @freshness.remembered
     def read() -> object:
