@@ -8,7 +8,7 @@ import pytest
 
 from cms.kalender import seed
 from cms.kalender.clock import local_date
-from cms.kalender.models import CalendarPage, EventPage
+from cms.kalender.models import CalendarPage, EventPage, Status
 from shop.red_days import is_red
 from tests.kalender.facts import NOON, stockholm
 
@@ -46,6 +46,20 @@ def test_what_costs_is_sold_on_the_page_for_the_price_that_is_written_there(home
     assert all(event.signup for event in sold)
     written = [event.price_text.replace("\xa0", " ").partition(" inklusive")[0] for event in sold]
     assert written == [str(event.place_price).replace("\xa0", " ") for event in sold]
+
+
+def test_what_is_full_is_so_because_its_seats_are_taken(home):
+    seed.run(home, now=NOON)
+    (full,) = (event for event in EventPage.objects.all() if event.is_full)
+    assert (full.title, full.seats_taken, full.seats) == ("Värdskap i vården", 20, 20)
+    assert full.status == Status.PLANNED  # so that the queue moves when an editor adds seats
+
+
+def test_no_programme_names_a_day_of_the_week_which_may_be_its_own(home):
+    seed.run(home, now=NOON)
+    programmes = " ".join(item.value["text"] for event in EventPage.objects.all() for item in event.programme)
+    assert "Fika" in programmes
+    assert "måndag" not in programmes
 
 
 def test_one_event_goes_on_for_two_working_days_and_one_the_whole_day(home):
