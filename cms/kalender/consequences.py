@@ -120,8 +120,8 @@ def audiences(events: Sequence[int], letter: str = telling.CANCELLED) -> dict[in
     """Who would get that letter, by the event's key; two queries, however many events."""
     signups: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
     active = SignUp.objects.known().filter(event__in=events, state__in=ACTIVE)
-    for event, *signup in active.values_list("event", "state", "places", "email"):
-        signups[event].append((signup[0], signup[1], signup[2].lower()))
+    for event, state, places, email in active.values_list("event", "state", "places", "email"):
+        signups[event].append((state, places, email.lower()))
     asked: dict[int, set[str]] = defaultdict(set)
     wishes = ReminderRequest.objects.following().filter(event__in=events)
     for event, email in wishes.values_list("event", "email"):

@@ -31,7 +31,7 @@ MIXES = {
 
 
 @pytest.fixture(params=MIXES.values(), ids=list(MIXES))
-def awaited(event, request) -> EventPage:
+def awaited(event: EventPage, request: pytest.FixtureRequest) -> EventPage:
     fill(event, *request.param)
     return event
 
