@@ -209,7 +209,12 @@ def hold_back_script(page: Page) -> list[Route]:
 
 def let_come(page: Page, held: list[Route]) -> None:
     """The script, wherever it is: the request for it may itself still be on its way."""
-    wait_until(lambda: held or page.wait_for_timeout(20), within=60, what="the page has asked for its script")
+
+    def is_asked_for() -> bool:
+        page.wait_for_timeout(20)  # meanwhile what the browser tells is heard
+        return bool(held)
+
+    wait_until(is_asked_for, within=60, what="the page asks for its script")
     held[0].continue_()
 
 
