@@ -119,7 +119,8 @@ class ParcelList(StaffList):
     model = Shipment
     chosen_url_name = ""
     stage = Parcel.PLANNED  # of the parcels in the list
-    buttons: list[tuple[str, Any]] = []
+    buttons: list[tuple[str, Any]] = []  # above the list
+    last_buttons: list[tuple[str, Any]] = []  # below it, away from the rows' own
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -179,10 +180,9 @@ class SendingQueue(ParcelList):
     stage = Parcel.PACKED
     verbose_name_plural = gettext_lazy("packade försändelser")
     no_results_message = gettext_lazy("Allt som är packat har gått.")
-    buttons = [
-        ("print", gettext_lazy("Skriv ut igen")),
-        ("send", gettext_lazy("Markera som skickade utan spårning")),
-    ]
+    buttons = [("print", gettext_lazy("Skriv ut igen"))]
+    # Above the rows it was taken for the one that sends a number which has just been typed.
+    last_buttons = [("send", gettext_lazy("Markera de valda som skickade utan spårning"))]
     columns = [
         TICK,
         NUMBER,
@@ -223,10 +223,17 @@ def _with_chosen(request: HttpRequest, back: str, deeds: dict[str, Deed]) -> Htt
     try:
         chosen = read_choice(request.POST.getlist(CHOSEN))
     except ValidationError as fault:
-        messages.error(request, fault.message)
+        messages.error(request, f"{fault.message} {_unchosen(request)}".strip())
         return redirect(back)
     deed = deeds.get(request.POST.get("gor", ""))
     return (deed(request, chosen) if deed else None) or redirect(back)
+
+
+def _unchosen(request: HttpRequest) -> str:
+    """To one who has perhaps typed a tracking number in a row and pressed the button of the whole list."""
+    if request.POST.get("gor") != "send" or request.POST.get(CHOSEN):
+        return ""
+    return _("Har försändelsen ett spårningsnummer? Skriv det i raden och tryck på Skicka bredvid.")
 
 
 def _print(_request: HttpRequest, chosen: list[int]) -> HttpResponseBase:

@@ -73,6 +73,20 @@ def test_without_a_choice_a_sentence_says_what_to_do(staff, button):
     assert "Välj minst en försändelse först." in press(staff, QUEUE + "valda/", gor=button)
 
 
+def test_what_sends_many_without_a_number_stands_below_the_rows_that_send_one_with_it(staff):
+    order = OrderFactory(packed=True)
+    page = words(staff.get(PACKED))
+    row = page.index(f'id="sparning-{parcel(order).pk}"')
+    without = page.index("Markera de valda som skickade utan spårning")
+    assert page.index("Skriv ut igen") < row < without
+    assert 'type="submit" form="valda" name="gor" value="send"' in page[row:without]
+
+
+def test_a_number_typed_in_a_row_and_sent_by_the_button_of_the_list_is_told_where_to_go(staff):
+    told = press(staff, PACKED + "valda/", gor="send")
+    assert "Välj minst en försändelse först. Har försändelsen ett spårningsnummer? Skriv det i raden" in told
+
+
 def test_more_than_two_hundred_are_asked_for_in_parts(staff):
     told = press(staff, QUEUE + "valda/", gor="print", forsandelse=list(range(1, 202)))
     assert "Välj högst 200 försändelser åt gången." in told
