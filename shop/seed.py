@@ -89,7 +89,7 @@ FREE_FROM = 500_00
 TRACKING = "https://tracking.postnord.com/se/?id={number}"
 
 # By SKU and by freight code.
-IN_STOCK = "In stock. Order before noon, and we pack it today."
+IN_STOCK = "In stock. Leaves us within 1–2 working days."
 ENGLISH: dict[str, dict[str, str]] = {
     "SKRIFTEN": {"name_en": "Skriften om värdskap (booklet)", "dispatch_note_en": IN_STOCK},
     "DET-GODA-VARDSKAPET": {"name_en": "Det goda värdskapet (book)", "dispatch_note_en": IN_STOCK},
@@ -119,7 +119,7 @@ def _product(facts: dict[str, Any], place: int, *, now: datetime) -> None:
         "sort_order": place,
         "maker": MAKER,
         "maker_email": COMPANY["email"],
-        "dispatch_note": "Finns i lager. Beställ före 12, så packar vi i dag.",
+        "dispatch_note": "Finns i lager. Skickas inom 1–2 vardagar.",
     }
     product, created = Product.objects.get_or_create(sku=facts["sku"], defaults=facts)
     _fill(product, ENGLISH[product.sku])

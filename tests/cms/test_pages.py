@@ -121,6 +121,7 @@ def test_the_book_page_shows_prices_and_promises_from_the_shops_own_data(client)
     for words in ("55 kr", "inklusive 6 % moms", "1–24", "25–99", "49 kr", "250 eller fler", "39 kr", "29 %"):
         assert words in page
     assert "Frakt 49 kr. Fri frakt från 500 kr." in page
+    assert "Finns i lager. Skickas inom 1–2 vardagar." in page  # which holds at any hour of any day
     Product.objects.filter(sku="SKRIFTEN").update(price_ore=57_50)
     FreightMethod.objects.update(free_from_ore=None)
     page = text(html(client, "/bocker/skriften/"))
