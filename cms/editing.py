@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from shop import language
+from shop.staff.dates import MomentInput
 
 PRINT = "print"
 # Outside of these somebody has slipped on a key; in the year 1 the clock's arithmetic ends, and the page with it.
@@ -78,6 +80,12 @@ class SchedulePanel(PublishingPanel):  # type: ignore[misc,unused-ignore]
         super().__init__(**kwargs)
         for panel in self.children:
             panel.heading, panel.help_text = MOMENTS[panel.field_name]
+            panel.widget = _leaving_as_typed(panel.widget)
+
+
+def _leaving_as_typed(picker: AdminDateTimeInput) -> MomentInput:
+    """In the dialog that Wagtail has put it into."""
+    return MomentInput(attrs=picker.attrs, js_overlay_parent_selector=picker.js_overlay_parent_selector)
 
 
 class PageForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]

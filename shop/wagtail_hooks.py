@@ -22,7 +22,10 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from shop.models import FreightMethod, Product, Terms
-from shop.staff import low  # noqa: F401  adds to the start page's panel
+from shop.staff import (
+    dates,
+    low,  # noqa: F401  adds to the start page's panel
+)
 from shop.staff.access import GuardedMenuItem
 from shop.staff.duties import DutiesPanel, kinds_for
 from shop.staff.products import FreightViewSet, ProductViewSet, TermsViewSet
@@ -55,6 +58,7 @@ class ShopGroup(SnippetViewSetGroup):
     items = (ProductViewSet, LedgerItem, FreightViewSet, TermsViewSet)
 
 
+dates.put()
 register_snippet(ShopGroup)
 
 

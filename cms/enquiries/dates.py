@@ -6,10 +6,8 @@ import calendar
 import re
 from datetime import date
 
-MONTHS = (
-    ("jan", 1), ("feb", 2), ("mar", 3), ("apr", 4), ("maj", 5), ("may", 5), ("jun", 6), ("jul", 7), ("aug", 8),
-    ("sep", 9), ("okt", 10), ("oct", 10), ("nov", 11), ("dec", 12),
-)  # fmt: skip
+from shop.named_days import MONTHS
+
 _NAMED = re.compile(r"(?:\b(\d{1,2})(?::?[ae])?\s+)?\b([a-zåäö]{3,9})\.?\s+(\d{4})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})(?:-(\d{1,2}))?\b")
 _SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[-\s/.]+(\d{4})\b")

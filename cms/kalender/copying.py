@@ -13,13 +13,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_page import CopyPageAction
 
-from cms.kalender import clock, mentions, months
+from cms.kalender import clock, months
 from cms.kalender.forms import DATED
 from cms.kalender.models import EventPage, Status
+from shop.typed_days import AROUND, Unreadable, read_day
 
 MOST_COPIES = 52
 NEVER_SAVED = {"pk": None, "first_published_at": None, "last_published_at": None}
@@ -74,39 +74,14 @@ def read_days(text: str, *, today: date) -> tuple[list[date], list[Fault]]:
     days: dict[date, None] = {}
     faults = []
     for number, line in enumerate(text.splitlines(), start=1):
-        words = line.strip(" \t,;.-–•*")
+        words = line.strip(AROUND)
         if not words:
             continue
-        day, sentence = _read_day(words, today)
-        if day is None:
-            faults.append(Fault(number, words, sentence))
-        else:
-            days[day] = None
+        try:
+            days[read_day(words, today=today)] = None
+        except Unreadable as unreadable:
+            faults.append(Fault(number, words, str(unreadable)))
     return sorted(days), faults
-
-
-def _read_day(words: str, today: date) -> tuple[date | None, str]:
-    named = [found for found in mentions.find(words) if found.month]
-    if len(named) != 1:
-        return None, _("Skriv en dag, till exempel 10 december 2026 eller 2026-12-10.")
-    day = _next(named[0], today)
-    if day is None:
-        return None, _("Den dagen finns inte i almanackan.")
-    if named[0].weekday not in (None, day.weekday()):
-        return None, _("%(day)s är en %(weekday)s.") % {
-            "day": date_format(day, "j F Y"),
-            "weekday": date_format(day, "l"),
-        }
-    return day, ""
-
-
-def _next(named: mentions.Named, today: date) -> date | None:
-    if named.year:
-        return named.on(today)
-    found = named.on(
-        today + timedelta(days=182)
-    )  # of the years around, the one whose day lies in the year to come
-    return found if found is None or found >= today else named.on(today + timedelta(days=365))
 
 
 # --- What they become ------------------------------------------------------------------------------

@@ -71,6 +71,9 @@ class EventAdminForm(PageForm):
             self.instance.take_facts(event)
             for name in SHARED:
                 self.fields.pop(name, None)
+        if self.data.get(self.add_prefix("all_day")):
+            for name in {"starts_at", "ends_at"} & self.fields.keys():
+                self.fields[name].needs_hour = False
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()

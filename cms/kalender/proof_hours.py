@@ -15,9 +15,10 @@ from enum import Enum
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cms.kalender import clock, mentions
+from cms.kalender import clock
 from cms.kalender.proof_clock import AFTER_KL, BARE_SPAN, HOUR, NO_SPAN, SPAN, Hour, hours_in
 from cms.kalender.proof_words import HEADINGS, Around, without_quotes
+from shop import named_days
 
 AROUND = timedelta(hours=1)  # so long before the event do people eat and meet, and stay after it
 LATE = timedelta(minutes=10)  # so long after its start does an event begin in earnest
@@ -290,14 +291,14 @@ def _names_another_day(claim: _Claim, event: _Event) -> bool:
     around = claim.around
     near = around.text[max(0, around.start - BEFORE) : around.end] + around.after
     first, last = clock.local_date(event.starts_at), clock.local_date(event.ends_at)
-    days = [named.on(first) for named in mentions.find(near)]
+    days = [named.on(first) for named in named_days.find(near)]
     return any(day is None or not first <= day <= last for day in days)
 
 
 def _names_its_day(claim: _Claim, event: _Event) -> bool:
     moment = event.starts_at if claim.role == Role.START else event.ends_at
     day = clock.local_date(moment)
-    named = mentions.find(claim.words)
+    named = named_days.find(claim.words)
     return claim.role != Role.SPAN and bool(named) and all(one.on(day) == day for one in named)
 
 

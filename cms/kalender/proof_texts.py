@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms.kalender import clock, mentions
-from cms.kalender.mentions import FULL_WEEKDAY, SHORT_WEEKDAY, Named, weekday_of
+from cms.kalender import clock
 from cms.kalender.proof_words import HEADINGS, NEAR, Around, without_quotes
-from shop import red_days
+from shop import named_days, red_days
+from shop.named_days import FULL_WEEKDAY, SHORT_WEEKDAY, Named, weekday_of
 
 _LONE = re.compile(
     rf"\b(?P<day>{FULL_WEEKDAY}|{SHORT_WEEKDAY}(?=\.?\s+(?:kl\b|\d{{1,2}}[.:]\d\d)))\b"
@@ -69,7 +69,7 @@ def read(
     texts: Sequence[tuple[str, str]], first: date, last: date, *, now: datetime, is_told: bool = False
 ) -> Found:
     """(field, sentence) for what does not fit an event from its first to its last day."""
-    named = [mentions.find(text) for _field, text in texts]
+    named = [named_days.find(text) for _field, text in texts]
     own = [day for days in named for day in days if first <= (day.on(first) or date.min) <= last]
     in_title = {int(year) for field, text in texts if field == "title" for year in _years(text)}
     event = _Event(

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from orders.models import Order, WhyCancelled
 from shop.days import stockholm_today
 from shop.forms import KronorField
 from shop.money import Money
+from shop.staff.dates import DayField
 
 
 class PlainForm(forms.Form):
@@ -43,12 +43,11 @@ class PaymentForm(PlainForm):
         error_messages={"required": gettext_lazy("Skriv bankens referens, så att betalningen hittas igen.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    paid_on = forms.DateField(
+    paid_on = DayField(
         label=gettext_lazy("Datum"),
-        widget=AdminDateInput,
+        past=True,
         error_messages={
             "required": gettext_lazy("Skriv dagen då pengarna kom."),
-            "invalid": gettext_lazy("Skriv datumet så här: 2026-11-23."),
         },
     )
 

@@ -14,7 +14,6 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from orders import packing_papers, withdrawal_sums
 from orders.models import Order, Shipment, ShipmentLine
@@ -27,6 +26,7 @@ from shop.forms import KronorField
 from shop.models import FreightMethod
 from shop.money import ZERO, Money
 from shop.quantities import grouped
+from shop.staff.dates import DayField
 
 
 class ParcelForm(PlainForm):
@@ -67,12 +67,11 @@ class TrackingForm(SendForm):
 class DeliverForm(ParcelForm):
     """The day on which it came: the buyer's days to withdraw and complain are counted from it."""
 
-    came_on = forms.DateField(
+    came_on = DayField(
         label=gettext_lazy("Kom fram"),
-        widget=AdminDateInput,
+        past=True,
         error_messages={
             "required": gettext_lazy("Skriv dagen då paketet kom fram."),
-            "invalid": gettext_lazy("Skriv datumet så här: 2026-11-23."),
         },
     )
 

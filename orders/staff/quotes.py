@@ -24,7 +24,6 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import HeaderButton
 
 from notifications.models import Message
@@ -44,6 +43,7 @@ from shop.days import stockholm_today
 from shop.models import Company
 from shop.staff.access import actor
 from shop.staff.columns import LabelledColumn
+from shop.staff.dates import DayField
 from shop.staff.filters import choice
 
 LONGEST = timedelta(days=365)
@@ -117,12 +117,10 @@ class QuoteList(StaffList):
 # --- One quote ------------------------------------------------------------------------------------
 class ProlongForm(forms.Form):
     use_required_attribute = False
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label=gettext_lazy("Gäller till och med"),
-        widget=AdminDateInput,
         error_messages={
             "required": gettext_lazy("Skriv den sista dagen."),
-            "invalid": gettext_lazy("Skriv datumet så här: 2026-11-23."),
         },
     )
 

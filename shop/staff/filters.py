@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.forms.search import SearchForm
 
+from shop.staff.dates import DayField, DayInput
+
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
 
@@ -24,8 +26,20 @@ def choice(label: Any, choices: Any, **more: Any) -> django_filters.ChoiceFilter
     )
 
 
-class DayField(django_filters.fields.DateRangeField):
+class PeriodInput(DateRangePickerWidget):  # type: ignore[misc,unused-ignore]
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.widgets = [DayInput(attrs=picker.attrs) for picker in self.widgets]
+
+
+class PeriodField(django_filters.fields.DateRangeField):
     """Days that a clock can hold: the year 1 has no time in UTC."""
+
+    widget = PeriodInput
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields = (DayField(required=False, past=True), DayField(required=False, past=True))
 
     def clean(self, value: Any) -> Any:
         period = super().clean(value)
@@ -38,10 +52,7 @@ class DayField(django_filters.fields.DateRangeField):
 class PeriodFilter(django_filters.DateFromToRangeFilter):
     """From and to a Swedish day, both included."""
 
-    field_class = DayField
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=DateRangePickerWidget, **more)
+    field_class = PeriodField
 
 
 def search_form(request: HttpRequest, what: str) -> SearchForm:

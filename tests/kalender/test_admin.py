@@ -71,6 +71,27 @@ def test_a_new_event_gets_the_date_into_its_address_and_swedish_hours(editor, ka
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("28 mars 2027 9.00", "28/3 2027 12:00"),
+        ("sön 28/3 kl 9", "söndagen den 28 mars kl. 12"),
+        ("28.3.2027 09.00", "2027-03-28T12:00"),
+    ],
+)
+def test_hours_are_read_as_people_write_them(editor, kalender, first, last):
+    assert create(editor, kalender, starts_at=first, ends_at=last).status_code == 302
+    event = EventPage.objects.get()
+    assert (event.starts_at, event.ends_at) == (stockholm("2027-03-28 09:00"), stockholm("2027-03-28 12:00"))
+
+
+def test_what_was_typed_stands_in_the_form_that_comes_back(editor, kalender):
+    response = create(editor, kalender, starts_at="10 februari 2027 18:30", ends_at="2027-02-30 20:00")
+    page = html.unescape(response.content.decode())
+    assert 'value="10 februari 2027 18:30"' in page
+    assert 'value="2027-02-30 20:00"' in page
+
+
 def test_a_draft_that_is_saved_while_it_is_written_keeps_up_with_title_and_day(editor, kalender):
     """The form goes on sending the address without a date, which the browser makes from the title."""
     editor.post(reverse("wagtailadmin_pages:add", args=["cms", "eventpage", kalender.pk]), draft())
@@ -148,6 +169,11 @@ def test_moving_an_event_by_the_publish_button_raises_the_sequence(editor, kalen
         ({"ends_at": "2027-03-28 09:00"}, "Träffen slutar i samma stund som den börjar."),
         ({"ends_at": "2037-03-28 12:00"}, "Träffen är längre än ett år."),
         ({"starts_at": "2027-03-28 02:30"}, "Klockan 2.30 den 28 mars 2027 finns inte"),
+        ({"starts_at": "28 mars 2027 kl 2.30"}, "Klockan 2.30 den 28 mars 2027 finns inte"),
+        ({"starts_at": "2027-02-30 18:30"}, "Den dagen finns inte i almanackan."),
+        ({"starts_at": "lördag 28 mars 2027 9.00"}, "28 mars 2027 är en söndag."),
+        ({"starts_at": "28 mars 2027"}, "Skriv klockslaget också"),
+        ({"signup_closes_at": "28 mars 2027"}, "Skriv klockslaget också"),
         ({"signup_closes_at": "2027-03-28 09:30"}, "Anmälan kan inte stänga efter att träffen har börjat."),
         ({"free": "on", "place_price_ore": "100"}, "Träffen är kostnadsfri."),
         ({"title": "x" * 10_000}, "255"),

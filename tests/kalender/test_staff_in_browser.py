@@ -13,16 +13,19 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
 from cms.kalender import clock
 from cms.kalender.models import EventPage, SignUp, SignUpState
+from cms.models import NewsIndexPage
 from tests import axe
 from tests.harness.browser import VIEWPORTS
 from tests.kalender.conftest import fresh
 
 # `PICTURES=/tmp/x pytest …` leaves what was seen there.
 PICTURES = os.environ.get("PICTURES", "")
+MOMENTS = ("starts_at", "ends_at", "signup_closes_at")
 
 
 @pytest.fixture
@@ -135,3 +138,76 @@ def test_a_remark_on_the_page_in_between_leads_back_to_its_field(page, event):
         return top >= 0 && bottom <= innerHeight;
     }""")
     assert fresh(event).starts_at != fresh(event).get_latest_revision_as_object().starts_at
+
+
+def typed_as_by_hand(page: Any, name: str, words: str) -> str:
+    """What the field holds when somebody has typed into it and gone on to the next."""
+    field = page.locator(f"[name={name}]")
+    field.focus()
+    page.wait_for_selector(".xdsoft_datetimepicker:visible")
+    field.fill("")
+    field.press_sequentially(words)
+    field.press("Tab")
+    page.wait_for_function("name => document.activeElement.name !== name", arg=name)
+    value: str = field.input_value()
+    return value
+
+
+def test_what_is_typed_into_a_field_for_hours_stays_as_typed(page, event):
+    page.goto("/admin/kalender/ny/")
+    for words in (
+        "10 februari 2027 18:30",
+        "10/2 2027 18:30",
+        "ons 10/2 kl 18.30",
+        "2027-02-30 18:30",
+        "2027-03-28 02:30",
+        "2027-10-31 02:30",
+        "snart",
+        "",
+    ):
+        assert [typed_as_by_hand(page, name, words) for name in MOMENTS] == [words] * len(MOMENTS)
+        page.focus("[name=title]")
+        page.wait_for_selector(".xdsoft_datetimepicker:visible", state="detached")
+
+
+def test_days_of_an_article_stay_as_typed_too(page, event):
+    page.goto(f"/admin/pages/add/cms/articlepage/{NewsIndexPage.objects.first().pk}/")
+    assert typed_as_by_hand(page, "date", "31 november") == "31 november"
+
+
+def test_a_day_may_still_be_picked_with_the_mouse(page, event):
+    page.goto("/admin/kalender/ny/?dag=2027-02-10")
+    page.click("[name=starts_at]")
+    page.click(".xdsoft_datetimepicker:visible td[data-date='18']:not(.xdsoft_other_month)")
+    assert page.input_value("[name=starts_at]") == "2027-02-18 13:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2027-02-30 18:30", "Den dagen finns inte i almanackan."),
+        ("2027-03-28 02:30", "Klockan 2.30 den 28 mars 2027 finns inte"),
+        ("snart", "Skriv dag och klockslag"),
+    ],
+)
+def test_an_hour_that_cannot_be_stops_the_publishing_and_stands_as_typed(page, event, typed, sentence):
+    before = event.starts_at
+    page.goto(f"/admin/pages/{event.pk}/edit/")
+    typed_as_by_hand(page, "starts_at", typed)
+    page.click("[name=action-publish]")
+    page.wait_for_selector(".error-message")
+    assert sentence in page.locator("#page-edit-form").inner_text()
+    assert page.input_value("[name=starts_at]") == typed
+    assert fresh(event).starts_at == before
+
+
+def test_an_hour_in_swedish_words_is_published_as_meant(page, event):
+    page.goto(f"/admin/pages/{event.pk}/edit/")
+    day = clock.local(event.starts_at + timedelta(days=7))
+    typed_as_by_hand(page, "starts_at", f"{date_format(day, 'j F Y')} kl 18.30")
+    typed_as_by_hand(page, "ends_at", f"{day.day}/{day.month} {day.year} 20:00")
+    page.click("[name=action-publish]")
+    page.click("button[value=tyst]")
+    page.wait_for_url("**/admin/pages/**")
+    assert f"{clock.local(fresh(event).starts_at):%Y-%m-%d %H:%M}" == f"{day:%Y-%m-%d} 18:30"
+    assert f"{clock.local(fresh(event).ends_at):%Y-%m-%d %H:%M}" == f"{day:%Y-%m-%d} 20:00"

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cms.enquiries.dates import MONTHS
-
 # Told apart by their first three letters, in both languages.
+MONTHS = (
+    ("jan", 1), ("feb", 2), ("mar", 3), ("apr", 4), ("maj", 5), ("may", 5), ("jun", 6), ("jul", 7), ("aug", 8),
+    ("sep", 9), ("okt", 10), ("oct", 10), ("nov", 11), ("dec", 12),
+)  # fmt: skip
 WEEKDAYS = {
     "mån": 0, "tis": 1, "ons": 2, "tor": 3, "fre": 4, "lör": 5, "sön": 6,
     "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
