@@ -29,8 +29,7 @@ def choice(label: Any, choices: Any, **more: Any) -> django_filters.ChoiceFilter
 class PeriodInput(DateRangePickerWidget):  # type: ignore[misc,unused-ignore]
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        pickers: list[Any] = self.widgets
-        self.widgets = [DayInput(attrs=picker.attrs) for picker in pickers]
+        self.widgets: list[Any] = [DayInput(attrs=picker.attrs) for picker in self.widgets]
 
 
 class PeriodField(django_filters.fields.DateRangeField):
