@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms.kalender import announcing, clock, telling
+from cms.kalender.clock import Lead
 from cms.kalender.models import (
     ACTIVE,
     Announcement,
@@ -18,6 +19,7 @@ from cms.kalender.models import (
     ReminderRequest,
     SignUp,
     SignUpState,
+    State,
     Status,
 )
 
@@ -60,10 +62,29 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """What becomes of what people have asked for: whether somebody still has one, whether any comes when the event
+    is published, and how many went with a cancellation."""
+
+    asked: bool = False
+    come: bool = False
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Consequence:
+    """`letter`: what telling writes; of what is taken away it says that it is off."""
+
     event: EventPage
     audience: Audience
     changes: Sequence[Change] = ()
+    letter: str = telling.CANCELLED
+    time_moved: bool = False
+    reminders: Reminders = Reminders()
+
+    @property
+    def is_on_again(self) -> bool:
+        return self.letter == telling.ON_AGAIN
 
 
 # --- Publishing ------------------------------------------------------------------------------------
@@ -72,11 +93,34 @@ def of_publishing(event: EventPage, *, now: datetime) -> Consequence | None:
     told = Announcement.objects.filter(pk=event.pk).first()
     if told is None or not told.facts:
         return None
-    letter = telling.letter_of(announcing.as_known(told), announcing.announcement(event), now=now)
-    if not letter:
+    facts = announcing.announcement(event)
+    letter = telling.letter_of(announcing.as_known(told), facts, now=now)
+    audience = audiences([event.pk], letter)[event.pk] if letter else None
+    if not audience:
         return None
-    audience = audiences([event.pk], letter)[event.pk]
-    return Consequence(event, audience, changes(told, event)) if audience else None
+    return Consequence(
+        event,
+        audience,
+        changes(told, event),
+        letter,
+        time_moved=any(facts[name] != told.facts.get(name, facts[name]) for name in telling.TIME),
+        reminders=reminders_of(event, now=now),
+    )
+
+
+def reminders_of(event: EventPage, *, now: datetime) -> Reminders:
+    """Of an event as it would be published: who has had one of another day has one of the new day, see announcing."""
+    following = ReminderRequest.objects.following().filter(event=event.pk)
+    wishes = list(following.values_list("lead", "state").distinct())
+    come = any(
+        state == State.CONFIRMED or clock.due_at(event.counted_from, Lead(lead)) > now
+        for lead, state in wishes
+    )
+    return Reminders(
+        asked=bool(wishes),
+        come=come and not event.is_cancelled and event.counted_from > now,
+        lost=ReminderRequest.objects.cut_off().filter(event=event.pk).count(),
+    )
 
 
 def changes(told: Announcement, event: EventPage) -> list[Change]:

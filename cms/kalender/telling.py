@@ -87,8 +87,8 @@ def tell(
     time_moved, place_moved = (_differ(before, after, names) for names in (TIME, PLACE))
     what = News(letter, event, as_told(before), sequence, time_moved, place_moved, has_page)
     guests = list(guests_of(event))
-    wishes = list(wishes_of(event)) if concerns_wishes(letter) else []
-    outbox.put_many([*guest_letters(what, guests), *wish_letters(what, wishes, guests)])
+    wishes = without_guests(wishes_of(event), guests) if concerns_wishes(letter) else []
+    outbox.put_many([*guest_letters(what, guests), *wish_letters(what, wishes)])
     if letter == CANCELLED:
         ReminderRequest.objects.filter(pk__in=[wish.pk for wish in wishes]).update(
             state=State.EXPIRED, email="", confirmed_from=""
@@ -109,6 +109,12 @@ def wishes_of(event: EventPage) -> ReminderQuerySet:
     """Those of people who have been reminded too: who knows a day must hear of another. Locked."""
     following = ReminderRequest.objects.following().filter(event=event)
     return following.select_for_update(of=("self",)).order_by("pk")
+
+
+def without_guests(wishes: Iterable[ReminderRequest], guests: Iterable[SignUp]) -> list[ReminderRequest]:
+    """Those of inboxes that are no guest's. A guest's letter says nothing of a reminder, so that one stays as it is."""
+    told = {guest.email.lower() for guest in guests}
+    return [wish for wish in wishes if wish.email.lower() not in told]
 
 
 # --- When a letter leaves ------------------------------------------------------------------------
@@ -146,16 +152,13 @@ def guest_letters(what: News, guests: Iterable[SignUp]) -> Iterator[Message]:
             )
 
 
-def wish_letters(
-    what: News, wishes: Iterable[ReminderRequest], guests: Iterable[SignUp]
-) -> Iterator[Message]:
-    """One for each inbox that is not a guest's, whatever it has asked for; its way out stops all of it."""
-    told = {guest.email.lower() for guest in guests}
+def wish_letters(what: News, wishes: Iterable[ReminderRequest]) -> Iterator[Message]:
+    """One for each inbox, whatever it has asked for; its way out stops all of it."""
     asked: dict[str, list[ReminderRequest]] = defaultdict(list)
     for wish in wishes:
         asked[wish.email.lower()].append(wish)
     shared: dict[str, dict[str, Any]] = {}
-    for mine in (mine for inbox, mine in asked.items() if inbox not in told):
+    for mine in asked.values():
         yield _wish_letter(what, mine, shared)
 
 

@@ -13,7 +13,9 @@ from django.urls import reverse
 from wagtail.models import Workflow
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from cms.kalender.models import EventPage, SignUp, SignUpState
+from cms.kalender import reminders
+from cms.kalender.models import EventPage, ReminderRequest, SignUp, SignUpState
+from notifications.models import Message
 from tests.kalender.conftest import fresh
 from tests.kalender.facts import NOON, confirmed, stockholm
 from tests.kalender.test_admin import draft, editor, typed  # noqa: F401  the fixture
@@ -131,20 +133,66 @@ def test_a_cancelled_event_shows_its_new_status(editor, awaited):  # noqa: F811
     assert "Läge Planerad Inställd" in text_of(post(editor, awaited, form(awaited, **same)))
 
 
+SAME = {"starts_at": "2026-12-10 13:00", "ends_at": "2026-12-10 16:30"}
+GONE = (
+    "De som bara har bett om en påminnelse får brevet om du berättar, och sedan glömmer vi deras adresser. "
+    "Blir träffen av ändå får de be om en ny."
+)
+
+
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({}, "Påminnelser går ut på den nya tiden."),
-        ({"status": "cancelled"}, "Inställd Inga påminnelser går ut."),
+        ({}, "Påminnelserna går ut på den nya tiden."),
+        ({**SAME, "place": "Stora salen"}, "Påminnelserna går ut som förut."),
+        ({"status": "cancelled"}, f"Inställd Inga påminnelser går ut. {GONE}"),
         (
             {"status": "cancelled", "place_price_ore": "1 950"},
-            "Inga påminnelser går ut. Beställda platser avbeställs av sig själva, och det som är betalt går tillbaka.",
+            f"{GONE} Beställda platser avbeställs av sig själva, och det som är betalt går tillbaka.",
         ),
     ],
 )
 def test_what_becomes_of_reminders_and_money_is_said_of_each_event(editor, awaited, facts, sentence):  # noqa: F811
     text = text_of(post(editor, awaited, form(awaited, **facts)))
     assert f"{sentence} Om du berättar" in text
+
+
+@pytest.mark.parametrize("facts", [{}, {"status": "cancelled"}])
+def test_of_reminders_that_nobody_has_asked_for_nothing_is_promised(editor, awaited, facts):  # noqa: F811
+    ReminderRequest.objects.all().delete()
+    text = text_of(post(editor, awaited, form(awaited, **facts)))
+    assert "Påminnelserna" not in text
+    assert "be om en ny" not in text
+
+
+def test_reminders_that_have_gone_out_are_not_promised_once_more(editor, awaited, clock):  # noqa: F811
+    clock.move_to(stockholm("2026-12-09 14:30"))
+    reminders.send_due(now=stockholm("2026-12-09 14:30"))
+    text = text_of(post(editor, awaited, form(awaited)))
+    assert "Påminnelserna har redan gått ut, och inga fler går ut." in text
+    post(editor, awaited, pressed(post(editor, awaited, form(awaited)), "beratta"))
+    assert reminders.send_due(now=stockholm("2026-12-10 13:00")) == 0
+
+
+def test_who_revives_an_event_is_told_that_its_reminders_are_gone(editor, awaited, change):  # noqa: F811
+    """One of them is a guest's, who was told as a guest: that one is still there, and comes."""
+    confirmed(awaited, email="g0@bjorkvik.example")
+    change(awaited, status="cancelled")
+    answer = post(editor, awaited, form(awaited, **SAME))
+    assert (
+        "De påminnelser som finns kvar går ut i tid till träffen. 1 påminnelse togs bort när träffen ställdes in, "
+        "och adressen är glömd. Den som bad om den hör inget nu, men kan be om en ny på träffens sida. "
+        "Finns det lediga platser får de som står på tur i kön frågan, vad du än väljer."
+    ) in text_of(answer)
+    post(editor, awaited, pressed(answer, "beratta"))
+    assert reminders.send_due(now=stockholm("2026-12-09 13:00")) == 1
+    assert Message.objects.get(letter="reminder").to == "g0@bjorkvik.example"
+
+
+def test_who_revives_what_nobody_had_a_reminder_of_reads_nothing_about_any(editor, awaited, change):  # noqa: F811
+    ReminderRequest.objects.all().delete()
+    change(awaited, status="cancelled")
+    assert "åminnelse" not in text_of(post(editor, awaited, form(awaited, **SAME)))
 
 
 def test_a_new_place_shows_the_old_one_without_its_markup_doing_anything(editor, awaited):  # noqa: F811

@@ -314,6 +314,30 @@ def test_a_cancelled_event_is_told_and_then_nothing_more(course, change):
     assert len(news()) == 3
 
 
+def test_who_loses_a_reminder_is_told_so_and_how_to_ask_for_another(course, change, mailoutbox):
+    confirmed(course)
+    change(course, status="cancelled")
+    (mail,) = mails(mailoutbox)
+    for text in (mail.body, mail.alternatives[0].content):
+        assert "Påminnelsen är borttagen." in text
+        assert "Blir träffen av ändå går det bra att be om en ny påminnelse på träffens sida." in text
+
+
+def test_a_guest_keeps_the_reminder_through_a_cancellation_that_was_told_to_a_guest(course, change):
+    sign_up(course, email=OLOF.upper())
+    kept, lost = confirmed(course, email=OLOF), confirmed(course)
+    change(course, status="cancelled")
+    assert reminders.send_due(now=stockholm("2026-12-09 13:00")) == 0
+    for reminder in (kept, lost):
+        reminder.refresh_from_db()
+    assert [(reminder.state, reminder.email) for reminder in (kept, lost)] == [
+        (State.CONFIRMED, OLOF),
+        (State.EXPIRED, ""),
+    ]
+    change(course, status="planned")
+    assert reminders.send_due(now=stockholm("2026-12-09 13:00")) == 1
+
+
 def test_the_letter_says_what_people_knew_and_takes_the_event_out_of_their_calendars(
     course, change, mailoutbox
 ):

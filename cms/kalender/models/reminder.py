@@ -44,6 +44,10 @@ class ReminderQuerySet(models.QuerySet["ReminderRequest"]):
         """Those who are told when the event moves or is called off, reminded already or not."""
         return self.reached().filter(state__in=FOLLOWING)
 
+    def cut_off(self) -> Self:
+        """Those that somebody had said yes to and that a cancellation ended, address and all."""
+        return self.filter(state=State.EXPIRED).exclude(confirmed_at=None)
+
     def due(self, now: datetime) -> Self:
         """Confirmed, their hour has come, and the event is still ahead and on."""
         whole = Q(event__all_day=True, event__starts_at__gte=clock.first_counted(now))
