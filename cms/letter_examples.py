@@ -15,7 +15,7 @@ from cms.enquiries.models import Kind as Matter
 from cms.kalender import guest_letters, signup_letters, telling
 from cms.kalender import letters as calendar_letters
 from cms.kalender.clock import Lead
-from cms.kalender.models import EventPage, GuestLetter, ReminderRequest, SignUp, SignUpState
+from cms.kalender.models import Actor, EventPage, GuestLetter, ReminderRequest, SignUp, SignUpState
 from cms.kalender.models import Kind as EventKind
 from cms.staff.access import is_editor
 from notifications.letters import STAFF_NOTE, Facts, Kind
@@ -78,6 +78,16 @@ def signup(state: SignUpState) -> Callable[[str], Facts]:
             )
 
     return example
+
+
+def fewer(language: str) -> Facts:
+    """Two of three stay."""
+    made = SignUp(
+        pk=0, event=event(language), state=SignUpState.GOING, places=2, email=EMAIL, language=language
+    )
+    made.key = "exempel-exempel-exempel"
+    with translation.override(language):
+        return signup_letters.fewer_facts(made, ["Anders Öst"], ["Karin Ek", "Mona Ek"], actor=Actor.GUEST)
 
 
 def guest_letter(language: str) -> Facts:
@@ -197,6 +207,13 @@ KINDS = [
             "När gästen avanmäler sig eller ni gör det. Kalenderfilen tar bort träffen ur gästens kalender."
         ),
         signup(SignUpState.CANCELLED),
+        is_editor,
+    ),
+    Kind(
+        signup_letters.FEWER,
+        gettext_lazy("Färre kommer till en träff"),
+        gettext_lazy("När några av flera i en anmälan avanmäls, av gästen eller er. De andra är kvar."),
+        fewer,
         is_editor,
     ),
     Kind(

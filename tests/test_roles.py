@@ -142,6 +142,7 @@ RULES = {
     "guest_staff:signup": "RÄ",
     "guest_staff:accept": "RÄ",
     "guest_staff:rename": "RÄ",
+    "guest_staff:leave": "RÄ",
     "guest_staff:cancel": "RÄ",
     "handbook:list": "RPEÄ",
     "links_staff:list": "RÄ",
@@ -178,7 +179,7 @@ POSTED |= {
     for step in ("tie", "await", "rest", "proven", "back", "refund", "refuse", "aside", "anew")
 }
 POSTED |= {f"order_staff:complaint_{step}" for step in ("write", "settle", "refuse", "reopen")}
-POSTED |= {f"guest_staff:{button}" for button in ("tick", "accept", "rename", "cancel")}
+POSTED |= {f"guest_staff:{button}" for button in ("tick", "accept", "rename", "leave", "cancel")}
 POSTED |= {"enquiry_staff:move", "links_staff:check", "letters_staff:send_again"}
 
 
@@ -249,6 +250,7 @@ class Things:
             "guest_staff:signup": guest,
             "guest_staff:accept": guest,
             "guest_staff:rename": guest,
+            "guest_staff:leave": guest,
             "guest_staff:cancel": guest,
             "letters_staff": Message.objects.get(about=self.order.number),
             "shop_staff": self.order.lines.get().product,

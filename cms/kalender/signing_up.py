@@ -90,6 +90,10 @@ class Busy(Exception):
     """What is to be given back is being ordered, or may be paid, at this very moment."""
 
 
+class Ordered(Exception):
+    """The places are of an order, and are given back together."""
+
+
 class OfferLapsed(Exception):
     """The place that was offered has gone to the next in the queue, or the event is out of reach."""
 
@@ -436,6 +440,44 @@ def _give_back(pk: int, number: str, *, actor: Actor, told: str, now: datetime) 
     if number:
         event_places.seller().given_back(number, by_guest=actor == Actor.GUEST, told=told, now=now)
     return True
+
+
+def may_leave(signup: SignUp) -> bool:
+    """Whether some of its guests may leave while the others stay: while it waits or has places that are free."""
+    return signup.state in ACTIVE and not signup.order_number and signup.forgotten_at is None
+
+
+@transaction.atomic
+def leave(pk: int, guests: Collection[int], *, actor: Actor, now: datetime) -> bool:
+    """Give back the seats, or the turns in the queue, of guests by their keys. The rest keep theirs, and an offer its
+    time; when nobody is left it is cancelled.
+
+    False when none of them is there any more. Raises Ordered, OfferLapsed and SignUp.DoesNotExist.
+    """
+    signup = _locked(pk=pk)
+    out = list(signup.guests.filter(pk__in=guests))
+    if signup.order_number:
+        raise Ordered(pk)
+    if not out or not may_leave(signup):
+        return False
+    if signup.state == SignUpState.OFFERED and not is_offered(signup, now):
+        raise OfferLapsed(pk)
+    if len(out) == signup.guests.count():
+        _end(signup, SignUpState.CANCELLED, now=now, actor=actor)
+    else:
+        _shrink(signup, out, now=now, actor=actor)
+    return True
+
+
+def _shrink(signup: SignUp, out: Collection[Guest], *, now: datetime, actor: Actor) -> None:
+    """Those who leave are remembered by the letter alone. Caller holds the event's lock."""
+    signup.guests.filter(pk__in=[guest.pk for guest in out]).delete()
+    signup.places -= len(out)
+    signup.save(update_fields=["places"])
+    signup_letters.tell_of_fewer(signup, [guest.name for guest in out], actor=actor)
+    changed()
+    given_back = len(out) if signup.state in HOLDING else 0
+    offer_next(signup.event, now=now, given_back=given_back)
 
 
 def _end(signup: SignUp, state: SignUpState, *, now: datetime, actor: Actor | None = None) -> None:

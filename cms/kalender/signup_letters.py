@@ -1,11 +1,13 @@
-"""The letters about a sign-up: one for each state that it comes to, with the event for the guest's own calendar.
+"""The letters about a sign-up: one for each state that it comes to, with the event for the guest's own calendar, and
+one when some of its guests leave it.
 
-They repeat nothing that was typed: anybody can type anybody's address (docs/adr/0016). The names stand on the
-sign-up's own page.
+Those of states repeat nothing that was typed: anybody can type anybody's address (docs/adr/0016). The names stand on
+the sign-up's own page. The other names who leaves and who stays: it takes staff, or the key that that inbox alone has.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import translation
@@ -16,25 +18,34 @@ from cms.kalender.models import Actor, SignUp, SignUpState
 from notifications import outbox
 
 GUEST_LETTER = "guest-letter"  # what staff write, see guest_letters.py
-LETTERS = [*(f"signup-{state}" for state in SignUpState), GUEST_LETTER]
+FEWER = "signup-fewer"
+LETTERS = [*(f"signup-{state}" for state in SignUpState), FEWER, GUEST_LETTER]
 
 
 def tell(signup: SignUp, *, before: SignUpState | None = None, actor: Actor | None = None) -> None:
-    """Write what has become of it: `signup-going`, `signup-queued` … Caller holds the event's lock.
+    """Write what has become of it: `signup-going`, `signup-queued` … Caller holds the event's lock."""
+    _write(signup, f"signup-{signup.state}", lambda: facts(signup, before=before, actor=actor))
 
-    Of a cancelled event its own letter tells, and no other.
-    """
+
+def tell_of_fewer(signup: SignUp, out: list[str], *, actor: Actor) -> None:
+    """Write whose places, by name, are given back, and who stays. Caller holds the event's lock."""
+    staying = signup.guests.values_list("name", flat=True)
+    _write(signup, FEWER, lambda: fewer_facts(signup, out, list(staying), actor=actor))
+
+
+def _write(signup: SignUp, letter: str, context: Callable[[], dict[str, Any]]) -> None:
+    """Of a cancelled event its own letter tells, and no other."""
     if not signup.email or signup.event.is_cancelled:
         return
     signup.letters += 1
     signup.save(update_fields=["letters"])
     with translation.override(signup.language):
         outbox.put(
-            f"signup-{signup.state}",
+            letter,
             key=f"{signup.pk}:{signup.letters}",
             to=signup.email,
             language=signup.language,
-            context=facts(signup, before=before, actor=actor),
+            context=context(),
         )
 
 
@@ -57,3 +68,8 @@ def facts(signup: SignUp, *, before: SignUpState | None = None, actor: Actor | N
         "order_is_off": actor == Actor.ORDER,
         "page_url": signup_page(signup),
     }
+
+
+def fewer_facts(signup: SignUp, out: list[str], staying: list[str], *, actor: Actor) -> dict[str, Any]:
+    """As `facts`; `state` is what those who stay are."""
+    return {**facts(signup, actor=actor), "state": signup.state, "out": out, "staying": staying}

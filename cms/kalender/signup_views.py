@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.kalender import signing_up
-from cms.kalender.models import Actor, EventPage, SignUp, SignUpState
+from cms.kalender.leaving import LeavingForm
+from cms.kalender.models import ACTIVE, Actor, EventPage, SignUp, SignUpState
 from cms.kalender.renaming import NamesForm
 from cms.kalender.signup_forms import BuyerPart, SignUpForm, bill_of, buyer_part, told_of
 from cms.kalender.views import by_name
@@ -20,7 +22,8 @@ from shop import client, event_places, known, limits
 from shop.origin import same_origin
 from shop.responses import SeeOther, private
 
-RENAMED = "namn"  # asks the own page to say that the names are stored
+DONE = "klart"  # asks the own page to say what has been done: names are stored, or some guests have left
+RENAMED, FEWER = "namn", "farre"
 
 
 @private
@@ -144,17 +147,16 @@ def signup(request: HttpRequest, key: str) -> HttpResponseBase:
         return event_places.seller().pay(request, mine.order_number, None, now)
     if "rename" in request.POST and signing_up.may_rename(mine, actor=Actor.GUEST, now=now):
         return _renamed(request, mine, now=now)
+    if "leave" in request.POST and mine.event.starts_at > now and signing_up.may_leave(mine):
+        return _left(request, mine, now=now)
     if "cancel" in request.POST and mine.event.starts_at > now:
         return _cancelled(request, mine, now=now)
     return _own_page(mine)
 
 
-def _own_page(mine: SignUp) -> HttpResponseBase:
-    return SeeOther(_address(mine))
-
-
-def _address(mine: SignUp) -> str:
-    return reverse("kalender:signup", args=[mine.key])
+def _own_page(mine: SignUp, done: str = "") -> HttpResponseBase:
+    address = reverse("kalender:signup", args=[mine.key])
+    return SeeOther(f"{address}?{DONE}={done}" if done else address)
 
 
 def _accepted(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
@@ -169,7 +171,7 @@ def _accepted(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpRespo
     except signing_up.OfferLapsed:  # the page that follows says so
         return _own_page(mine)
     except signing_up.OtherSum:
-        mine.event.refresh_from_db()
+        mine.refresh_from_db()  # its event has another price, or it has fewer guests
         return _page(request, mine, buyer, trouble=other_sum(), status=422)
     if taken.state == SignUpState.UNPAID and buyer:
         return event_places.seller().pay(request, taken.order_number, buyer.form.details, now)
@@ -191,7 +193,18 @@ def _renamed(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpRespon
     if not naming.is_valid():
         return _page(request, mine, naming=naming, status=422)
     is_done = signing_up.rename(mine.pk, naming.names, actor=Actor.GUEST, now=now)
-    return SeeOther(f"{_address(mine)}?{RENAMED}=1") if is_done else _own_page(mine)
+    return _own_page(mine, RENAMED if is_done else "")
+
+
+def _left(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
+    leaving = LeavingForm(mine.guests.all(), request.POST)
+    if not leaving.is_valid():
+        return _page(request, mine, leaving=leaving, status=422)
+    try:
+        is_done = signing_up.leave(mine.pk, leaving.chosen, actor=Actor.GUEST, now=now)
+    except (signing_up.OfferLapsed, signing_up.Ordered):  # the page that follows says so
+        return _own_page(mine)
+    return _own_page(mine, FEWER if is_done else "")
 
 
 def _cancelled(request: HttpRequest, mine: SignUp, *, now: datetime) -> HttpResponseBase:
@@ -214,30 +227,42 @@ def _page(
     buyer: BuyerPart | None = None,
     *,
     naming: NamesForm | None = None,
+    leaving: LeavingForm | None = None,
     trouble: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    now = timezone.now()
+    now, guests = timezone.now(), mine.guests.all()
     lapsed = mine.state == SignUpState.OFFERED and not signing_up.is_offered(mine, now)
+    over = mine.event.starts_at <= now
+    is_open = mine.state in ACTIVE and not (lapsed or over or mine.event.is_cancelled)
     is_unpaid = mine.state == SignUpState.UNPAID
     context = {
         "signup": mine,
         "event": mine.event.spoken,
-        "guests": mine.guests.all(),
-        "naming": naming or NamesForm(mine.guests.all()),
-        "is_renamed": RENAMED in request.GET,
+        "guests": guests,
+        "done": _done_words(request, len(guests)) if is_open else "",
+        "mending": (naming or leaving) if is_open else None,
+        "naming": naming or NamesForm(guests),
+        "leaving": leaving or LeavingForm(guests),
         "buyer": buyer or buyer_part(mine.event, kept=mine.answers),
         "bill": bill_of(mine.event, mine.places),
         "told": told_of(mine.event),
         "unpaid": event_places.seller().unpaid(mine.order_number) if is_unpaid else None,
         "state": SignUpState.LAPSED if lapsed else mine.state,
         "turn": SignUp.objects.ahead_of(mine) + 1,
-        "over": mine.event.starts_at <= now,
+        "over": over,
         "if_given_back": _if_given_back(mine, now),
         "trouble": trouble,
         "company": known.company(),
     }
     return render(request, "kalender/signup.html", context, status=status)
+
+
+def _done_words(request: HttpRequest, guests: int) -> str:
+    done = request.GET.get(DONE)
+    if done == RENAMED:
+        return ngettext("Namnet är ändrat.", "Namnen är ändrade.", guests)
+    return _("Avanmält. De som står här är kvar.") if done == FEWER else ""
 
 
 def _if_given_back(mine: SignUp, now: datetime) -> str:

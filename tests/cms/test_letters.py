@@ -105,6 +105,7 @@ READERS = {
     "signup-lapsed": "RÄ",
     "signup-unpaid": "RÄ",
     "signup-cancelled": "RÄ",
+    "signup-fewer": "RÄ",
     "event-moved": "RÄ",
     "event-cancelled": "RÄ",
     "event-on-again": "RÄ",

@@ -85,6 +85,20 @@ def test_a_guest_signs_up_and_cancels_by_keyboard_without_script(event, open_pag
     assert not page.context.cookies()
 
 
+def test_one_of_two_gives_a_place_back_by_keyboard_without_script(event, open_page):
+    signup = sign_up(event, wish(names=["Karin Ek", "Anders Ek"]), now=timezone.now())
+    page = open_page("mobile", javascript=False)
+    page.goto(f"/anmalan/{signup.key}/")
+    tab_to(page, "Kan du inte komma?")
+    page.keyboard.press("Enter")
+    tab_to(page, "out")
+    page.keyboard.press("Space")
+    press(page, "leave")
+    assert page.get_by_role("status").inner_text() == "Avanmält. De som står här är kvar."
+    assert [guest.name for guest in signup.guests.all()] == ["Anders Ek"]
+    assert page.locator("h1").inner_text() == "Du är anmäld. Välkommen."
+
+
 def states(event: EventPage) -> Iterator[tuple[str, str]]:
     """Each state of the event's page, the form and a sign-up's own page, and its address."""
     now = timezone.now()
@@ -135,6 +149,10 @@ def test_axe_finds_nothing_in_any_state_of_a_sign_up(event, open_page):
         if name == "going":
             page.click("summary:has-text('Kan du inte komma?')")
             look("going, leaving")
+            with page.expect_navigation():
+                page.click("[name=leave]")
+            assert page.locator("#fel-h").is_visible()
+            look("going, leaving with a fault")
             page.click("summary:has-text('Rätta ett namn')")
             look("going, correcting")
             page.fill("[name^=name-] >> nth=0", "karin@")
@@ -142,6 +160,9 @@ def test_axe_finds_nothing_in_any_state_of_a_sign_up(event, open_page):
                 page.click("[name=rename]")
             assert page.locator("#fel-h").is_visible()
             look("going, correcting with a fault")
+        if name in {"queued", "offered"}:
+            page.click("summary:has-text('Blir ni färre?')")
+            look(f"{name}, fewer")
         if name == "form":
             page.fill("#f-needs", "Vegansk mat")
             page.click("main form button")

@@ -111,7 +111,7 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
     return all_at_once(list(jobs))
 
 
-def press(address: str, form: dict[str, str]) -> int:
+def press(address: str, form: dict[str, Any]) -> int:
     return int(Client().post(address, form).status_code)
 
 
@@ -206,6 +206,58 @@ def test_a_yes_that_meets_the_end_of_the_offer_is_a_seat_or_none_and_never_two(f
     after = [GOING, QUEUED, QUEUED] if taken else [LAPSED, OFFERED, QUEUED]
     assert [state(one) for one in full[2:]] == after
     assert EventPage.objects.get().seats_left == 0
+
+
+def called_full(event: EventPage) -> None:
+    """Though there are seats: then what is given back is counted, and each seat given back twice is seen."""
+    EventPage.objects.filter(pk=event.pk).update(status="full", seats=20)
+
+
+def test_four_windows_that_give_the_same_place_back_at_once_offer_one_seat(open_event):
+    event = open_event(3)
+    party_of_three = sign_up(event, party(3))
+    waiting = [sign_up(event) for _number in range(4)]
+    called_full(event)
+    press_leave = {"leave": "1", "out": [str(party_of_three.guests.first().pk)]}
+    assert at_once(*[partial(press, f"/anmalan/{party_of_three.key}/", press_leave)] * 4) == [303] * 4
+    assert (state(party_of_three), SignUp.objects.get(pk=party_of_three.pk).places) == (GOING, 2)
+    assert [state(one) for one in waiting] == [OFFERED, *[QUEUED] * 3]
+    assert (len(letters("signup-fewer")), len(letters("signup-offered"))) == (1, 1)
+
+
+def leave(signup: SignUp, guests: list[int], now: Any = NOON) -> bool:
+    try:
+        return signing_up.leave(signup.pk, guests, actor=Actor.GUEST, now=now)
+    except signing_up.OfferLapsed:
+        return False
+
+
+def test_two_windows_that_take_one_each_off_at_once_leave_nobody(open_event):
+    event = open_event(2)
+    both = sign_up(event, party(2))
+    waiting = [sign_up(event) for _number in range(3)]
+    keys = list(both.guests.values_list("pk", flat=True))
+    assert at_once(*[partial(leave, both, [key]) for key in keys]) == [True, True]
+    assert [state(one) for one in (both, *waiting)] == [CANCELLED, OFFERED, OFFERED, QUEUED]
+    assert (len(letters("signup-fewer")), len(letters("signup-cancelled"))) == (1, 1)
+
+
+def test_a_place_given_back_that_meets_the_end_of_its_offer_goes_on_once(open_event):
+    event = open_event(2)
+    first, asked = sign_up(event, party(2)), sign_up(event, party(2))
+    waiting = [sign_up(event) for _number in range(3)]
+    called_full(event)
+    cancel(first)
+    just_in_time, just_too_late = NOON + DAY - timedelta(seconds=1), NOON + DAY
+    guests = [asked.guests.first().pk]
+    left, lapsed = at_once(
+        lambda: leave(asked, guests, just_in_time), lambda: signing_up.lapse(asked.pk, now=just_too_late)
+    )
+    assert lapsed
+    assert SignUp.objects.get(pk=asked.pk).places == (1 if left else 2)
+    assert [state(one) for one in (asked, *waiting)] == [LAPSED, OFFERED, OFFERED, QUEUED]
+    assert len(letters("signup-fewer")) == left
+    assert (event.signups.seats_held(), len(letters("signup-offered"))) == (2, 3)
 
 
 def test_two_beats_at_once_pass_an_offer_on_once(full):

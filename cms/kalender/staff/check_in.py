@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cms.kalender import arriving
+from cms.kalender.leaving import is_key
 from cms.kalender.listing import in_swedish_order
 from cms.kalender.models import EventPage, Guest
 from cms.kalender.staff.guest_desk import Furniture
 from cms.kalender.staff.guests import MAY_CHANGE, MAY_SEE_NEEDS, dated, find_event
 from shop.searched import holding_every_word, in_any
-
-LONGEST_NUMBER = 18  # digits that a database's integer surely holds
 
 
 def expected(event: EventPage, words: str = "") -> list[Guest]:
@@ -75,4 +74,4 @@ def tick(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+    return int(text) if is_key(text) else None

@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.kalender import signing_up
+from cms.kalender.leaving import LeavingForm
 from cms.kalender.models import ACTIVE, Actor, EventPage, SignUp, SignUpState
 from cms.kalender.renaming import NamesForm
 from cms.kalender.signing_up import Payer, Wish
@@ -32,6 +33,10 @@ LANGUAGES = [("sv", gettext_lazy("Svenska")), ("en", gettext_lazy("Engelska"))]
 CLOSED = gettext_lazy("Anmälan har stängt. Öppna den i träffens formulär först.")
 COSTS = gettext_lazy("Platserna kostar. Gästen tar platsen genom länken i brevet, och betalar den där.")
 OTHER_PRICE = gettext_lazy("Priset har ändrats. Säg det nya till gästen, och skicka sedan igen.")
+FEWER = gettext_lazy("Avanmält. Det som blir ledigt erbjuds den som står på tur.")
+GONE = gettext_lazy("De var redan avanmälda. Inget är ändrat.")
+LAPSED = gettext_lazy("Erbjudandet gäller inte längre. Inget är ändrat.")
+TOGETHER = gettext_lazy("Platserna hör till en beställning och avanmäls tillsammans. Inget är ändrat.")
 USED = gettext_lazy("Den anmälan är borttagen. Skicka igen, så blir det en ny.")
 TOO_LATE = gettext_lazy("Köpet kan inte ångras längre. Inget är ändrat. Läs om sidan och se efter.")
 TOO_MANY = gettext_lazy("Den adressen har fått många brev på kort tid. Prova igen om %(wait)s.")
@@ -189,7 +194,11 @@ def signup(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, mine: SignUp, form: NamesForm, cancelling: CancelForm | None = None
+    request: HttpRequest,
+    mine: SignUp,
+    form: NamesForm,
+    cancelling: CancelForm | None = None,
+    leaving: LeavingForm | None = None,
 ) -> HttpResponse:
     may_change, now = request.user.has_perm(MAY_CHANGE), timezone.now()
     context = Furniture(names(mine) or _("Anmälan"), mine.event).get_context_data(
@@ -198,12 +207,14 @@ def _page(
         turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
         form=form,
         cancelling=cancelling or CancelForm(withdraw_by(mine, now)),
+        leaving=leaving or LeavingForm(mine.guests.all()),
+        may_leave=mine.places > 1 and signing_up.may_leave(mine) and may_change,
         may_rename=signing_up.may_rename(mine, actor=Actor.STAFF, now=now) and may_change,
         may_cancel=mine.state in ACTIVE and may_change,
         may_accept=_may_accept(mine) and may_change,
         needs=mine.needs if request.user.has_perm(MAY_SEE_NEEDS) else "",
     )
-    status = 422 if form.faults or (cancelling and cancelling.faults) else 200
+    status = 422 if any(one and one.faults for one in (form, cancelling, leaving)) else 200
     return TemplateResponse(request, "kalender/staff/signup.html", context, status=status)
 
 
@@ -234,11 +245,32 @@ def accept(request: HttpRequest, pk: int) -> HttpResponseBase:
     try:
         signing_up.accept(mine.key, now=timezone.now())
     except signing_up.OfferLapsed:
-        messages.error(request, _("Erbjudandet gäller inte längre. Inget är ändrat."))
+        messages.error(request, str(LAPSED))
     except signing_up.OtherSum:
         messages.error(request, str(COSTS))
     else:
         messages.success(request, _("Klart, platsen är tagen.") + letter_words(mine))
+    return redirect("guest_staff:signup", pk)
+
+
+@require_POST
+def leave(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Some of several do not come."""
+    mine = _found(pk)
+    leaving = LeavingForm(mine.guests.all(), request.POST)
+    if not leaving.is_valid():
+        return _page(request, mine, NamesForm(mine.guests.all()), leaving=leaving)
+    try:
+        is_done = signing_up.leave(pk, leaving.chosen, actor=Actor.STAFF, now=timezone.now())
+    except signing_up.OfferLapsed:
+        messages.error(request, str(LAPSED))
+    except signing_up.Ordered:
+        messages.error(request, str(TOGETHER))
+    else:
+        if is_done:
+            messages.success(request, str(FEWER) + letter_words(mine))
+        else:
+            messages.info(request, str(GONE))
     return redirect("guest_staff:signup", pk)
 
 

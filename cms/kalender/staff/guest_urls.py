@@ -20,5 +20,6 @@ urlpatterns = [
     path("anmalan/<int:pk>/", see(guest_desk.signup), name="signup"),
     path("anmalan/<int:pk>/namn/", see(change(guest_desk.rename)), name="rename"),
     path("anmalan/<int:pk>/ja/", see(change(guest_desk.accept)), name="accept"),
+    path("anmalan/<int:pk>/farre/", see(change(guest_desk.leave)), name="leave"),
     path("anmalan/<int:pk>/avanmal/", see(change(guest_desk.cancel)), name="cancel"),
 ]
