@@ -102,6 +102,19 @@ def invite_to_pay(pk: int, *, actor: str, now: datetime) -> bool | None:
     return True
 
 
+@transaction.atomic
+def mail_way_to_pay(pk: int, *, now: datetime) -> bool:
+    """Mail the buyer, who asks for it, where to pay; once for an order, and nothing is held longer for it.
+
+    False when the order takes no payment.
+    """
+    order = lock(pk)
+    if not order.takes_payment(now):
+        return False
+    write("pay-again", order, letters.pay_again_facts(order), key=f"{order.number}:asked")
+    return True
+
+
 def _held_for_invited(order: Order, now: datetime) -> timedelta:
     """Places never wait longer than half of the time until their event begins: others would like them."""
     if not order.is_of_places:

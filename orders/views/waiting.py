@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from orders import operations
 from orders.forms import METHODS
 from orders.models import Method, Order, PaymentAttempt
 from orders.payments.kinds import GatewayError
@@ -57,6 +58,8 @@ def waiting(request: HttpRequest, key: str) -> HttpResponseBase:
         return _page(request, order, now=now)
     if request.POST.get("do") == "cancel":
         return _start_over(request, order, now=now)
+    if request.POST.get("do") == "mail":
+        return _mailed(order, now=now)
     try:
         return pay_again(request, order, now=now, method=_wanted(request, order))
     except limits.TooMany as error:
@@ -104,6 +107,11 @@ def _start_over(request: HttpRequest, order: Order, *, now: datetime) -> HttpRes
     return response
 
 
+def _mailed(order: Order, *, now: datetime) -> HttpResponseBase:
+    is_mailed = operations.mail_way_to_pay(order.pk, now=now)
+    return waiting_page(order, mejlat="1") if is_mailed else waiting_page(order)
+
+
 def _page(
     request: HttpRequest, order: Order, *, now: datetime, said: Situation | None = None
 ) -> HttpResponse:
@@ -114,6 +122,7 @@ def _page(
         "situation": situation,
         "refreshing": situation.fresh and "stilla" not in request.GET,
         "attempt": attempt,
+        "held_until": order.reserved_until if order.takes_payment(now) else None,
         "ways": [Method(method) for method in ways(order)],
         "existed": "fanns" in request.GET,
         "order_anew": _order_anew(order),
@@ -134,6 +143,8 @@ def _situation(
 ) -> Situation:
     if order.state == Agreement.CANCELLED:
         return _ended(order)
+    if "mejlat" in request.GET and order.takes_payment(now):
+        return _told_by_mail(order)
     if "fel" in request.GET:
         return Situation(
             "unavailable",
@@ -149,6 +160,11 @@ def _situation(
     if "avbruten" in request.GET:
         return _interrupted(order, attempt)
     return _waiting(attempt, now=now)
+
+
+def _told_by_mail(order: Order) -> Situation:
+    sentence = _("Genom länken i mejlet kommer du tillbaka hit och kan betala när du vill.")
+    return Situation("mailed", _("Länken är mejlad till dig"), f"{sentence} {_kept(order)}")
 
 
 def _kept(order: Order) -> str:

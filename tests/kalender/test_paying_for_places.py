@@ -275,6 +275,7 @@ def test_who_starts_over_at_the_payment_comes_back_to_the_event_and_gives_the_se
     made = Order.objects.get()
     waiting = text(shopper.client.get(f"/kassa/vantar/{made.key}/?avbruten=1"))
     assert "Platserna är undanlagda, inget har dragits." in waiting
+    assert "Vi håller platserna till måndag 23 november klockan 12.30. Sedan släpper vi dem" in waiting
     assert "varor" not in waiting.lower()
     answer = shopper.client.post(f"/kassa/vantar/{made.key}/", {"do": "cancel"})
     assert answer.headers["Location"] == "/kalender/2026-12-10-grunderna/"

@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from notifications.mail import build
+from notifications.models import Message
 from orders import operations
 from orders.models import Order
 from orders.payments.begin import begin
@@ -108,6 +110,36 @@ def test_who_comes_back_without_paying_is_told_that_nothing_is_lost(method, sent
     answer = look(waiting(method), "?avbruten=1")
     assert sentence in text(answer)
     assert "Försök igen" in text(answer)
+
+
+@pytest.mark.parametrize("query", ["", "?avbruten=1", "?fel=1"])
+def test_the_page_says_how_long_the_goods_are_held(query):
+    page = text(look(waiting("card"), query))
+    assert "Vi håller varorna åt dig till måndag 23 november klockan 12.30. Sedan går de tillbaka" in page
+
+
+def test_who_wants_to_pay_later_is_mailed_the_way_back_once_and_nothing_is_held_longer_for_it():
+    order = waiting("card")
+    held = Order.objects.get().reserved_until
+    answers = [post(order, do="mail") for _time in range(3)]
+    assert {answer.headers["Location"] for answer in answers} == {f"/kassa/vantar/{order.key}/?mejlat=1"}
+    page = text(look(order, "?mejlat=1"))
+    assert "Länken är mejlad till dig" in page
+    assert "Försök igen" in page
+    (letter,) = Message.objects.filter(letter="pay-again")
+    assert letter.to == order.email
+    assert f"/kassa/vantar/{order.key}/" in str(build(letter).body)
+    assert Order.objects.get().reserved_until == held
+
+
+def test_nothing_is_mailed_of_an_order_that_is_paid_or_no_longer_held():
+    paid, late = waiting("card"), waiting("card")
+    pay(paid)
+    assert post(paid, do="mail").headers["Location"].startswith(f"/order/{paid.key}/")
+    with time_machine.travel(NOON + timedelta(hours=3), tick=False):
+        answer = Client().post(f"/kassa/vantar/{late.key}/", {"do": "mail"}, follow=True)
+    assert "Beställningen gäller inte längre" in text(answer)
+    assert not Message.objects.filter(letter="pay-again").exists()
 
 
 def test_a_declined_card_is_told_and_another_way_offered():
