@@ -127,7 +127,7 @@ def loopback_addresses() -> list[str]:
 def postgres_version(address: str) -> str:
     """`PostgreSQL 15.20`; empty when nobody answers or may not make databases."""
     try:
-        with psycopg.connect(address, connect_timeout=3) as connection:
+        with psycopg.connect(address, connect_timeout=20) as connection:
             row = connection.execute(
                 "SELECT current_setting('server_version'), rolcreatedb OR rolsuper FROM pg_roles"
                 " WHERE rolname = current_user"
@@ -168,7 +168,7 @@ def find_broker(*, start: bool) -> tuple[str, str]:
 
 
 def redis_version(address: str) -> str:
-    client = redis.Redis.from_url(address, socket_timeout=2, socket_connect_timeout=2)
+    client = redis.Redis.from_url(address, socket_timeout=20, socket_connect_timeout=20)
     try:
         return str(client.info("server")["redis_version"])
     except redis.RedisError:

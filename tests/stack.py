@@ -69,7 +69,7 @@ class Stack:
     def __exit__(self, *_details: object) -> None:
         self.stop()
 
-    def start(self, *, within: float = 240) -> None:
+    def start(self, *, within: float = 600) -> None:
         with (self.var_dir / "start.log").open("a") as log:
             self.process = subprocess.Popen(
                 ["bin/start"],
@@ -91,7 +91,7 @@ class Stack:
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(60)
+            self.process.wait(180)
 
     def is_ready(self) -> bool:
         try:
@@ -139,10 +139,10 @@ class Visitor:
         self.session.headers["Origin"] = url
 
     def get(self, path: str) -> requests.Response:
-        return self.session.get(self._absolute(path), timeout=30)
+        return self.session.get(self._absolute(path), timeout=120)
 
     def post(self, path: str, **fields: Any) -> requests.Response:
-        return self.session.post(self._absolute(path), data=fields, timeout=30)
+        return self.session.post(self._absolute(path), data=fields, timeout=120)
 
     def _absolute(self, path: str) -> str:
         return path if path.startswith("http") else self.url + path

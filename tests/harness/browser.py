@@ -43,7 +43,7 @@ def launched(path: str) -> Iterator[Browser]:
             for act in ACTS:
                 patches.enter_context(mock.patch.object(kind, act, _arriving(getattr(kind, act))))
         expect.set_options(timeout=PATIENCE)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=3 * PATIENCE)
         yield browser
         browser.close()
 

@@ -74,7 +74,7 @@ class Postgres:
 
     def admin(self) -> psycopg.Connection:
         address = urlunsplit(urlsplit(self.server)._replace(path="/postgres"))
-        return psycopg.connect(address, autocommit=True, connect_timeout=5)
+        return psycopg.connect(address, autocommit=True, connect_timeout=60)
 
     def renew(self, name: str, *, seeded: bool = False) -> None:
         with self.admin() as admin:

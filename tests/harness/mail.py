@@ -52,6 +52,6 @@ class Sink:
 def start() -> tuple[Sink, Controller]:
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # it tells every word of the conversation
     sink = Sink(free_port())
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, ready_timeout=60)
     controller.start()
     return sink, controller

@@ -59,7 +59,7 @@ def release(address: str) -> None:
 
 def usable(address: str, *, clear: bool) -> bool:
     """Whether it is empty, or holds only what an earlier run of ours left behind."""
-    client = redis.Redis.from_url(address, socket_timeout=5)
+    client = redis.Redis.from_url(address, socket_timeout=20)
     try:
         if client.dbsize() and not client.exists(OURS):
             return False
@@ -76,7 +76,7 @@ def usable(address: str, *, clear: bool) -> bool:
 def give_back() -> None:
     """Empty what this process has used."""
     for address in list(held):
-        client = redis.Redis.from_url(address, socket_timeout=5)
+        client = redis.Redis.from_url(address, socket_timeout=20)
         client.flushdb()
         client.close()
         release(address)
