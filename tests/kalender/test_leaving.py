@@ -254,7 +254,7 @@ def test_ordered_places_go_together_and_the_page_says_so(course, client):
         assert gone(client, bought, "Gäst 0").headers["Location"] == own(bought)
         assert (state(bought), places(bought)) == (what, 3)
     with pytest.raises(signing_up.Ordered):
-        signing_up.leave(bought.pk, [bought.guests.first().pk], actor=Actor.STAFF, now=NOON)
+        signing_up.leave(bought.pk, [bought.guests.earliest("pk").pk], actor=Actor.STAFF, now=NOON)
     assert TOGETHER not in words(client.get(own(buy(course))))
 
 
@@ -281,7 +281,7 @@ def test_who_is_made_fewer_while_the_places_are_ordered_sees_the_new_sum(course,
 
     def meanwhile(key: str, **more: Any) -> SignUp:
         if places(asked) == 3:
-            signing_up.leave(asked.pk, [asked.guests.first().pk], actor=Actor.STAFF, now=NOON)
+            signing_up.leave(asked.pk, [asked.guests.earliest("pk").pk], actor=Actor.STAFF, now=NOON)
         return accept(key, **more)
 
     monkeypatch.setattr(signing_up, "accept", meanwhile)
