@@ -109,7 +109,7 @@ def news(letter: str) -> Callable[[str], Facts]:
     """To a guest who has paid: an event that was an hour earlier, in another room."""
 
     def example(language: str) -> Facts:
-        guest = SignUp(pk=0, state=SignUpState.GOING, email=EMAIL, order_number="VS-2026-000123")
+        guest = SignUp(pk=0, state=SignUpState.GOING, places=1, email=EMAIL, order_number="VS-2026-000123")
         guest.key = "exempel-exempel-exempel"
         is_moved = letter == telling.MOVED
         with translation.override(language):
@@ -214,6 +214,13 @@ KINDS = [
         gettext_lazy("Färre kommer till en träff"),
         gettext_lazy("När några av flera i en anmälan avanmäls, av gästen eller er. De andra är kvar."),
         fewer,
+        is_editor,
+    ),
+    Kind(
+        signup_letters.REFUSED,
+        gettext_lazy("Fler än en adress får anmäla"),
+        gettext_lazy("När en ny anmälan från samma adress skulle ge den fler än 20 platser. Den är inte med."),
+        signup(SignUpState.GOING),
         is_editor,
     ),
     Kind(

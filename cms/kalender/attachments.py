@@ -26,8 +26,11 @@ def request_file(context: dict[str, Any]) -> list[Attachment]:
 
 
 def cancel_file(context: dict[str, Any]) -> list[Attachment]:
-    """The event taken out of the calendar of a guest who had a seat."""
-    return _file(context, "CANCEL") if context["was_going"] else []
+    """The event taken out of the calendar of a guest who had a seat, and has no other."""
+    is_out = context["was_going"] and not context.get(
+        "keeps_a_seat"
+    )  # letters of before do not know the latter
+    return _file(context, "CANCEL") if is_out else []
 
 
 def news_file(context: dict[str, Any]) -> list[Attachment]:

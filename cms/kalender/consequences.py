@@ -163,7 +163,7 @@ def kept_by_guests(events: Sequence[EventPage]) -> list[Consequence]:
 def audiences(events: Sequence[int], letter: str = telling.CANCELLED) -> dict[int, Audience]:
     """Who would get that letter, by the event's key; two queries, however many events."""
     signups: dict[int, list[tuple[str, int, str]]] = defaultdict(list)
-    active = SignUp.objects.known().filter(event__in=events, state__in=ACTIVE)
+    active = SignUp.objects.known().filter(event__in=events, state__in=ACTIVE).order_by("pk")
     for event, state, places, email in active.values_list("event", "state", "places", "email"):
         signups[event].append((state, places, email.lower()))
     asked: dict[int, set[str]] = defaultdict(set)
@@ -174,12 +174,17 @@ def audiences(events: Sequence[int], letter: str = telling.CANCELLED) -> dict[in
 
 
 def _audience(signups: Iterable[tuple[str, int, str]], asked: set[str], letter: str) -> Audience:
-    """Counted as `telling.tell` writes: one letter for a sign-up, and one for an inbox that has none."""
-    people, letters, inboxes = Counter[str](), Counter[str](), Counter[str]()
+    """Counted as `telling.tell` writes: one letter for each inbox, about its seats if it has any, and one for an inbox
+    that has signed up nobody.
+    """
+    people, inboxes = Counter[str](), Counter[str]()
+    told: dict[str, str] = {}
     for state, places, inbox in signups:
         people[state] += places
-        letters[state] += bool(inbox)
         inboxes[inbox] += 1
+        if inbox and (inbox not in told or state == SignUpState.GOING):
+            told[inbox] = state
+    letters = Counter(told.values())
     waiting = {state: Waiting(people[state], letters[state]) for state in ACTIVE}
     alone = len(asked - inboxes.keys())
     return Audience(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from cms.kalender import signing_up
+from cms.kalender import same_inbox, signing_up
 from cms.kalender.letters import event_facts
 from cms.kalender.models import EventPage, GuestLetter, SignUp, SignUpState
 from cms.kalender.models.signup import SignUpQuerySet
@@ -75,8 +75,8 @@ def write(event_id: int, draft: Draft, *, author: str, now: datetime) -> tuple[G
     form_key = f"{event.pk}:{draft.form_key}"
     if written := event.guest_letters.filter(form_key=form_key).first():
         return written, False
-    signups = list(receivers(event, draft.audience))
-    if not signups:
+    inboxes = same_inbox.by_inbox(receivers(event, draft.audience))
+    if not inboxes:
         raise NobodyThere(event_id)
     letter = GuestLetter.objects.create(
         event=event,
@@ -84,18 +84,17 @@ def write(event_id: int, draft: Draft, *, author: str, now: datetime) -> tuple[G
         subject=draft.subject,
         text=draft.text,
         author=author,
-        receivers=len(signups),
+        receivers=len(inboxes),
         written_at=now,
     )
-    outbox.put_many(_letters(event, letter, signups))
+    outbox.put_many(_letters(event, letter, inboxes))
     return letter, True
 
 
-def _letters(event: EventPage, letter: GuestLetter, signups: list[SignUp]) -> list[Message]:
+def _letters(event: EventPage, letter: GuestLetter, inboxes: list[list[SignUp]]) -> list[Message]:
     """The event's facts are read once for each language."""
-    shared = {
-        language: facts(event, letter, language) for language in {signup.language for signup in signups}
-    }
+    languages = {signup.language for signup, *_others in inboxes}
+    shared = {language: facts(event, letter, language) for language in languages}
     reply_to = contact_address(event)
     return [
         outbox.written(
@@ -103,10 +102,14 @@ def _letters(event: EventPage, letter: GuestLetter, signups: list[SignUp]) -> li
             key=f"{letter.pk}:{signup.pk}",
             to=signup.email,
             language=signup.language,
-            context={**shared[signup.language], "page_url": page_url(signup)},
+            context={
+                **shared[signup.language],
+                "page_url": page_url(signup),
+                "other_pages": [page_url(other) for other in others],
+            },
             reply_to=reply_to,
         )
-        for signup in signups
+        for signup, *others in inboxes
     ]
 
 

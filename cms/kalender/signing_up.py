@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
 
-from cms.kalender import allowance, clock, signup_letters, telling
+from cms.kalender import allowance, clock, same_inbox, signup_letters, telling
 from cms.kalender.models import (
     ACTIVE,
     HOLDING,
@@ -26,7 +26,7 @@ from cms.kalender.models import (
     SignUpState,
     Status,
 )
-from cms.kalender.models.signup import GUEST_MEMORY, LATE_MONEY, NEEDS_MEMORY, WAITING, SignUpQuerySet
+from cms.kalender.models.signup import GUEST_MEMORY, LATE_MONEY, NEEDS_MEMORY, WAITING
 from notifications import outbox
 from shop import event_places, limits
 from shop.event_places import By, Times
@@ -109,9 +109,10 @@ def lock(event_id: int) -> EventPage:
 def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
     """Sign up to seats, or to the queue when they do not suffice; and whether that is new.
 
-    The same form again gets the sign-up that is there. So does another form from the same inbox, which is told by
-    letter and by nothing else, lest the page say who comes. Paid seats are ordered in the same transaction; who pays
-    online has them when the money is here, and is written to then.
+    The same form again gets the sign-up that is there. So does another form from the same inbox when all its names
+    stand there already; of some that do, only the others are signed up, and ordered. That is told by letter and by
+    nothing else, lest the page say who comes. Paid seats are ordered in the same transaction; who pays online has them
+    when the money is here, and is written to then.
     Raises Closed, OtherSum, FormUsed, limits.TooMany when that inbox has had its letters of the hour, and
     EventPage.DoesNotExist.
     """
@@ -122,12 +123,13 @@ def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
         raise Closed(event_id)
     if not wish.only_queue:
         _check_sum(event, len(wish.names), wish.payer)
-    if wish.email and (known := _known(event, wish.email, now=now)):
-        signup_letters.tell(known)
-        return known, False
+    known = _known(event, wish, now=now)
+    if known.is_crowd or not known.new:
+        return signup_letters.tell_once_more(known), False
     offer_next(event, now=now)
-    signup = _add(event, wish, now=now)
-    _seat(signup, wish, now=now)
+    fresh = replace(wish, names=known.new)
+    signup = _add(event, fresh, now=now)
+    _move(signup, _first_state(signup, fresh, now=now), left_out=len(wish.names) - len(fresh.names))
     return signup, True
 
 
@@ -135,11 +137,12 @@ def _form_key(event: EventPage, wish: Wish) -> str:
     return f"{event.pk}:{wish.form_key}"
 
 
-def _known(event: EventPage, email: str, *, now: datetime) -> SignUp | None:
+def _known(event: EventPage, wish: Wish, *, now: datetime) -> same_inbox.Known:
     """What that inbox has here already. It is written to in any case. Raises limits.TooMany."""
-    allowance.take(f"signup:inbox:{limits.inbox(email)}", limit=LETTERS_PER_INBOX, now=now)
-    found: SignUp | None = event.signups.active().filter(email__iexact=email).first()
-    return found
+    if not wish.email:
+        return same_inbox.Known([], wish.names)
+    allowance.take(f"signup:inbox:{limits.inbox(wish.email)}", limit=LETTERS_PER_INBOX, now=now)
+    return same_inbox.meet(event, wish.email, wish.names)
 
 
 def _still(signup: SignUp) -> SignUp:
@@ -169,15 +172,15 @@ def _add(event: EventPage, wish: Wish, *, now: datetime) -> SignUp:
     return signup
 
 
-def _seat(signup: SignUp, wish: Wish, *, now: datetime) -> None:
+def _first_state(signup: SignUp, wish: Wish, *, now: datetime) -> SignUpState:
+    """Its seats are ordered if they cost."""
     event = signup.event
     if not _lets_in(event, signup.places):
-        _move(signup, SignUpState.QUEUED)
-    elif wish.only_queue and event.place_price_ore:
+        return SignUpState.QUEUED
+    if wish.only_queue and event.place_price_ore:
         signup.offered_until = offer_ends(event, now)
-        _move(signup, SignUpState.OFFERED)
-    else:
-        _move(signup, _ordered(signup, wish.payer, now=now))
+        return SignUpState.OFFERED
+    return _ordered(signup, wish.payer, now=now)
 
 
 def _lets_in(event: EventPage, places: int) -> bool:
@@ -260,7 +263,7 @@ def takes_again(number: str, now: datetime) -> bool:
     if pk is None:
         return False
     signup = _locked(pk=pk)
-    if not signup.event.takes_signups(now) or _is_there_anew(signup):
+    if not signup.event.takes_signups(now) or not same_inbox.has_room_for(signup):
         return False
     offer_next(signup.event, now=now)
     if not _lets_in(signup.event, signup.places):
@@ -268,11 +271,6 @@ def takes_again(number: str, now: datetime) -> bool:
     signup.ended_at = None
     _move(signup, SignUpState.UNPAID)
     return True
-
-
-def _is_there_anew(signup: SignUp) -> bool:
-    others: SignUpQuerySet = signup.event.signups.active().exclude(pk=signup.pk)
-    return bool(signup.email) and others.filter(email__iexact=signup.email).exists()
 
 
 def _of_order(number: str, *states: SignUpState) -> int | None:
@@ -490,14 +488,17 @@ def _end(signup: SignUp, state: SignUpState, *, now: datetime, actor: Actor | No
     offer_next(signup.event, now=now, given_back=given_back)
 
 
-def _move(signup: SignUp, state: SignUpState, *, actor: Actor | None = None) -> None:
-    """The one place where a sign-up changes state. Caller holds the event's lock."""
+def _move(signup: SignUp, state: SignUpState, *, actor: Actor | None = None, left_out: int = 0) -> None:
+    """The one place where a sign-up changes state. Caller holds the event's lock.
+
+    `left_out`: so many names of its form stand in another sign-up already.
+    """
     before, signup.state = signup.state, state
     if state not in WAITING:
         signup.answers = None
     signup.save(update_fields=["state", "offered_until", "ended_at", "needs", "needs_agreed_at", "answers"])
-    if state != SignUpState.UNPAID:  # who is at the payment page needs no letter
-        signup_letters.tell(signup, before=SignUpState(before), actor=actor)
+    if state != SignUpState.UNPAID or left_out:  # who is at the payment page needs no other letter
+        signup_letters.tell(signup, before=SignUpState(before), actor=actor, left_out=left_out)
     changed()
 
 

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from cms.enquiries.forms import phone
 from cms.kalender.models import EventPage, new_key
+from cms.kalender.same_inbox import MOST_PLACES
 from cms.kalender.signing_up import Payer, Wish
 from shop import event_places, known, validators
 from shop.money import Money
 from shop.typed import EMAIL, NAME, SummarisedForm, TypedField, mail_address
 from shop.vat import vat_in
 
-MOST_PLACES = 20  # in one sign-up
 LONGEST_NAME = 120
 LONGEST_NEEDS = 300
 KEY = re.compile(r"[-\w]{16,40}", re.ASCII)

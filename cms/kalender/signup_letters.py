@@ -15,16 +15,34 @@ from django.utils import translation
 from cms.kalender import clock
 from cms.kalender.letters import access_words, event_facts, signup_page
 from cms.kalender.models import Actor, SignUp, SignUpState
+from cms.kalender.same_inbox import MOST_PLACES, Known, others_of
 from notifications import outbox
 
 GUEST_LETTER = "guest-letter"  # what staff write, see guest_letters.py
-FEWER = "signup-fewer"
-LETTERS = [*(f"signup-{state}" for state in SignUpState), FEWER, GUEST_LETTER]
+FEWER, REFUSED = "signup-fewer", "signup-refused"
+LETTERS = [*(f"signup-{state}" for state in SignUpState), FEWER, REFUSED, GUEST_LETTER]
 
 
-def tell(signup: SignUp, *, before: SignUpState | None = None, actor: Actor | None = None) -> None:
-    """Write what has become of it: `signup-going`, `signup-queued` … Caller holds the event's lock."""
-    _write(signup, f"signup-{signup.state}", lambda: facts(signup, before=before, actor=actor))
+def tell(
+    signup: SignUp, *, before: SignUpState | None = None, actor: Actor | None = None, left_out: int = 0
+) -> None:
+    """Write what has become of it: `signup-going`, `signup-queued` … Caller holds the event's lock.
+
+    `left_out`: so many names of its form stand in another sign-up already.
+    """
+    beside = {**beside_it(signup), "left_out": left_out}
+    _write(signup, f"signup-{signup.state}", lambda: {**facts(signup, before=before, actor=actor), **beside})
+
+
+def tell_once_more(known: Known) -> SignUp:
+    """Write to an inbox whose form adds nobody: what it has already, or that it would be too many. One letter,
+    however many sign-ups it is about; the first of them. Caller holds the event's lock.
+    """
+    first, *others = known.holding
+    letter = REFUSED if known.is_crowd else f"signup-{first.state}"
+    pages = [signup_page(other) for other in others]
+    _write(first, letter, lambda: {**facts(first), "again": True, "other_pages": pages})
+    return first
 
 
 def tell_of_fewer(signup: SignUp, out: list[str], *, actor: Actor) -> None:
@@ -67,7 +85,14 @@ def facts(signup: SignUp, *, before: SignUpState | None = None, actor: Actor | N
         "by_staff": actor == Actor.STAFF,
         "order_is_off": actor == Actor.ORDER,
         "page_url": signup_page(signup),
+        "most": MOST_PLACES,
     }
+
+
+def beside_it(signup: SignUp) -> dict[str, Any]:
+    """Whether that inbox has more here; with a seat in one of them the event stays in its calendar."""
+    states = set(others_of(signup).values_list("state", flat=True))
+    return {"has_more": bool(states), "keeps_a_seat": SignUpState.GOING in states}
 
 
 def fewer_facts(signup: SignUp, out: list[str], staying: list[str], *, actor: Actor) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms.kalender import signing_up
+from cms.kalender import same_inbox, signing_up
 from cms.kalender.leaving import LeavingForm
 from cms.kalender.models import ACTIVE, Actor, EventPage, SignUp, SignUpState
 from cms.kalender.renaming import NamesForm
+from cms.kalender.signing_up import Wish
 from cms.kalender.signup_forms import BuyerPart, SignUpForm, bill_of, buyer_part, told_of
 from cms.kalender.views import by_name
 from shop import client, event_places, known, limits
@@ -116,9 +117,15 @@ def _onward(
     wish = form.wish
     if not signing_up.is_to_pay(signup, wish):
         return SeeOther(reverse("kalender:signed_up", args=[event.slug]))
-    is_same = signup.email == wish.email and [guest.name for guest in signup.guests.all()] == wish.names
-    asked = wish.payer.details if wish.payer and is_same else {}
+    asked = wish.payer.details if wish.payer and _is_of(signup, wish) else {}
     return event_places.seller().pay(request, signup.order_number, asked, now)
+
+
+def _is_of(signup: SignUp, wish: Wish) -> bool:
+    """Whether it is what the form asks for: for all its names that stood in no other sign-up of that inbox."""
+    names = {guest.name for guest in signup.guests.all()}
+    is_within = signup.email == wish.email and names <= set(wish.names)
+    return is_within and not same_inbox.meet(signup.event, wish.email, wish.names).new
 
 
 def closed() -> str:

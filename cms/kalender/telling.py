@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import translation
 
-from cms.kalender import clock, letters
+from cms.kalender import clock, letters, same_inbox
 from cms.kalender.models import ACTIVE, EventPage, ReminderRequest, SignUp, SignUpState, State, Status
 from cms.kalender.models.reminder import ReminderQuerySet
 from cms.kalender.models.signup import SignUpQuerySet
@@ -137,8 +137,9 @@ def called_off_as_it_leaves(context: dict[str, Any], now: datetime) -> dict[str,
 
 # --- The letters ---------------------------------------------------------------------------------
 def guest_letters(what: News, guests: Iterable[SignUp]) -> Iterator[Message]:
+    """One for each inbox, whatever it has signed up."""
     shared: dict[str, dict[str, Any]] = {}
-    for guest in guests:
+    for guest, *others in same_inbox.by_inbox(guests):
         with translation.override(guest.language):
             if guest.language not in shared:
                 shared[guest.language] = facts(what)
@@ -148,7 +149,7 @@ def guest_letters(what: News, guests: Iterable[SignUp]) -> Iterator[Message]:
                 about=about(what.event.pk),
                 to=guest.email,
                 language=guest.language,
-                context={**shared[guest.language], **guest_facts(what, guest)},
+                context={**shared[guest.language], **guest_facts(what, guest, others)},
             )
 
 
@@ -200,17 +201,21 @@ def place_and_time(event: EventPage) -> dict[str, str]:
     return {"day": clock.day_words(event.starts_at), "when": event.when, "location": event.location}
 
 
-def guest_facts(what: News, guest: SignUp) -> dict[str, Any]:
-    """Only who has a seat holds the event in a calendar."""
+def guest_facts(what: News, guest: SignUp, others: Sequence[SignUp] = ()) -> dict[str, Any]:
+    """Only who has a seat holds the event in a calendar. `others` are of the same inbox: none has a seat if the first
+    has none.
+    """
     method = "CANCEL" if what.letter == CANCELLED else "REQUEST"
+    going = [one for one in (guest, *others) if one.state == SignUpState.GOING]
     return {
         "is_guest": True,
-        "method": method if guest.state == SignUpState.GOING else "",
+        "method": method if going else "",
         "attendee": guest.email,
-        "order_number": guest.order_number if guest.state == SignUpState.GOING else "",
+        "order_number": ", ".join(one.order_number for one in going if one.order_number),
         "standing": guest.state,
-        "places": guest.places,
+        "places": sum(one.places for one in (guest, *others) if one.state == guest.state),
         "page_url": letters.signup_page(guest),
+        "other_pages": [letters.signup_page(other) for other in others],
         "remove_url": "",
     }
 

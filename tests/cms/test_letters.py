@@ -106,6 +106,7 @@ READERS = {
     "signup-unpaid": "RÄ",
     "signup-cancelled": "RÄ",
     "signup-fewer": "RÄ",
+    "signup-refused": "RÄ",
     "event-moved": "RÄ",
     "event-cancelled": "RÄ",
     "event-on-again": "RÄ",

@@ -19,7 +19,7 @@ from django.test import Client
 
 from cms.kalender import guest_letters, signing_up
 from cms.kalender.guest_letters import Draft
-from cms.kalender.models import Actor, EventPage, SignUp
+from cms.kalender.models import Actor, EventPage, Guest, SignUp
 from tests.flows.test_last_copies import HEADERS, all_at_once
 from tests.harness import place
 from tests.harness.processes import Sites
@@ -147,6 +147,18 @@ def test_one_inbox_with_four_forms_at_once_has_one_sign_up(open_event):
     made = at_once(*[partial(sign_up, event, form) for form in forms])
     assert len({signup.pk for signup in made}) == SignUp.objects.count() == 1
     assert len(letters("signup-going")) == 4
+
+
+def test_two_colleagues_at_once_and_each_twice_are_two_sign_ups_of_one_inbox(open_event):
+    """Each form has a key of its own, as when two windows are open."""
+    address = f"{open_event(10).url}anmalan/"
+    forms = [
+        {**FORM, "signup_key": f"{number:032}", "names": name}
+        for number, name in enumerate(["Anna Ek", "Calle Ek"] * 2)
+    ]
+    assert at_once(*[partial(press, address, form) for form in forms]) == [303] * 4
+    assert sorted(Guest.objects.values_list("name", flat=True)) == ["Anna Ek", "Calle Ek"]
+    assert (SignUp.objects.count(), len(letters("signup-going"))) == (2, 4)
 
 
 def test_the_last_seat_goes_to_the_one_it_is_enough_for_and_the_party_of_three_waits(open_event):

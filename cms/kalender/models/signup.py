@@ -119,6 +119,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """Those that letters reach; who was signed up by phone may have left a number alone."""
         return self.exclude(email="")
 
+    def inboxes(self) -> int:
+        """How many different ones these have: so many letters reach them."""
+        return self.reached().order_by().values(inbox=Lower("email")).distinct().count()
+
     def to_ring_about_an_offer(self, now: datetime) -> Self:
         """Those without an inbox whose offer stands, the one that ends first first."""
         offered = self.known().filter(state=SignUpState.OFFERED, email="", offered_until__gt=now)
@@ -162,12 +166,6 @@ class SignUp(models.Model):
         verbose_name_plural = _("anmälningar")
         permissions = [("see_needs", gettext_noop("Se gästernas mat och tillgänglighet"))]
         constraints = [
-            models.UniqueConstraint(
-                "event",
-                Lower("email"),
-                condition=Q(state__in=["going", "unpaid", "offered", "queued"]) & ~Q(email=""),
-                name="one_signup_per_inbox",
-            ),
             models.CheckConstraint(condition=Q(places__gte=1), name="signup_has_places"),
         ]
         indexes = [

@@ -21,6 +21,7 @@ from cms.kalender import signing_up
 from cms.kalender.leaving import LeavingForm
 from cms.kalender.models import ACTIVE, Actor, EventPage, SignUp, SignUpState
 from cms.kalender.renaming import NamesForm
+from cms.kalender.same_inbox import MOST_PLACES
 from cms.kalender.signing_up import Payer, Wish
 from cms.kalender.signup_forms import SUM, BuyerPart, SignUpForm, bill_of
 from cms.kalender.staff.cancelling import CancelForm, withdraw_by
@@ -154,15 +155,29 @@ def _signed_up(request: HttpRequest, event: EventPage, form: PhoneForm) -> SignU
         form.refuse(TOO_MANY % {"wait": error.wait}, error)
     else:
         _tell(request, signup, is_new=is_new)
+        if is_new:
+            _tell_who_was_there(request, signup, form.wish)
         return signup
     return None
 
 
+def _tell_who_was_there(request: HttpRequest, signup: SignUp, wish: Wish) -> None:
+    """Whom another sign-up of that inbox holds, and who is not signed up, or ordered for, twice."""
+    made = {guest.name for guest in signup.guests.all()}
+    if left_out := [name for name in wish.names if name not in made]:
+        sentence = _(
+            "Står redan i en annan anmälan från adressen, och är inte inlagda en gång till: %(names)s."
+        )
+        messages.warning(request, sentence % {"names": ", ".join(left_out)})
+
+
 def _tell(request: HttpRequest, signup: SignUp, *, is_new: bool) -> None:
     if not is_new:
-        messages.info(
-            request, _("Den adressen har redan en anmälan. Det är den du ser. Inget nytt är inlagt.")
+        sentence = _(
+            "Inget nytt är inlagt. Alla namnen står redan i anmälningar från adressen, eller så blir de "
+            "tillsammans fler än %(most)s. Det här är vad den har."
         )
+        messages.info(request, sentence % {"most": MOST_PLACES})
     elif signup.state == SignUpState.GOING:
         messages.success(request, _("Klart, det finns plats.") + letter_words(signup))
     elif signup.state == SignUpState.UNPAID:

@@ -87,8 +87,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def count(event: EventPage) -> dict[str, int]:
     """How many inboxes each audience has."""
-    found = list(event.signups.known().reached().active().values_list("state", flat=True))
-    return {audience: sum(found.count(state) for state in states) for audience, states in STATES.items()}
+    return {audience: guest_letters.receivers(event, audience).inboxes() for audience in STATES}
 
 
 def _sent(request: HttpRequest, event: EventPage, form: LetterForm) -> bool:
@@ -100,7 +99,7 @@ def _sent(request: HttpRequest, event: EventPage, form: LetterForm) -> bool:
         return False
     if is_new:
         words = ngettext(
-            "Ett brev är på väg.", "%d brev är på väg, ett till varje anmälan.", written.receivers
+            "Ett brev är på väg.", "%d brev är på väg, ett till varje adress.", written.receivers
         )
         messages.success(request, words % written.receivers if "%d" in words else words)
     else:
