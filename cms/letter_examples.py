@@ -219,7 +219,9 @@ KINDS = [
     Kind(
         signup_letters.REFUSED,
         gettext_lazy("Fler än en adress får anmäla"),
-        gettext_lazy("När en ny anmälan från samma adress skulle ge den fler än 20 platser. Den är inte med."),
+        gettext_lazy(
+            "När en ny anmälan från samma adress skulle ge den fler än 20 platser. Den är inte med."
+        ),
         signup(SignUpState.GOING),
         is_editor,
     ),

@@ -33,6 +33,11 @@ def bare(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def repeated(names: Sequence[str]) -> str:
+    """The first name that is there twice; empty when each is there once."""
+    return next((name for place, name in enumerate(names) if bare(name) in map(bare, names[:place])), "")
+
+
 def signups_of(event: EventPage, email: str) -> SignUpQuerySet:
     """All that stand, in the order in which they came; none without an inbox."""
     found: SignUpQuerySet = event.signups.active().reached().filter(email__iexact=email)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms.enquiries.forms import phone
 from cms.kalender.models import EventPage, new_key
-from cms.kalender.same_inbox import MOST_PLACES
+from cms.kalender.same_inbox import MOST_PLACES, repeated
 from cms.kalender.signing_up import Payer, Wish
 from shop import event_places, known, validators
 from shop.money import Money
@@ -172,6 +172,11 @@ class SignUpForm(SummarisedForm):
             return _("Skriv högst %(most)s tecken på varje rad") % {"most": LONGEST_NAME}
         if any(map(is_an_address, names)):
             return _("Skriv ett namn på varje rad, inte en e-postadress")
+        if twice := repeated(names):
+            return _(
+                "%(name)s står på flera rader. Är det samma person, ta bort en av dem. Är det två som heter "
+                "likadant, skriv något som skiljer dem åt"
+            ) % {"name": twice}
         return ""
 
     def _too_many(self, most: int) -> str:
