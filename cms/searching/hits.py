@@ -20,7 +20,10 @@ from shop.models import Product
 from shop.placeholders import fill
 
 PAGE_FACTS = ("title", "url_path", "path", "depth", "content_type", "search_description")
-EVENT_FACTS = ("starts_at", "ends_at", "all_day", "status", "online", "city", "seats", "seats_taken", "free")
+EVENT_FACTS = (
+    *("starts_at", "ends_at", "all_day", "status", "online", "city"),
+    *("seats", "seats_taken", "signup", "free"),
+)
 
 
 @dataclass(frozen=True, slots=True)

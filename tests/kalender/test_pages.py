@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from cms.kalender.models import EventPage
 from shop.models import Company
 from shop.money import NBSP
 from tests.kalender.facts import NOON, stockholm
@@ -57,6 +58,7 @@ def test_an_event_late_in_the_evening_stands_in_its_swedish_month(publish, page)
         ({"seats": 24, "seats_taken": 18}, "6 platser kvar"),
         ({"seats": 24, "seats_taken": 23}, "1 plats kvar"),
         ({"seats": 24}, "Platser finns"),
+        ({"signup": True}, "Platser finns"),
         ({"seats": 24, "seats_taken": 24}, "Fullt, ställ dig på kö"),
         ({"status": "full"}, "Fullt, ställ dig på kö"),
         ({"status": "cancelled", "free": True}, "Inställt"),
@@ -66,6 +68,19 @@ def test_an_event_late_in_the_evening_stands_in_its_swedish_month(publish, page)
 def test_a_tag_tells_the_seats(publish, page, facts, tag):
     publish(**facts)
     assert f">{tag}</span>" in page("/kalender/")
+
+
+def test_where_nobody_counts_seats_and_nobody_signs_up_there_is_no_tag(publish, page):
+    publish()
+    assert '<p class="seats"></p>' in page("/kalender/").replace("\n", "")
+
+
+def test_the_list_tells_what_a_place_costs_while_it_can_be_bought(publish, page):
+    event = publish(signup=True, seats=24, place_price_ore=243_750)
+    price = f"<br>2{NBSP}437,50{NBSP}kr</p>"
+    assert price in page("/kalender/")
+    EventPage.objects.filter(pk=event.pk).update(status="cancelled")
+    assert price not in page("/kalender/")
 
 
 @pytest.mark.parametrize(
