@@ -246,8 +246,7 @@ def worker(_worker_process: processes.Worker, transactional_db: None) -> Iterato
     processes.empty_queue()
     _worker_process.start()
     yield _worker_process
-    processes.empty_queue()
-    _worker_process.wait_idle()
+    _worker_process.finish()
     _worker_process.rest()
 
 

@@ -118,6 +118,11 @@ class Worker:
         finally:
             client.close()
 
+    def finish(self) -> None:
+        """Let it end what it has taken, and take no more of what is queued."""
+        empty_queue(also_taken=not self.is_alive())
+        self.wait_idle()
+
     def _is_idle(self, client: redis.Redis) -> bool:
         """Redis hands a task over before the worker has noted it: for that while it is in no list at all."""
         looks = client.pipeline()  # at one moment
@@ -133,10 +138,10 @@ class Worker:
         return not any(tasks) and (bool(in_line) or not self.is_alive())
 
 
-def empty_queue() -> None:
-    """Take away what tests without a worker have published to nobody."""
+def empty_queue(*, also_taken: bool = True) -> None:
+    """Take away what tests without a worker have published to nobody, and the notes of what one that died had taken."""
     client = redis.Redis.from_url(os.environ["REDIS_URL"])
-    client.delete(*QUEUES, "unacked", "unacked_index")
+    client.delete(*QUEUES, *(("unacked", "unacked_index") if also_taken else ()))
     client.close()
 
 
