@@ -51,6 +51,15 @@ def text_of(answer: Any) -> str:
     return " ".join(main.split())
 
 
+def headings(answer: Any) -> list[str]:
+    """What the window is called, but for the house, and the heading."""
+    page = BeautifulSoup(answer.content, "html.parser")
+    title, heading = page.select_one("title"), page.select_one("h1")
+    assert title is not None
+    assert heading is not None
+    return [title.get_text().split(" - ")[0].strip(), heading.get_text(" ", strip=True)]
+
+
 def pressed(answer: Any, value: str) -> dict[str, Any]:
     """What the page in between sends when a button is pressed; "" is the way back."""
     page = BeautifulSoup(answer.content, "html.parser").select_one("form.staff-before")
@@ -282,6 +291,7 @@ def test_unpublishing_what_somebody_waits_for_is_asked_about_first(editor, await
     answer = editor.post(address)
     assert "De som väntar får genast ett brev om att träffen är inställd" in text_of(answer)
     assert "3 anmälda gäster" in text_of(answer)
+    assert headings(answer) == ["Någon väntar på det här"] * 2
     assert fresh(awaited).live
     assert editor.post(address, pressed(answer, "1")).status_code == 302
     assert not fresh(awaited).live

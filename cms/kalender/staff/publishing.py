@@ -24,6 +24,7 @@ from cms.kalender.consequences import Consequence
 from cms.kalender.models import EventPage
 from cms.kalender.staff import remarks
 from cms.kalender.staff.remarks import Shown
+from shop.typed import Sentence
 
 PUBLISHING, REMOVAL = gettext_lazy("Vad händer när du publicerar"), gettext_lazy("Någon väntar på det här")
 TELL, QUIET = "beratta", "tyst"
@@ -45,7 +46,7 @@ class Before:
 class Furniture(WagtailAdminTemplateMixin):
     header_icon = "mail"
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: Sentence) -> None:
         self.page_title = title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -114,7 +115,7 @@ def _seen(found: Sequence[Consequence]) -> list[Before]:
     ]
 
 
-def _page(request: HttpRequest, title: Any, template: str, context: dict[str, Any]) -> HttpResponseBase:
+def _page(request: HttpRequest, title: Sentence, template: str, context: dict[str, Any]) -> HttpResponseBase:
     sent = [
         (name, value)
         for name, values in request.POST.lists()
@@ -168,9 +169,7 @@ def before_removal(
     if not found:
         return None
     context = {"found": found, "button": REMOVE}
-    return _page(
-        request, Furniture(_("Någon väntar på det här")), "kalender/staff/before_removal.html", context
-    )
+    return _page(request, REMOVAL, "kalender/staff/before_removal.html", context)
 
 
 def _events(pages: Sequence[Page], *, below: bool) -> list[EventPage]:
