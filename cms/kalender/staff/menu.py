@@ -43,8 +43,19 @@ def copy_button(page: Page, user: Any, view_name: str, next_url: str | None = No
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def tell_remarks(request: HttpRequest, page: Page) -> None:
-    if isinstance(page, EventPage) and request.accepts("text/html"):  # not while it saves by itself
+    if not isinstance(page, EventPage) or publishing.has_been_shown(request):
+        return
+    if request.accepts("text/html"):  # not while it saves by itself
         remarks.tell(request, page)
+
+
+@hooks.register("before_create_page")
+def before_first_publishing(
+    request: HttpRequest, parent: Page, page_class: type[Page]
+) -> HttpResponseBase | None:
+    if page_class is not EventPage or request.method != "POST":
+        return None
+    return publishing.before_create(request, parent)
 
 
 @hooks.register("before_edit_page")

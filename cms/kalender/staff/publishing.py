@@ -23,11 +23,13 @@ from cms.kalender import consequences
 from cms.kalender.consequences import Consequence
 from cms.kalender.models import EventPage
 from cms.kalender.staff import remarks
+from cms.kalender.staff.first_look import Look, looks
 from cms.kalender.staff.remarks import Shown
 from shop.typed import Sentence
 
 PUBLISHING, REMOVAL = gettext_lazy("Vad händer när du publicerar"), gettext_lazy("Någon väntar på det här")
-TELL, QUIET = "beratta", "tyst"
+FIRST = gettext_lazy("Värt att titta på innan du publicerar")
+TELL, QUIET, SEEN = "beratta", "tyst", "sett"
 # The buttons that lead to readers, now or after a review.
 BUTTONS = ("action-publish", "action-submit", "action-restart-workflow")
 CHOICE, REMOVE = "kalender-val", "kalender-anda"
@@ -55,32 +57,67 @@ class Furniture(WagtailAdminTemplateMixin):
 
 
 # --- One event's form ------------------------------------------------------------------------------
+def before_create(request: HttpRequest, calendar: Page) -> HttpResponseBase | None:
+    """The same before an event is published that has never been saved: nobody waits for it."""
+    button = _pressed(request)
+    if button is None or request.POST[button] == SEEN:
+        return None
+    event = typed(request, EventPage(owner=request.user, locale=calendar.locale, live=False), calendar)
+    return _show(request, looks([event]), button) if event else None
+
+
 def before_edit(request: HttpRequest, page: EventPage) -> HttpResponseBase | None:
-    """Ask when a publishing button was pressed and somebody would be told; put the answer into the event."""
-    button = next((name for name in BUTTONS if request.POST.get(name)), None)
+    """Ask when a publishing button was pressed and somebody would be told; put the answer into the event.
+
+    Where nobody is, and readers have not seen the event yet, show once what is worth a look.
+    """
+    button = _pressed(request)
     if button is None or page.alias_of_id:
         return None
     if (choice := request.POST[button]) in {TELL, QUIET}:
         _choose(request, tell=choice == TELL)
         return None
-    event = typed(request, page)
-    consequence = consequences.of_publishing(event, now=timezone.now()) if event else None
-    return _ask(request, consequence, button) if consequence else None
+    event = typed(request, page.get_latest_revision_as_object(), page.get_parent())
+    if event is None:
+        return None
+    if consequence := consequences.of_publishing(event, now=timezone.now()):
+        return _ask(request, consequence, button)
+    return None if choice == SEEN else _show(request, looks([event]), button)
 
 
-def typed(request: HttpRequest, page: EventPage) -> EventPage | None:
+def has_been_shown(request: HttpRequest) -> bool:
+    """Whether the remarks stood on the page from which this is sent."""
+    button = _pressed(request)
+    return button is not None and request.POST[button] in {TELL, QUIET, SEEN}
+
+
+def _pressed(request: HttpRequest) -> str | None:
+    return next((name for name in BUTTONS if request.POST.get(name)), None)
+
+
+def typed(request: HttpRequest, draft: EventPage, parent: Page) -> EventPage | None:
     """The event as the form has it; None when Wagtail will refuse the form."""
-    draft = page.get_latest_revision_as_object()
-    form = page.get_edit_handler().get_form_class()(
+    form = draft.get_edit_handler().get_form_class()(
         request.POST,
         request.FILES,
         instance=draft,
-        subscription=PageSubscription(page=page, user=request.user),
-        parent_page=page.get_parent(),
+        subscription=PageSubscription(page=draft, user=request.user),
+        parent_page=parent,
         for_user=request.user,
     )
     found: EventPage | None = form.instance if form.is_valid() else None
     return found
+
+
+def _show(request: HttpRequest, shown: Sequence[Look], button: str) -> HttpResponseBase | None:
+    context = {
+        "looks": shown,
+        "button": button,
+        "seen": SEEN,
+        "several": button == CHOICE,
+        "is_review": button not in {CHOICE, "action-publish"},
+    }
+    return _page(request, FIRST, "kalender/staff/worth_a_look.html", context) if shown else None
 
 
 def _choose(request: HttpRequest, *, tell: bool) -> None:
@@ -135,11 +172,13 @@ def before_bulk_publish(request: HttpRequest, pages: Sequence[Page]) -> HttpResp
         for page in EventPage.objects.filter(pk__in=_keys(pages), alias_of=None)
     ]
     found = [told for draft in drafts if (told := consequences.of_publishing(draft, now=timezone.now()))]
-    if not found:
-        return None
     choice = request.POST.get(CHOICE)
+    if not found:
+        return None if choice == SEEN else _show(request, looks(drafts), CHOICE)
     if choice not in {TELL, QUIET}:
-        context = {"found": _seen(found), "button": CHOICE}
+        awaited = {consequence.event for consequence in found}
+        others = looks(draft for draft in drafts if draft not in awaited)
+        context = {"found": _seen(found), "button": CHOICE, "looks": others, "several": True}
         return _page(request, PUBLISHING, "kalender/staff/before_publishing.html", context)
     for consequence in found:
         _write_choice(consequence.event, tell=choice == TELL)
