@@ -1,4 +1,4 @@
-"""Before an event is published for the first time: what is worth a look stands once in the way, and nothing else does."""
+"""Before an event is published for the first time what is worth a look stands once in the way; nothing else does."""
 
 from __future__ import annotations
 
