@@ -218,6 +218,18 @@ def test_the_company_s_phone_is_filled_in_where_an_editor_has_named_it(publish, 
     assert "<p>Eller 0510-123 45.</p>" in text
 
 
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_cancelled_event_says_so_before_anything_else_and_invites_nobody(publish, page, clock, is_over):
+    publish(slug="halvdag", title="Halvdag", lede="Välkommen till en halvdag.", status="cancelled")
+    if is_over:
+        clock.move_to(stockholm("2026-12-11 12:00"))
+    text = page("/kalender/halvdag/")
+    assert "<title>Inställt: Halvdag, 10 december" in text
+    assert "<h1>Inställt: Halvdag</h1>" in text
+    assert '<p class="lede muted">Den här träffen är inställd.' in text
+    assert '<p class="lede muted">Välkommen' not in text
+
+
 def test_a_past_event_says_when_it_was_and_offers_the_next(event, publish, page, clock):
     publish(title="Nästa gång", starts_at=stockholm("2027-01-14 09:00"))
     clock.move_to(event.ends_at)
