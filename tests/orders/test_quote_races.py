@@ -95,7 +95,7 @@ def test_a_new_limit_waits_for_the_order_that_is_reckoning_with_the_old_one(monk
 
     monkeypatch.setattr(approving, "_history", meanwhile)
     order = OrderFactory(on_invoice=True, lines={"SKRIFTEN": 30})
-    changing.join(30)
+    changing.join(120)
     assert (order.state, seen) == ("confirmed", [True])
     monkeypatch.undo()
     assert OrderFactory(on_invoice=True, lines={"SKRIFTEN": 1}).state == "placed"
