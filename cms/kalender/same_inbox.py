@@ -6,6 +6,7 @@ for that name. See docs/adr/0036.
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,23 @@ def meet(event: EventPage, email: str, names: Sequence[str]) -> Known:
     new = [name for name in names if bare(name) not in known]
     is_crowd = bool(new and mine) and len(new) + sum(signup.places for signup in mine) > MOST_PLACES
     return Known(mine if is_crowd else [one for one in mine if asked & held[one.pk]], new, is_crowd)
+
+
+def adds_somebody(made: SignUp, email: str, names: Sequence[str]) -> bool:
+    """Whether the form that has made a sign-up is sent for others now, or to another inbox. An order that waits for its
+    payment is not added to: the page that it leads to says so, and lets one begin anew.
+    """
+    if made.state == SignUpState.UNPAID:
+        return False
+    if made.email.lower() != email.lower():
+        return True
+    here = {bare(guest.name) for guest in made.guests.all()}
+    return bool(meet(made.event, email, [name for name in names if bare(name) not in here]).new)
+
+
+def mark(email: str, names: Sequence[str]) -> str:
+    """What tells for whom a form is sent from for whom else it has been."""
+    return hashlib.sha256("\n".join([email.lower(), *map(bare, names)]).encode()).hexdigest()[:12]
 
 
 def has_room_for(signup: SignUp) -> bool:

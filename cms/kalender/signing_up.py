@@ -117,6 +117,7 @@ def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
     EventPage.DoesNotExist.
     """
     event = lock(event_id)
+    wish = _of_form(event, wish)
     if twin := event.signups.filter(form_key=_form_key(event, wish)).first():
         return _still(twin), False
     if not event.takes_signups(now):
@@ -135,6 +136,18 @@ def sign_up(event_id: int, wish: Wish, *, now: datetime) -> tuple[SignUp, bool]:
 
 def _form_key(event: EventPage, wish: Wish) -> str:
     return f"{event.pk}:{wish.form_key}"
+
+
+def _of_form(event: EventPage, wish: Wish) -> Wish:
+    """Under a key of its own when the form has signed up others before: whoever goes back in the browser and writes a
+    colleague's name, or mends the address, sends the same form.
+    """
+    other = replace(wish, form_key=f"{wish.form_key}:{same_inbox.mark(wish.email, wish.names)}")
+    if event.signups.filter(form_key=_form_key(event, other)).exists():
+        return other
+    twin = event.signups.active().filter(form_key=_form_key(event, wish)).first()
+    is_other = twin is not None and same_inbox.adds_somebody(twin, wish.email, wish.names)
+    return other if is_other else wish
 
 
 def _known(event: EventPage, wish: Wish, *, now: datetime) -> same_inbox.Known:
@@ -230,8 +243,13 @@ def _sold_as(event: EventPage) -> str:
 
 def is_to_pay(signup: SignUp, wish: Wish) -> bool:
     """Whether it is this form's own, and its order waits for money."""
-    is_own = signup.form_key == _form_key(signup.event, wish)
-    return is_own and signup.state == SignUpState.UNPAID
+    return is_own(signup, wish) and signup.state == SignUpState.UNPAID
+
+
+def is_own(signup: SignUp, wish: Wish) -> bool:
+    """Whether it is this form's, whoever was signed up by it."""
+    own = _form_key(signup.event, wish)
+    return signup.form_key == own or signup.form_key.startswith(f"{own}:")
 
 
 @transaction.atomic

@@ -115,6 +115,29 @@ def test_names_that_stand_in_two_sign_ups_are_answered_in_one_letter_that_leads_
         assert f"/anmalan/{calle.key}/" in text
 
 
+def test_who_goes_back_and_writes_another_name_in_the_same_form_signs_up_another(seats, client):
+    for _click in range(2):
+        send(client, "Dan Ek", key="a")
+    for _click in range(2):
+        send(client, "Eva Ek", key="a")
+    assert [names(signup) for signup in SignUp.objects.order_by("pk")] == [["Dan Ek"], ["Eva Ek"]]
+    assert len(letters("signup-going")) == 2
+
+
+def test_who_goes_back_and_mends_the_address_is_written_to_there(seats, client):
+    for _click in range(2):
+        send(client, "Dan Ek", key="a", email="fel@bjorkvik.example")
+    for _click in range(2):
+        send(client, "Dan Ek", key="a")
+    assert [letter.to for letter in letters("signup-going")] == ["fel@bjorkvik.example", KARIN]
+
+
+def test_the_same_form_without_an_inbox_is_still_one_sign_up(seats):
+    form = wish(email="", phone="+46701234567", form_key="k" * 32)
+    assert sign_up(seats, form) == sign_up(seats, form)
+    assert SignUp.objects.count() == 1
+
+
 def test_the_answer_is_the_same_whoever_is_there_already(seats, client):
     answers = [
         send(client, "Anna Ek", key="a"),
@@ -306,6 +329,23 @@ def test_who_orders_online_for_one_that_is_there_and_one_that_is_not_pays_for_on
     for text in said(letter)[1:]:
         assert "Ett av namnen du skrev var redan anmält från din adress." in text
         assert "Bara resten är beställt. Vi håller en plats till dig" in text
+
+
+def test_who_has_ordered_and_goes_back_for_a_colleague_orders_once_more(course, client):
+    for _click in range(2):
+        invoiced(client, "Dan Ek", key="a")
+    for _click in range(2):
+        invoiced(client, "Eva Ek", key="a")
+    assert [made.total.ore for made in Order.objects.all()] == [PRICE, PRICE]
+
+
+def test_who_has_paid_and_goes_back_for_a_colleague_comes_to_another_payment_page(shopper):
+    order(shopper, names="Dan Ek")
+    shopper.pay()
+    for _click in range(2):
+        answer = order(shopper, names="Eva Ek")
+        assert answer.headers["Location"] == Order.objects.latest("pk").attempts.get().url
+    assert Order.objects.count() == 2
 
 
 def test_late_money_brings_a_guest_whose_colleague_has_signed_up_since(shopper):
