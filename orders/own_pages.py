@@ -13,7 +13,7 @@ from orders.destinations import followed
 from orders.models import Order
 from orders.operations import may_be_called_off
 from orders.states import Agreement
-from shop import known
+from shop import event_places, known
 
 # Most orders have none of these on the day when their page is read most.
 SELDOM = ("payments", "deliveries", "withdrawals")
@@ -37,7 +37,16 @@ def status_context(order: Order) -> dict[str, Any]:
         "has_places": _has_places(order),
         "may_be_withdrawn": order.has_right_to_withdraw and order.state != Agreement.CANCELLED,
         "company": known.company(),
+        **_places(order),
     }
+
+
+def _places(order: Order) -> dict[str, str]:
+    """Where the guest goes from an order of places."""
+    if not order.is_of_places:
+        return {}
+    host, number = event_places.host(), str(order.number)
+    return {"event_page": host.event_page(number), "signup_page": host.signup_page(number)}
 
 
 def _has_places(order: Order) -> bool:

@@ -12,12 +12,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders import operations, periods
+from orders import operations, own_pages, periods, timeline
 from orders.forms import PAYMENT, CheckoutForm
 from orders.models import Buyer, Method, Order, WhyCancelled
 from orders.models.choices import is_personal
@@ -25,9 +26,10 @@ from orders.operations import Placement
 from orders.payments.kinds import GatewayError
 from orders.payments.starting_over import close_all
 from orders.states import Agreement, WrongState
+from orders.timeline import own_withdrawals
 from orders.views.paying import pay_again, waiting_page
 from shop import event_places, known, limits
-from shop.event_places import By, Placed, Sale, Unpaid
+from shop.event_places import Bought, By, Placed, Sale, Unpaid
 from shop.models import Product
 from shop.models.product import Kind
 from shop.money import ZERO
@@ -177,6 +179,37 @@ def unpaid(number: str) -> Unpaid:
     return Unpaid(order.due, order.reserved_until)
 
 
+def bought(number: str) -> Bought:
+    order = own_pages.ORDERS.get(number=number)
+    address = reverse("orders:status", args=[order.key])
+    return Bought(number, address, order.total, _paid(order), _since(order))
+
+
+def _since(order: Order) -> list[str]:
+    """As the order's own page tells it, and by when the money is back."""
+    notices = own_withdrawals(order)
+    if order.state != Agreement.CANCELLED and not notices:
+        return []
+    standing = timeline.standing(order)
+    due = next((row.refund_due for row in notices if row.is_open and row.is_withdrawal and order.paid), None)
+    back = (
+        _("Pengarna ska vara tillbaka hos dig senast %(day)s.") % {"day": date_format(due, "j F Y")}
+        if due
+        else ""
+    )
+    told = " ".join(filter(None, [f"{standing.heading}.", standing.sentence, back]))
+    return [told, *timeline.judged(order)]
+
+
+def _paid(order: Order) -> str:
+    """Nothing of an order that is off: what becomes of its money is told with that."""
+    if order.state == Agreement.CANCELLED:
+        return ""
+    if order.paid and not order.due:
+        return _("Betalt.")
+    return _("Betalas mot faktura.") if order.method == Method.INVOICE else _("Väntar på betalning.")
+
+
 def close(number: str, now: datetime) -> bool:
     """A payment service that does not answer may have a page open."""
     order = Order.objects.get(number=number)
@@ -284,6 +317,7 @@ SELLER = event_places.Seller(
     place=place,
     pay=pay,
     unpaid=unpaid,
+    bought=bought,
     close=close,
     hold=hold,
     given_back=given_back,

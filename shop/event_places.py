@@ -5,7 +5,7 @@ Orders offer a `Seller`, the calendar a `Host`; each registers its side when it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -67,6 +67,19 @@ class Unpaid:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """An order of places as their guest sees it: the address of its own page, what it costs, how far the money has
+    come, and what has become of it since, if anything; sentences in the language in use.
+    """
+
+    number: str
+    address: str
+    total: Money
+    paid: str
+    since: Sequence[str]
+
+
 class Times(NamedTuple):
     """Of an event, which `is_off` when we have cancelled it."""
 
@@ -124,13 +137,13 @@ class Seller:
     `fitting` is what an unsent form may begin with of `answers` that were kept: none that a form of today would refuse.
     `place` joins the caller's transaction. `pay` asks the payment service and answers where the buyer goes: to the
     payment page, or to the order's own pages; whoever sent a form once more, and `asked` for something else than was
-    ordered, is shown the order as it stands. `close` asks the payment service too: whether nobody has paid, and nobody
-    can any more. `hold` locks an order's row: whoever wants an event's row too takes it after that. `given_back` has
-    staff decide on the money of a held order whose places are free again, and ends one that nobody has paid;
-    `if_given_back` tells a guest beforehand, in the current language, what that will mean, and `withdraw_by` until when
-    cancelling is withdrawing, None when it is not or no more. `call_off` calls it off
-    because there will be no event, in a transaction of its own; `ask_anew` has staff decide once more on the money of
-    places that had been given back, and judged, before that.
+    ordered, is shown the order as it stands. `bought` tells a guest of the order. `close` asks the payment service too:
+    whether nobody has paid, and nobody can any more. `hold` locks an order's row: whoever wants an event's row too
+    takes it after that. `given_back` has staff decide on the money of a held order whose places are free again, and
+    ends one that nobody has paid; `if_given_back` tells a guest beforehand, in the current language, what that will
+    mean, and `withdraw_by` until when cancelling is withdrawing, None when it is not or no more. `call_off` calls it
+    off because there will be no event, in a transaction of its own; `ask_anew` has staff decide once more on the money
+    of places that had been given back, and judged, before that.
     """
 
     form: Callable[[QueryDict | None, Mapping[str, Any] | None], BuyerForm]
@@ -139,6 +152,7 @@ class Seller:
     place: Callable[[Sale, datetime], Placed]
     pay: Callable[[HttpRequest, str, Mapping[str, Any] | None, datetime], HttpResponseBase]
     unpaid: Callable[[str], Unpaid]
+    bought: Callable[[str], Bought]
     close: Callable[[str, datetime], bool]
     hold: Callable[[str], None]
     given_back: GivenBack
@@ -152,16 +166,17 @@ class Seller:
 class Host:
     """What the calendar does for orders of places, in the order's transaction, its row locked.
 
-    `is_paid` hears of each that stands from now on, `is_off` of each that has ended. `takes_again` answers whether
-    one that has lapsed, and is paid now, may have its places back, and holds them then. `event_page` is the address
-    of the event's page, and `times` tells when the events of such orders are, those that are still known: neither
-    needs a lock.
+    `is_paid` hears of each that stands from now on, `is_off` of each that has ended. `takes_again` answers whether one
+    that has lapsed, and is paid now, may have its places back, and holds them then. `event_page` is the address of the
+    event's page, `signup_page` of the guest's own, empty when there is none any more, and `times` tells when the events
+    of such orders are, those that are still known: neither needs a lock.
     """
 
     is_paid: Callable[[str, datetime], None]
     is_off: Callable[[str, By, datetime], None]
     takes_again: Callable[[str, datetime], bool]
     event_page: Callable[[str], str]
+    signup_page: Callable[[str], str]
     times: Callable[[Collection[str]], dict[str, Times]]
 
 

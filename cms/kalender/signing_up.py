@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from cms.kalender import allowance, clock, same_inbox, signup_letters, telling
@@ -303,6 +304,12 @@ def event_page(number: str) -> str:
     return (signup and signup.event.spoken.url) or "/"
 
 
+def signup_page(number: str) -> str:
+    """The address of the own page of the sign-up that an order was placed for; empty once it is forgotten."""
+    key = SignUp.objects.known().filter(order_number=number).values_list("key", flat=True).first()
+    return reverse("kalender:signup", args=[key]) if key else ""
+
+
 def times(numbers: Collection[str]) -> dict[str, Times]:
     """When the events are that these orders' places are at; nothing of an event that is gone."""
     found = SignUp.objects.filter(order_number__in=numbers)
@@ -572,5 +579,6 @@ HOST = event_places.Host(
     is_off=order_is_off,
     takes_again=takes_again,
     event_page=event_page,
+    signup_page=signup_page,
     times=times,
 )

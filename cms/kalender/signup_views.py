@@ -113,8 +113,10 @@ def _signed_up(request: HttpRequest, event: EventPage, form: SignUpForm, *, now:
 def _onward(
     request: HttpRequest, event: EventPage, form: SignUpForm, signup: SignUp, *, now: datetime
 ) -> HttpResponseBase:
-    """To the payment, when this very form's order waits for it."""
+    """To the payment, when this very form's order waits for it; to the order, when it needs none now."""
     wish = form.wish
+    if signing_up.is_own(signup, wish) and signup.order_number and signup.state != SignUpState.UNPAID:
+        return SeeOther(event_places.seller().bought(signup.order_number).address)
     if not signing_up.is_to_pay(signup, wish):
         return SeeOther(reverse("kalender:signed_up", args=[event.slug]))
     asked = wish.payer.details if wish.payer and _is_of(signup, wish) else {}
@@ -255,6 +257,7 @@ def _page(
         "bill": bill_of(mine.event, mine.places),
         "told": told_of(mine.event),
         "unpaid": event_places.seller().unpaid(mine.order_number) if is_unpaid else None,
+        "bought": event_places.seller().bought(mine.order_number) if mine.order_number else None,
         "state": SignUpState.LAPSED if lapsed else mine.state,
         "turn": SignUp.objects.ahead_of(mine) + 1,
         "over": over,

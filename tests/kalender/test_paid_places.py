@@ -79,8 +79,8 @@ def test_the_form_tells_price_and_vat_and_its_button_binds_to_nothing(course, cl
 
 def test_three_names_are_three_seats_and_one_order_to_the_öre(course, client):
     answer = client.post(ADDRESS, INVOICED)
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{ADDRESS}tack/")
     signup, order = SignUp.objects.get(), Order.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/order/{order.key}/")
     assert (signup.state, signup.order_number, signup.organisation) == (
         GOING,
         order.number,

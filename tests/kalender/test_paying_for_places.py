@@ -121,7 +121,7 @@ def test_an_organisation_reads_another_button_and_has_its_seats_on_invoice(shopp
     assert "Beställ mot faktura – medför betalningsskyldighet, 5 850 kr" in text(page)
     assert "14 dagars ångerrätt" not in text(page)
     answer = shopper.client.post(ADDRESS, fields(page))
-    assert answer.headers["Location"] == f"{ADDRESS}tack/"
+    assert answer.headers["Location"] == f"/order/{Order.objects.get().key}/"
     assert (SignUp.objects.get().state, Order.objects.get().state) == (GOING, "confirmed")
 
 
