@@ -90,7 +90,7 @@ class OrderShown:
         """Where the event is, whose places were ordered; empty for goods."""
         return event_places.host().event_page(str(self.order.number)) if self.order.is_of_places else ""
 
-    @property
+    @cached_property
     def waiting_for(self) -> str:
         return words.waiting_for(self.order)
 

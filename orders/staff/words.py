@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from orders import deadlines, periods, states
 from orders.models import Dispute, HistoryLine, Method, Order, OrderLine, QuoteStep
 from orders.states import Agreement, Notice, Parcel, WrongState
+from shop import event_places
 
 
 class PaymentWord(TextChoices):
@@ -185,7 +186,7 @@ def last_day_to_complain(order: Order) -> str:
 def waiting_for(order: Order) -> str:
     """One sentence of what the order waits for when staff have nothing to do; empty when they have."""
     if order.state == Agreement.CANCELLED and order.is_of_places:
-        return _("Beställningen är avbeställd. Platserna är lediga igen.")
+        return _cancelled_places(order)
     if order.state == Agreement.CANCELLED:
         return _("Beställningen är avbeställd. Varorna är tillbaka i lagret.")
     if order.awaits_approval:
@@ -199,6 +200,14 @@ def waiting_for(order: Order) -> str:
     if order.fulfilment_word == "returned":
         return _("Varorna är åter. Här finns inget mer att packa.")
     return held(order) if order.is_cleared and order.holding_notices else ""
+
+
+def _cancelled_places(order: Order) -> str:
+    """Nobody can have a place at what is off."""
+    known = event_places.host().times([str(order.number)]).values()
+    if any(event.is_off for event in known):
+        return _("Beställningen är avbeställd. Träffen är inställd.")
+    return _("Beställningen är avbeställd. Platserna är lediga igen.")
 
 
 def held(order: Order) -> str:

@@ -225,6 +225,7 @@ def test_staff_keep_the_price_with_a_reason_that_the_buyer_reads(course, client,
     cancels(client, signup)
     notice = Withdrawal.objects.get()
     page = seen(staff.get(reverse("order_staff:notice", args=[notice.pk])))
+    assert "har fått frågan" not in page, "nobody waits"
     assert "Behåll betalningen och skriv till köparen" in page
     assert "Träffen börjar 10 december 2026" in page
     assert "Gäller en annan beställning" not in page
@@ -419,6 +420,10 @@ def test_staff_read_of_places_and_of_nothing_to_pack(course, client, staff):
     page = seen(staff.get(f"{LIST}{order.number}/"))
     assert "Platserna är lediga igen." in page
     assert "tillbaka i lagret" not in page
+    EventPage.objects.filter(pk=course.pk).update(status="cancelled")
+    page = seen(staff.get(f"{LIST}{order.number}/"))
+    assert "Beställningen är avbeställd. Träffen är inställd." in page
+    assert "lediga igen" not in page
     page = seen(client.get(f"/order/{order.key}/"))
     assert "Inget skickas" not in page
     assert "Vi betalar tillbaka 1 950 kr samma väg som de kom." in page.replace("\N{NO-BREAK SPACE}", " ")

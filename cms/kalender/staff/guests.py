@@ -206,7 +206,7 @@ def sums(event: EventPage) -> str:
     for found, places in event.signups.listed().order_by().values_list("state", "places"):
         people[SignUpState(found)] += places
     going = people[SignUpState.GOING] + event.seats_taken
-    seats = _("%(n)s av %(seats)s platser") % {"n": going, "seats": event.seats} if event.seats else ""
+    seats = seats_words(going, event.seats) if event.seats else ""
     told = [
         seats or ngettext("%d plats", "%d platser", going) % going,
         _promised(event.seats_taken),
@@ -215,6 +215,12 @@ def sums(event: EventPage) -> str:
         _("%(n)s på kö") % {"n": people[SignUpState.QUEUED]} if people[SignUpState.QUEUED] else "",
     ]
     return " · ".join(part for part in told if part)
+
+
+def seats_words(going: int, seats: int) -> str:
+    """`18 av 24 platser`; when an editor has lowered the seats below those who come: `2 har plats, fast 1 ryms`"""
+    words = _("%(n)s av %(seats)s platser") if going <= seats else _("%(n)s har plats, fast %(seats)s ryms")
+    return words % {"n": going, "seats": seats}
 
 
 def _promised(places: int) -> str:

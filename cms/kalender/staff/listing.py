@@ -91,11 +91,12 @@ def when(event: EventPage) -> Any:
 
 
 def seats(event: Any) -> str:
-    """`18 av 24`, with those promised elsewhere."""
+    """`18 av 24`, with those promised elsewhere; `2, fast 1 ryms` when there have been more seats."""
     taken = event.held + event.seats_taken
     if event.seats is None:
         return str(taken) if taken else ""
-    return _("%(taken)d av %(seats)d") % {"taken": taken, "seats": event.seats}
+    words = _("%(taken)d av %(seats)d") if taken <= event.seats else _("%(taken)d, fast %(seats)d ryms")
+    return words % {"taken": taken, "seats": event.seats}
 
 
 def queue(event: Any) -> int | str:
