@@ -159,7 +159,7 @@ def test_a_smaller_party_keeps_its_turn_and_is_asked_at_once_when_the_seats_suff
     gone(client, waiting, "Gäst 0")
     assert (state(waiting), places(waiting)) == (QUEUED, 2)
     assert "Ni står kvar i kön, nu till 2 platser." in said(written("signup-fewer"))[0]
-    assert "Du står först i kön" in words(client.get(own(waiting)))
+    assert "Ni står först i kön" in words(client.get(own(waiting)))
     gone(client, waiting, "Gäst 1")
     assert (state(waiting), state(later)) == (OFFERED, QUEUED)
 

@@ -24,7 +24,7 @@ from cms.kalender.renaming import NamesForm
 from cms.kalender.same_inbox import MOST_PLACES
 from cms.kalender.signing_up import Payer, Wish
 from cms.kalender.signup_forms import SUM, BuyerPart, SignUpForm, bill_of
-from cms.kalender.staff.cancelling import CancelForm, withdraw_by
+from cms.kalender.staff.cancelling import CancelForm, if_cancelled, is_passed_on, withdraw_by
 from cms.kalender.staff.guests import MAY_CHANGE, MAY_SEE_NEEDS, dated, names, state, trail
 from cms.kalender.staff.guests import find_event as find
 from shop import event_places, limits
@@ -222,6 +222,7 @@ def _page(
         turn=SignUp.objects.ahead_of(mine) + 1 if mine.state == SignUpState.QUEUED else None,
         form=form,
         cancelling=cancelling or CancelForm(withdraw_by(mine, now)),
+        if_cancelled=if_cancelled(mine, now),
         leaving=leaving or LeavingForm(mine.guests.all()),
         may_leave=mine.places > 1 and signing_up.may_leave(mine) and may_change,
         may_rename=signing_up.may_rename(mine, actor=Actor.STAFF, now=now) and may_change,
@@ -283,7 +284,9 @@ def leave(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, str(TOGETHER))
     else:
         if is_done:
-            messages.success(request, str(FEWER) + letter_words(mine))
+            waits = mine.state == SignUpState.QUEUED
+            done = _("Avanmält. De andra står kvar i kön.") if waits else str(FEWER)
+            messages.success(request, done + letter_words(mine))
         else:
             messages.info(request, str(GONE))
     return redirect("guest_staff:signup", pk)
@@ -292,6 +295,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     mine, now = _found(pk), timezone.now()
+    asks_next = is_passed_on(mine, now)
     form = CancelForm(withdraw_by(mine, now), request.POST)
     if not form.is_valid():
         return _page(request, mine, NamesForm(mine.guests.all()), form)
@@ -307,7 +311,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     if is_done and form.withdraws:
         messages.success(request, _("Avanmält, och köpet är ångrat. Gästen får en bekräftelse i ett mejl."))
     elif is_done:
-        messages.success(request, _("Avanmält. Platsen erbjuds den som står på tur."))
+        passed_on = _("Platsen erbjuds den som står på tur.")
+        messages.success(request, f"{_('Avanmält.')} {passed_on if asks_next else ''}".strip())
     else:
         messages.info(request, _("Anmälan var redan borttagen. Inget är ändrat."))
     return redirect("guest_staff:list", mine.event_id)
