@@ -64,6 +64,9 @@ _NUMBERED = re.compile(
 )
 _OF = re.compile(r"\s+(?:av|of)\b")
 
+# Letters that `re.IGNORECASE` takes for ours, and `lower` leaves: a long s, and an i without its dot or with two.
+_TAKEN_FOR = str.maketrans("\u017f\u0131\u0130", "siI")
+
 _FORMS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -141,7 +144,7 @@ def _days(match: re.Match[str], text: str) -> Iterator[Named]:
 
 
 def _day(spoken: str) -> int:
-    return int(spoken) if spoken.isdigit() else _ORDINALS[spoken.lower()]
+    return int(spoken) if spoken.isdigit() else _ORDINALS[_plain(spoken)]
 
 
 def _last_weekday(said: dict[str, str | None]) -> str | None:
@@ -176,8 +179,12 @@ def _year(said: dict[str, str | None]) -> int | None:
 def _month(said: str | None) -> int | None:
     if said is None:
         return None
-    return int(said) if said.isdigit() else dict(MONTHS)[said[:3].lower()]
+    return int(said) if said.isdigit() else dict(MONTHS)[_plain(said[:3])]
 
 
 def weekday_of(word: str | None) -> int | None:
-    return WEEKDAYS[word[:3].lower()] if word else None
+    return WEEKDAYS[_plain(word[:3])] if word else None
+
+
+def _plain(word: str) -> str:
+    return word.translate(_TAKEN_FOR).lower()

@@ -71,3 +71,16 @@ def test_a_day_without_a_year_lies_where_the_field_looks(past, day):
 def test_a_day_has_nothing_beside_it():
     with pytest.raises(Unreadable, match="Skriv en dag"):
         read_day_alone("10 november eller så", today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("10 \u017feptember 2027", "2027-09-10"),
+        ("t\u0131sdag 9 november 2027", "2027-11-09"),
+        ("T\u0130SDAG 9 november 2027", "2027-11-09"),
+        ("f\u00f6r\u017fta maj 2027", "2027-05-01"),
+    ],
+)
+def test_letters_that_look_alike_are_read_as_those_they_look_like(typed, day):
+    assert read_day_alone(typed, today=TODAY) == date.fromisoformat(day)
