@@ -433,6 +433,14 @@ def test_the_sitemap_may_be_kept_and_costs_the_same_however_long(client, django_
         client.get("/sitemap.xml")
 
 
+def test_a_document_that_names_no_icon_gets_the_sites_mark(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "public, max-age=86400")
+    assert re.fullmatch(r"/static/img/mark[.0-9a-f]*\.svg", answer.headers["Location"])
+    assert not answer.cookies
+
+
 def test_robots_are_kept_from_what_is_ones_own_and_shown_the_map(client):
     answer = client.get("/robots.txt")
     lines = answer.content.decode().splitlines()
