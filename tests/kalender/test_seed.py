@@ -48,6 +48,12 @@ def test_what_costs_is_sold_on_the_page_for_the_price_that_is_written_there(home
     assert written == [str(event.place_price).replace("\xa0", " ") for event in sold]
 
 
+def test_where_something_is_to_be_sent_to_the_guests_they_sign_up_and_an_open_house_is_open(home):
+    seed.run(home, now=NOON)
+    by_mail = [event.title for event in EventPage.objects.filter(signup=False)]
+    assert by_mail == ["Öppet hus"]
+
+
 def test_what_is_full_is_so_because_its_seats_are_taken(home):
     seed.run(home, now=NOON)
     (full,) = (event for event in EventPage.objects.all() if event.is_full)

@@ -88,6 +88,14 @@ def test_without_sign_up_on_the_page_it_goes_by_mail(publish, client):
     assert not SignUp.objects.exists()
 
 
+def test_an_open_house_that_nobody_needs_to_announce_asks_for_no_sign_up(publish, client):
+    CompanyFactory(email="hej@vardskapet.example")
+    publish(slug="2026-12-10-grunderna", signup=False, free=True)
+    text = panel(client)
+    assert ">Mejla oss om träffen</a>" in text
+    assert "Anmäl dig" not in text
+
+
 def test_a_closed_sign_up_says_so_and_takes_nobody(seats, client, clock):
     EventPage.objects.filter(pk=seats.pk).update(signup_closes_at=NOON + timedelta(hours=1))
     clock.move_to(NOON + timedelta(hours=1))
