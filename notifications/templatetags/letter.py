@@ -60,6 +60,12 @@ def ledger(label: Any, amount: Any, indent: int = 0) -> str:
 
 
 @register.filter
+def first_name(name: str) -> str:
+    """`Ina` of `Ina Jönsson`, as letters greet."""
+    return name.split()[0] if name.split() else name
+
+
+@register.filter
 def moment(iso: str) -> str:
     """`23 november 2026 kl. 14.05.12` in Stockholm, `23 November 2026 at 14:05:12`, from an ISO time of the facts."""
     when = timezone.localtime(datetime.fromisoformat(iso))

@@ -321,7 +321,7 @@ def test_a_full_event_asks_for_no_payer_and_queues(shopper):
 def test_too_many_for_the_seats_that_are_left_are_told_before_they_queue(shopper):
     buy(EventPage.objects.get(), 9)
     page = review(shopper, names=THREE)
-    assert "Det finns inte 3 lediga platser." in text(page)
+    assert "De räcker inte till er alla." in text(page)
     assert "Beställ och betala" not in text(page)
     shopper.client.post(ADDRESS, {**fields(page), "queue": "1"})
     assert (SignUp.objects.latest("pk").state, Order.objects.count()) == (QUEUED, 1)

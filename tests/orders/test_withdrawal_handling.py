@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from notifications.mail import build
 from notifications.models import Message
 from orders import operations, withdrawal_sums
 from orders.models import HistoryLine, Order, Shipment, Withdrawal
@@ -64,6 +65,14 @@ def reserved(sku: str = "SKRIFTEN") -> int:
 
 def fresh(row: Any) -> Any:
     return type(row).objects.get(pk=row.pk)
+
+
+@pytest.mark.parametrize(("name", "greeted"), [("Ina Jönsson", "Hej Ina,"), ("Olle", "Hej Olle,")])
+def test_the_answer_greets_by_the_first_name_as_letters_of_the_order_do(name, greeted):
+    order = OrderFactory(goes=SENT, pays=True)
+    refund(withdrawn(order, name=name), all_copies(order))
+    (letter,) = Message.objects.filter(letter="withdrawal-refunded")
+    assert greeted in str(build(letter).body)
 
 
 # --- Sums -----------------------------------------------------------------------------------------
