@@ -24,6 +24,7 @@ from wagtail.models import Locale, Page, Revision
 from wagtail.permissions import page_permission_policy
 
 from cms.kalender import clock
+from cms.kalender.staff.listing import in_languages, languages
 from cms.models import (
     ArticlePage,
     CalendarPage,
@@ -93,13 +94,16 @@ class ComingEvents(ListPanel):
 
     def found(self) -> QuerySet[EventPage]:
         mine = page_permission_policy.instances_user_has_permission_for(self.user, "change")
-        coming: QuerySet[EventPage] = EventPage.objects.upcoming(self.now)
-        return coming.filter(alias_of=None, pk__in=mine)
+        pages = EventPage.objects.filter(alias_of=None, pk__in=mine.values("pk"))
+        coming: QuerySet[EventPage] = EventPage.objects.upcoming(self.now).once(pages.live())
+        named: QuerySet[EventPage] = coming.select_related("locale").annotate(**in_languages(pages))
+        return named
 
     def row(self, one: EventPage) -> Row:
         day = f"{clock.day_words(one.starts_at)}, {one.when}"
         mark = one.get_status_display() if one.status != "planned" else ""
-        return Row(one.title, edit_url(one), f"{day} · {one.where}", mark or self._seats(one))
+        note = " · ".join(part for part in (day, one.where, languages(one)) if part)
+        return Row(one.title, edit_url(one), note, mark or self._seats(one))
 
     def _seats(self, event: EventPage) -> str:
         if event.seats_left is None:

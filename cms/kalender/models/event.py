@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import F, IntegerField, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -98,6 +98,12 @@ class EventQuerySet(PlacedQuerySet):
         """The pages of one event, the one that was written first first; no alias within a language."""
         alike: Self = self.filter(translation_key=event.translation_key).order_by("pk")
         return alike
+
+    def once(self, among: EventQuerySet) -> Self:
+        """Each event by one page: of those among the others that was written first."""
+        firsts = among.filter(alias_of=None).order_by().values("translation_key").annotate(first=Min("pk"))
+        mine: Self = self.filter(pk__in=firsts.values("first"))
+        return mine
 
     def spoken(self) -> Self:
         """Those in the language in use: a translated event is another page, with the same slug perhaps."""

@@ -26,8 +26,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.views.generic.base import BaseListingView
@@ -48,13 +49,35 @@ SHOWN = (
 )
 
 
-def events_of(user: Any) -> EventQuerySet:
-    """Those that the user may change, each once, with `held` seats and `queued` people counted beside."""
+def pages_of(user: Any) -> EventQuerySet:
+    """The pages of events that the user may change, in every language."""
     mine = page_permission_policy.instances_user_has_permission_for(user, "change")
     found: EventQuerySet = EventPage.objects.filter(alias_of=None, pk__in=mine.values("pk"))
+    return found
+
+
+def events_of(user: Any) -> EventQuerySet:
+    """Those that the user may change, each once, with `held` seats and `queued` people counted beside, and for each
+    language whether its page is published (`in_en`); None where there is none."""
+    pages = pages_of(user)
+    found: EventQuerySet = EventPage.objects.once(pages)
     shown: EventQuerySet = found.defer_streamfields().defer("body", "access", "lede").select_related("locale")
-    counted: EventQuerySet = shown.annotate(held=_people(HOLDING), queued=_people([SignUpState.QUEUED]))
+    counted: EventQuerySet = shown.annotate(
+        held=_people(HOLDING),
+        queued=_people([SignUpState.QUEUED]),
+        **in_languages(pages),
+    )
     return counted
+
+
+def in_languages(pages: EventQuerySet) -> dict[str, Subquery]:
+    """What `languages` reads."""
+    return {f"in_{code}": _is_live(pages, code) for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES}
+
+
+def _is_live(pages: EventQuerySet, code: str) -> Subquery:
+    page = pages.filter(translation_key=OuterRef("translation_key"), locale__language_code=code)
+    return Subquery(page.order_by("pk").values("live")[:1])
 
 
 def _people(states: list[SignUpState]) -> Coalesce:
@@ -78,10 +101,30 @@ def edit_url(event: EventPage) -> str:
     return reverse("wagtailadmin_pages:edit", args=[event.pk])
 
 
+def languages(event: EventPage) -> str:
+    """`Svenska, English (utkast)`, each by its own name; empty for an event in Swedish alone."""
+    found = {
+        code: getattr(event, f"in_{code}")
+        for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES
+        if getattr(event, f"in_{code}") is not None
+    }
+    if list(found) == [settings.LANGUAGE_CODE]:
+        return ""
+    words = [_language(code, is_live=is_live, event=event) for code, is_live in found.items()]
+    return capfirst(", ".join(words))
+
+
+def _language(code: str, *, is_live: bool, event: EventPage) -> str:
+    """That the row's own page is a draft is said beside it."""
+    name = str(get_language_info(code)["name_local"])
+    if is_live or code == event.locale.language_code:
+        return name
+    return _("%(language)s (utkast)") % {"language": name}
+
+
 # --- Columns ---------------------------------------------------------------------------------------
 def title(event: EventPage) -> Any:
-    language = "" if event.locale.language_code == settings.LANGUAGE_CODE else event.locale.get_display_name()
-    note = " · ".join(str(part) for part in (event.get_kind_display(), event.where, language) if part)
+    note = " · ".join(str(part) for part in (event.get_kind_display(), event.where, languages(event)) if part)
     return with_note(event.title, note)
 
 
@@ -144,17 +187,27 @@ class EventFilters(WagtailFilterSet):
         label=gettext_lazy("År"), choices=years, field_name="starts_at", lookup_expr="year"
     )
 
+    locale = choice(gettext_lazy("Språk"), settings.WAGTAIL_CONTENT_LANGUAGES, method="filter_language")
+
     class Meta:
         model = EventPage
         fields: list[str] = []
 
+    def filter_language(self, events: QuerySet[EventPage], _name: str, code: str) -> QuerySet[EventPage]:
+        return self._having_page(events, Q(locale__language_code=code))
+
     def filter_shown(self, events: QuerySet[EventPage], _name: str, value: str) -> QuerySet[EventPage]:
+        """A draft in English waits too."""
         wanted = {
             PUBLISHED: Q(live=True),
             DRAFT: Q(live=False),
             CHANGED: Q(live=True, has_unpublished_changes=True),
         }
-        return events.filter(wanted[value])
+        return self._having_page(events, wanted[value])
+
+    def _having_page(self, events: QuerySet[EventPage], wanted: Q) -> QuerySet[EventPage]:
+        pages = pages_of(self.request.user).filter(wanted)
+        return events.filter(translation_key__in=pages.order_by().values("translation_key"))
 
 
 class EventList(BaseListingView):
@@ -197,8 +250,9 @@ def coming_first(events: QuerySet[EventPage], now: datetime) -> QuerySet[EventPa
 
 
 def _holds(word: str) -> Q:
+    called = EventPage.objects.filter(title__icontains=word).order_by().values("translation_key")
     return (
-        Q(title__icontains=word)
+        Q(translation_key__in=called)
         | Q(city__icontains=word)
         | Q(place__icontains=word)
         | Q(leader__icontains=word)

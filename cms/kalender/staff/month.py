@@ -28,7 +28,7 @@ from wagtail.permissions import page_permission_policy
 from cms.editing import YEARS
 from cms.kalender import clock, listing, months
 from cms.kalender.models import CalendarPage, EventPage
-from cms.kalender.staff.listing import draft_mark, edit_url, events_of, seats
+from cms.kalender.staff.listing import draft_mark, edit_url, events_of, languages, seats
 
 USUAL_HOURS = time(13), time(16)
 
@@ -39,7 +39,7 @@ class EventShown:
     hour: str
     title: str
     mark: str
-    seats: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _event(event: EventPage, day: date) -> EventShown:
         clock.time_words(event.starts_at) if starts_here else "",
         event.title,
         ", ".join(mark for mark in marks if mark),
-        seats(event),
+        " · ".join(note for note in (seats(event), languages(event)) if note),
     )
 
 
