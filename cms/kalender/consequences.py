@@ -73,7 +73,8 @@ class Reminders:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """`letter`: what telling writes; of what is taken away it says that it is off."""
+    """`letter`: what telling writes; of what is taken away it says that it is off. `orders`: how many are called off,
+    each by a letter of its own, whether anybody is told or not."""
 
     event: EventPage
     audience: Audience
@@ -81,10 +82,16 @@ class Consequence:
     letter: str = telling.CANCELLED
     time_moved: bool = False
     reminders: Reminders = Reminders()
+    orders: int = 0
 
     @property
     def is_on_again(self) -> bool:
         return self.letter == telling.ON_AGAIN
+
+    @property
+    def is_moved_unsaid(self) -> bool:
+        """Whether the public page would say nothing of the new time or place."""
+        return self.letter == telling.MOVED and self.event.status == Status.PLANNED
 
 
 # --- Publishing ------------------------------------------------------------------------------------
@@ -105,6 +112,7 @@ def of_publishing(event: EventPage, *, now: datetime) -> Consequence | None:
         letter,
         time_moved=any(facts[name] != told.facts.get(name, facts[name]) for name in telling.TIME),
         reminders=reminders_of(event, now=now),
+        orders=orders_called_off(event),
     )
 
 
@@ -121,6 +129,13 @@ def reminders_of(event: EventPage, *, now: datetime) -> Reminders:
         come=come and not event.is_cancelled and event.counted_from > now,
         lost=ReminderRequest.objects.cut_off().filter(event=event.pk).count(),
     )
+
+
+def orders_called_off(event: EventPage) -> int:
+    """As `signing_up.call_off_orders` does it once the event is cancelled."""
+    if not event.is_cancelled:
+        return 0
+    return SignUp.objects.holding().filter(event=event.pk).exclude(order_number="").count()
 
 
 def changes(told: Announcement, event: EventPage) -> list[Change]:

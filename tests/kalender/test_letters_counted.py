@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from cms.kalender import telling
 from cms.kalender.models import EventPage, SignUp, SignUpState
+from cms.kalender.tasks import tend_signups
 from notifications.models import Message
 from tests.kalender.conftest import fresh
 from tests.kalender.facts import NOON, confirmed
 from tests.kalender.test_admin import editor  # noqa: F401  the fixture
 from tests.kalender.test_consequences import form, post, pressed, text_of
+from tests.kalender.test_paid_places import buy, course  # noqa: F401  the fixture
 
 ANNA, BEA, CARL = "anna@bjorkvik.example", "bea@bjorkvik.example", "carl@bjorkvik.example"
 SAME = {"starts_at": "2026-12-10 13:00", "ends_at": "2026-12-10 16:30"}
@@ -101,3 +103,25 @@ def test_where_letters_reach_nobody_the_page_says_so(editor, event):  # noqa: F8
     fill(event, [("going", 2, "")], [])
     page = text_of(post(editor, event, form(event)))
     assert "Inget brev går ut, för ingen av dem har någon e-postadress: 2 anmälda gäster: inget brev" in page
+
+
+# --- Paid places -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("choice", ["beratta", "tyst"])
+def test_letters_that_call_orders_off_are_announced_whatever_the_choice(editor, course, choice):  # noqa: F811
+    for people in (1, 2):
+        buy(course, people)
+    facts = {**SAME, "status": "cancelled", "signup": "on", "seats": "10", "place_price_ore": "1 950"}
+    answer = post(editor, course, form(course, **facts))
+    announced = re.search(
+        r"Om det går (\d+) brev ut, vad du än väljer: ett för varje beställning", text_of(answer)
+    )
+    post(editor, course, pressed(answer, choice))
+    tend_signups()
+    assert announced is not None
+    assert Message.objects.filter(letter="cancelled").count() == int(announced[1]) == 2
+
+
+def test_of_orders_that_nobody_has_placed_nothing_is_said(editor, course):  # noqa: F811
+    confirmed(course)
+    facts = {**SAME, "status": "cancelled", "signup": "on", "place_price_ore": "1 950"}
+    assert "avbeställs" not in text_of(post(editor, course, form(course, **facts)))
