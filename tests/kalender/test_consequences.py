@@ -208,6 +208,54 @@ def test_a_new_place_shows_the_old_one_without_its_markup_doing_anything(editor,
     assert "<b>Stora" not in answer.content.decode()
 
 
+BOX = "kalender-flyttad"
+
+
+def boxes(answer: Any) -> list[str]:
+    page = BeautifulSoup(answer.content, "html.parser")
+    return [str(box["value"]) for box in page.select(f"input[type=checkbox][checked][name={BOX}]")]
+
+
+@pytest.mark.parametrize(("is_ticked", "status"), [(True, "moved"), (False, "planned")])
+@pytest.mark.parametrize("choice", ["beratta", "tyst"])
+def test_the_page_itself_says_what_has_moved_unless_the_box_is_unticked(
+    editor,  # noqa: F811
+    awaited,
+    client,
+    choice,
+    is_ticked,
+    status,
+):
+    answer = post(editor, awaited, form(awaited))
+    assert boxes(answer) == [str(awaited.pk)]
+    post(editor, awaited, pressed(answer, choice) | ({BOX: boxes(answer)} if is_ticked else {}))
+    event = fresh(awaited)
+    assert (event.status, event.announcement.sequence) == (status, 1)
+    page = text_of(client.get(event.url))
+    assert ("Flyttad från torsdag 10 december klockan 13.00." in page) is is_ticked
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"status": "cancelled"}, {"status": "moved"}, {"status": "full"}],
+)
+def test_no_box_calls_an_event_moved_that_is_called_something_already(editor, awaited, facts):  # noqa: F811
+    answer = post(editor, awaited, form(awaited, **facts))
+    assert HEADING in answer.content.decode()
+    assert boxes(answer) == []
+
+
+def test_each_of_several_events_has_a_box_of_its_own(editor, awaited):  # noqa: F811
+    moved = fresh(awaited).get_latest_revision_as_object()
+    moved.starts_at = stockholm("2026-12-10 14:00")
+    moved.save_revision()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    address += f"?id={awaited.pk}&next=/admin/"
+    answer = editor.post(address)
+    editor.post(address, pressed(answer, "tyst") | {BOX: boxes(answer)})
+    assert fresh(awaited).status == "moved"
+
+
 WRONG = {"lede": "Välkommen fredag 10 december.", "place": "Ekmanssalen <b>"}
 REMARK = "Ingress: Det står ”fredag 10 december”, men 10 december 2026 är en torsdag."
 

@@ -21,7 +21,7 @@ from wagtail.models import Page, PageSubscription
 
 from cms.kalender import consequences
 from cms.kalender.consequences import Consequence
-from cms.kalender.models import EventPage
+from cms.kalender.models import EventPage, Status
 from cms.kalender.staff import remarks
 from cms.kalender.staff.first_look import Look, looks
 from cms.kalender.staff.remarks import Shown
@@ -32,8 +32,8 @@ FIRST = gettext_lazy("Värt att titta på innan du publicerar")
 TELL, QUIET, SEEN = "beratta", "tyst", "sett"
 # The buttons that lead to readers, now or after a review.
 BUTTONS = ("action-publish", "action-submit", "action-restart-workflow")
-CHOICE, REMOVE = "kalender-val", "kalender-anda"
-NOT_SENT_AGAIN = {"csrfmiddlewaretoken", *BUTTONS, CHOICE, REMOVE}
+CHOICE, REMOVE, CALLED_MOVED = "kalender-val", "kalender-anda", "kalender-flyttad"
+NOT_SENT_AGAIN = {"csrfmiddlewaretoken", *BUTTONS, CHOICE, REMOVE, CALLED_MOVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def before_edit(request: HttpRequest, page: EventPage) -> HttpResponseBase | Non
     if button is None or page.alias_of_id:
         return None
     if (choice := request.POST[button]) in {TELL, QUIET}:
-        _choose(request, tell=choice == TELL)
+        _choose(request, page, tell=choice == TELL)
         return None
     event = typed(request, page.get_latest_revision_as_object(), page.get_parent())
     if event is None:
@@ -120,13 +120,20 @@ def _show(request: HttpRequest, shown: Sequence[Look], button: str) -> HttpRespo
     return _page(request, FIRST, "kalender/staff/worth_a_look.html", context) if shown else None
 
 
-def _choose(request: HttpRequest, *, tell: bool) -> None:
+def _choose(request: HttpRequest, page: EventPage, *, tell: bool) -> None:
     """The revision keeps the choice, for publishing that comes later: by the schedule or after a review."""
     sent = request.POST.copy()
     sent.pop("tell_guests", None)
     if tell:
         sent["tell_guests"] = "on"
+    if _is_called_moved(request, page):
+        sent["status"] = Status.MOVED
     request.POST = sent  # type: ignore[assignment]
+
+
+def _is_called_moved(request: HttpRequest, page: EventPage) -> bool:
+    """Whether the box is ticked by which readers see on the page itself that it lies elsewhere."""
+    return str(page.pk) in request.POST.getlist(CALLED_MOVED)
 
 
 def _ask(request: HttpRequest, consequence: Consequence, button: str) -> HttpResponseBase:
@@ -160,7 +167,7 @@ def _page(request: HttpRequest, title: Sentence, template: str, context: dict[st
         if name not in NOT_SENT_AGAIN
     ]
     shown = Furniture(title).get_context_data(
-        sent=sent, action=request.get_full_path(), tell=TELL, quiet=QUIET, **context
+        sent=sent, action=request.get_full_path(), tell=TELL, quiet=QUIET, moved=CALLED_MOVED, **context
     )
     return TemplateResponse(request, template, shown)
 
@@ -181,14 +188,17 @@ def before_bulk_publish(request: HttpRequest, pages: Sequence[Page]) -> HttpResp
         context = {"found": _seen(found), "button": CHOICE, "looks": others, "several": True}
         return _page(request, PUBLISHING, "kalender/staff/before_publishing.html", context)
     for consequence in found:
-        _write_choice(consequence.event, tell=choice == TELL)
+        called_moved = _is_called_moved(request, consequence.event)
+        _write_choice(consequence.event, tell=choice == TELL, called_moved=called_moved)
     return None
 
 
-def _write_choice(draft: EventPage, *, tell: bool) -> None:
+def _write_choice(draft: EventPage, *, tell: bool, called_moved: bool) -> None:
     revision = draft.get_latest_revision()
     if revision is not None:
         revision.content["tell_guests"] = tell
+        if called_moved:
+            revision.content["status"] = Status.MOVED
         revision.save(update_fields=["content"])
 
 
