@@ -33,6 +33,7 @@ def printed(open_page) -> Callable[[str], PdfReader]:
         # Before the browser asks: its questions are answered in a thread of thought with a database of its own.
         pages[address] = Client().get(address, {"utskrift": "1"}).content
         page.goto(f"http://testserver{address}?utskrift=1")
+        page.evaluate("document.fonts.ready.then(() => null)")  # a text is as long as its letters are wide
         return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
 
     return printed
