@@ -150,10 +150,13 @@ def test_each_reminder_goes_out_once_at_its_local_time(night, publish, clock, sl
 
 
 def strike(workers: list[Sleepless], is_done: Callable[[], bool]) -> None:
-    """While reminders are due kill one, then the other, five times, and empty Redis at the third."""
+    """While reminders are due kill one, then the other, five times, and empty Redis at the third.
+
+    One lives on, however long the other takes to come back.
+    """
     began = time.monotonic()
     for kill, worker in zip(range(KILLS), cycle(workers)):
-        processes.wait_until(worker.is_up, f"{worker.folder.name} is up")
+        processes.wait_until(lambda: all(each.is_up() for each in workers), "both are up")
         time.sleep(max(0.0, began + FIRST_KILL + kill * BETWEEN_KILLS - time.monotonic()))
         worker.kill()
         worker.start()
