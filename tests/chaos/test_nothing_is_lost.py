@@ -36,7 +36,7 @@ def place_invoice_order(stack: Stack) -> None:
 
 
 def kill_workers(stack: Stack) -> int:
-    wait_until(stack.worker_pids, within=30, what="a worker to kill")
+    wait_until(stack.worker_pids, within=240, what="a worker to kill")
     pids = stack.worker_pids()
     for pid in pids:
         try:
@@ -77,7 +77,7 @@ def test_a_hundred_orders_keep_their_letters_through_five_dead_workers_and_an_em
                 order.result()
         last_fault = time.monotonic()
         wait_until(
-            lambda: confirmations(stack)["sent"] == ORDERS, within=120, what="every letter sent", every=2
+            lambda: confirmations(stack)["sent"] == ORDERS, within=240, what="every letter sent", every=2
         )
         repaired = time.monotonic() - last_fault
         mails = [path.read_text(errors="replace") for path in (stack.var_dir / "mail").glob("*.eml")]
@@ -101,9 +101,9 @@ def test_a_restart_of_everything_in_the_middle_of_a_payment_loses_nothing(tmp_pa
         page = visitor.order(CARD)
         assert "Betala" in page.text
         stack.kill()
-        stack.start(within=120)
+        stack.start()
         thanks = visitor.pay_on_practice_page(page)
         assert thanks.status_code == 200
-        wait_until(lambda: confirmations(stack)["sent"] == 1, within=60, what="the confirmation", every=1)
+        wait_until(lambda: confirmations(stack)["sent"] == 1, within=240, what="the confirmation", every=1)
         [order] = stack.manage("orders")
         assert (order["payment"], order["paid_ore"], order["total_ore"]) == ("paid", 171_900, 171_900)

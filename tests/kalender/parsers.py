@@ -48,7 +48,7 @@ def _told(at: date) -> str:
 
 def by_ical_js(content: bytes) -> list[dict[str, Any]]:
     command = ["node", str(SCRIPT), str(ICAL_JS)]
-    done = subprocess.run(command, input=content, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(command, input=content, capture_output=True, timeout=240, check=True)
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
 

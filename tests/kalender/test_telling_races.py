@@ -42,7 +42,7 @@ def begun(database: str, *words: str) -> subprocess.Popen[str]:
 
 def done(process: subprocess.Popen[str], line: str = "") -> Any:
     """What it said last. Raises AssertionError with its last words when it failed."""
-    said, complaint = process.communicate(line, timeout=120)
+    said, complaint = process.communicate(line, timeout=240)
     assert process.returncode == 0, complaint[-2000:]
     return json.loads(said.splitlines()[-1])
 

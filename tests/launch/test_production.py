@@ -41,7 +41,7 @@ def started(**variables: str) -> subprocess.CompletedProcess[str]:
         env=SAFE | variables,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 
@@ -108,7 +108,7 @@ def tried(environments: list[dict[str, str]]) -> list[str]:
         env=SAFE,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=True,
     )
     return [str(words) for words in json.loads(done.stdout)]

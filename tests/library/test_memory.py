@@ -59,7 +59,7 @@ def send_heavy(staff: requests.Session, site: str) -> str:
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="film.mp4"\r\n\r\n'
     ).encode()
     tail = f"\r\n--{BOUNDARY}--\r\n".encode()
-    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)
+    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=240)
     connection.putrequest("POST", "/admin/documents/add/")
     for name, value in {
         "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
@@ -106,7 +106,7 @@ def test_no_upload_takes_a_process_above_512_megabytes(live_site, worker, staff)
     }
     for name, content in largest.items():
         send(staff, site, name, content)
-    worker.wait_idle(100)
+    worker.wait_idle(600)
     assert Rendition.objects.filter(filter_spec__in=renditions.SPECS).count() == len(largest) * len(
         renditions.SPECS
     )
