@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from config import services
 from config.settings.base import *
-from config.settings.base import LIMITS, REDIS_URL, STRIPE_SECRET_KEY
+from config.settings.base import DATABASES, LIMITS, REDIS_URL, STRIPE_SECRET_KEY
 from shop.limit_table import Limit
 
 SECRET_KEY = "only-for-tests"
@@ -17,7 +17,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# A machine that stands still for half a second is no silent Redis: what is counted and kept would be forgotten.
+# A machine that is busy is no database that is away.
+if "connect_timeout" in DATABASES["default"]["OPTIONS"]:
+    DATABASES["default"]["OPTIONS"]["connect_timeout"] = 60
+# Nor is it a silent Redis when it stands still for half a second: what is counted and kept would be forgotten.
 CACHES = {
     "default": {
         **services.cache(REDIS_URL),
