@@ -152,10 +152,15 @@ def _of_form(event: EventPage, wish: Wish) -> Wish:
 
 
 def _known(event: EventPage, wish: Wish, *, now: datetime) -> same_inbox.Known:
-    """What that inbox has here already. It is written to in any case. Raises limits.TooMany."""
+    """What that inbox has here already, offers that ran out left aside. It is written to in any case.
+
+    Raises limits.TooMany.
+    """
     if not wish.email:
         return same_inbox.Known([], wish.names)
     allowance.take(f"signup:inbox:{limits.inbox(wish.email)}", limit=LETTERS_PER_INBOX, now=now)
+    for unanswered in same_inbox.signups_of(event, wish.email).unanswered(now):
+        lapse(unanswered.pk, now=now)  # its own page says since then that signing up again is the way
     return same_inbox.meet(event, wish.email, wish.names)
 
 

@@ -20,7 +20,19 @@ from notifications.models import Message
 from orders.models import Order
 from orders.payments import sweep
 from tests.kalender.facts import KARIN, NOON, letters
-from tests.kalender.signups import CANCELLED, FORM, GOING, QUEUED, UNPAID, party, sign_up, state, wish
+from tests.kalender.signups import (
+    CANCELLED,
+    FORM,
+    GOING,
+    LAPSED,
+    OFFERED,
+    QUEUED,
+    UNPAID,
+    party,
+    sign_up,
+    state,
+    wish,
+)
 from tests.kalender.test_paid_places import ADDRESS, INVOICED, PRICE, buy, course, order_of
 from tests.kalender.test_paying_for_places import LATE, late_money, order, shopper
 from tests.staff import in_role
@@ -52,6 +64,19 @@ def said(letter: Message) -> list[str]:
 
 def send(client: Client, *people: str, key: str, **facts: Any) -> Any:
     return client.post(ADDRESS, {**FORM, "names": "\n".join(people), "signup_key": key * 32, **facts})
+
+
+# --- An offer that ran out -------------------------------------------------------------------------
+def test_who_signs_up_again_when_an_offer_has_run_out_waits_anew_before_anybody_has_swept(seats):
+    full, mine = sign_up(seats, party(3)), sign_up(seats, names=["Karin Ek"], email=KARIN)
+    signing_up.cancel(full.pk, actor=Actor.GUEST, now=NOON)
+    next_one = sign_up(seats, party(3), now=NOON)
+    late = NOON + signing_up.LONGEST_OFFER
+    anew, is_new = signing_up.sign_up(seats.pk, wish(names=["Karin Ek"], email=KARIN), now=late)
+    assert (is_new, state(mine), state(next_one), state(anew)) == (True, LAPSED, OFFERED, QUEUED)
+    signing_up.lapse_offers(now=late)
+    assert state(anew) == QUEUED
+    assert not Message.objects.filter(to=KARIN, context__again=True).exists()
 
 
 # --- Free ----------------------------------------------------------------------------------------
