@@ -75,6 +75,15 @@ class EventAdminForm(PageForm):
             for name in {"starts_at", "ends_at"} & self.fields.keys():
                 self.fields[name].needs_hour = False
 
+    def defer_required_fields(self) -> None:
+        """Wagtail's word for a draft."""
+        super().defer_required_fields()
+        self.instance.is_half_written = True
+
+    def restore_required_fields(self) -> None:
+        super().restore_required_fields()
+        self.instance.is_half_written = False
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
         starts_at, ends_at = data.get("starts_at"), data.get("ends_at")

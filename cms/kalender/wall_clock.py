@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import register_form_field_override
 
 from cms.editing import YEARS
@@ -28,6 +29,11 @@ class WallClockField(forms.DateTimeField):
 
     widget = MomentInput
     needs_hour = True
+    default_error_messages = {
+        "required": gettext_lazy(
+            "Skriv dag och klockslag, till exempel 10 december 2026 18.30 eller 2026-12-10 18:30."
+        )
+    }
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or isinstance(value, (date, datetime)):

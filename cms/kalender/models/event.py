@@ -303,6 +303,9 @@ class EventPage(Printable, Edited, Placed, Page):
         help_text=_("T.ex. Byt namn på platsen utan kostnad."),
     )
 
+    # While its form is saved as a draft, which may lack what readers need.
+    is_half_written = False
+
     objects = PageManager.from_queryset(EventQuerySet)()
 
     content_panels = [
@@ -375,7 +378,8 @@ class EventPage(Printable, Edited, Placed, Page):
         super().clean()
         errors = {name: sentence for is_wrong, name, sentence in self._rules() if is_wrong}
         if errors := {**errors, **self._faults()}:
-            raise ValidationError(errors)
+            # A translation's form has none of these fields: its event has them.
+            raise ValidationError(list(errors.values()) if self.translated_from else errors)
 
     def address_fault(self, slug: str, above: Page) -> Any:
         if slug in SUBSCRIBE:
@@ -396,12 +400,13 @@ class EventPage(Printable, Edited, Placed, Page):
         closes_late = bool(starts_at and closes_at and closes_at > starts_at)
         overbooked = self.seats is not None and self.seats_taken > self.seats
         free_at_a_price = _("Träffen är kostnadsfri. Ta bort priset, eller krysset för kostnadsfri.")
-        homeless = _("Skriv orten, eller kryssa för att träffen är digital.")
+        homeless = not self.is_half_written and not self.online and not self.city
+        no_place = _("Skriv orten, eller kryssa för att träffen är digital.")
         return [
             (closes_late, "signup_closes_at", _("Anmälan kan inte stänga efter att träffen har börjat.")),
             (bool(self.free and self.place_price_ore), "place_price_ore", free_at_a_price),
             (overbooked, "seats_taken", _("Fler är anmälda än det finns platser.")),
-            (not self.online and not self.city, "city", homeless),
+            (homeless, "city", no_place),
         ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -9,17 +9,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, PageSubscription
 
-from cms.kalender import consequences
+from cms.kalender import clock, consequences
 from cms.kalender.consequences import Consequence
 from cms.kalender.models import EventPage, Status
 from cms.kalender.staff import remarks
@@ -174,10 +179,10 @@ def _page(request: HttpRequest, title: Sentence, template: str, context: dict[st
 
 # --- Several events at once ------------------------------------------------------------------------
 def before_bulk_publish(request: HttpRequest, pages: Sequence[Page]) -> HttpResponseBase | None:
-    drafts = [
-        page.get_latest_revision_as_object()
-        for page in EventPage.objects.filter(pk__in=_keys(pages), alias_of=None)
-    ]
+    drafts = [page.get_latest_revision_as_object() for page in _to_publish(request, pages)]
+    if faults := _faults(drafts):
+        messages.error(request, format_html_join("", "<p>{}</p>", ([fault] for fault in faults)))
+        return redirect("kalender_staff:list")
     found = [told for draft in drafts if (told := consequences.of_publishing(draft, now=timezone.now()))]
     choice = request.POST.get(CHOICE)
     if not found:
@@ -191,6 +196,29 @@ def before_bulk_publish(request: HttpRequest, pages: Sequence[Page]) -> HttpResp
         called_moved = _is_called_moved(request, consequence.event)
         _write_choice(consequence.event, tell=choice == TELL, called_moved=called_moved)
     return None
+
+
+def _to_publish(request: HttpRequest, pages: Sequence[Page]) -> Iterable[EventPage]:
+    chosen = Q(pk__in=_keys(pages))
+    for page in pages if request.POST.get("include_descendants") else ():
+        chosen |= Q(path__startswith=page.path, live=False)
+    return list(EventPage.objects.filter(chosen, alias_of=None).order_by("starts_at", "pk"))
+
+
+def _faults(drafts: Iterable[EventPage]) -> list[str]:
+    """Why some cannot be published: a draft may lack what readers need, and Wagtail would fail on it."""
+    found = []
+    for draft in drafts:
+        try:
+            draft.full_clean()
+        except ValidationError as error:
+            told = {
+                "title": draft.title,
+                "day": date_format(clock.local_date(draft.starts_at), "j F Y"),
+                "fault": " ".join(error.messages),
+            }
+            found.append(_("Inget är publicerat. ”%(title)s” %(day)s: %(fault)s") % told)
+    return found
 
 
 def _write_choice(draft: EventPage, *, tell: bool, called_moved: bool) -> None:
