@@ -35,8 +35,8 @@ def bare(name: str) -> str:
 
 
 def repeated(names: Sequence[str]) -> str:
-    """The first name that is there twice; empty when each is there once."""
-    return next((name for place, name in enumerate(names) if bare(name) in map(bare, names[:place])), "")
+    """The first name that comes again, as it is written first; empty when each is there once."""
+    return next((name for place, name in enumerate(names, 1) if bare(name) in map(bare, names[place:])), "")
 
 
 def signups_of(event: EventPage, email: str) -> SignUpQuerySet:

@@ -225,7 +225,7 @@ def test_a_wrong_address_gets_the_form_again_with_the_typing_kept(post, email):
         ("\n".join(["Karin"] * 11), "Träffen har 10 platser i allt. Skriv högst så många namn"),
         (
             "Karin Ek\nAnders Ek\nkarin  ek",
-            "karin ek står på flera rader. Är det samma person, ta bort en av dem.",
+            "Karin Ek står på flera rader. Är det samma person, ta bort en av dem.",
         ),
         ("Kar\x00in", "Texten innehåller tecken som inte syns"),
         ("\u202eKarin", "Texten innehåller tecken som inte syns"),
