@@ -88,7 +88,7 @@ def test_the_waiting_page_in_every_state(page: Page):
     order = OrderFactory(method="swish")
     begin_now(order, timezone.now())
     faults = []
-    for query in ("", "?avbruten=1", "?fel=1", "?fanns=1"):
+    for query in ("", "?avbruten=1", "?fel=1", "?fanns=1", "?mejlat=1"):
         page.goto(f"/kassa/vantar/{order.key}/{query}")
         faults += axe.violations(page)
     operations.close_attempt(
