@@ -92,7 +92,7 @@ def test_as_many_hear_that_it_is_taken_away_as_the_page_said(editor, awaited):  
 def test_nobody_is_counted_twice_and_the_rows_say_why(editor, event):  # noqa: F811
     fill(event, *MIXES["one inbox in several parts"])
     page = text_of(post(editor, event, form(event)))
-    assert "går 3 brev ut. En anmälan får ett brev, hur många den än gäller:" in page
+    assert "går 3 brev ut. En adress får ett brev, hur många den än har anmält:" in page
     assert (
         "2 anmälda gäster: 1 brev 1 på kö: 1 brev 1 har bett om en påminnelse: 1 brev "
         "2 av dem har också bett om en påminnelse: inget extra brev"
