@@ -89,6 +89,12 @@ class Consequence:
         return self.letter == telling.ON_AGAIN
 
     @property
+    def has_lost_orders(self) -> bool:
+        """Whether somebody had ordered places who has none any more, and hears nothing of its being on again."""
+        gone = SignUp.objects.known().filter(event=self.event.pk, state=SignUpState.CANCELLED)
+        return self.is_on_again and gone.exclude(order_number="").exists()
+
+    @property
     def is_moved_unsaid(self) -> bool:
         """Whether the public page would say nothing of the new time or place."""
         return self.letter == telling.MOVED and self.event.status == Status.PLANNED

@@ -14,6 +14,7 @@ from cms.kalender.tasks import tend_signups
 from notifications.models import Message
 from tests.kalender.conftest import fresh
 from tests.kalender.facts import NOON, confirmed
+from tests.kalender.signups import sign_up
 from tests.kalender.test_admin import editor  # noqa: F401  the fixture
 from tests.kalender.test_consequences import form, post, pressed, text_of
 from tests.kalender.test_paid_places import buy, course  # noqa: F401  the fixture
@@ -125,3 +126,15 @@ def test_of_orders_that_nobody_has_placed_nothing_is_said(editor, course):  # no
     confirmed(course)
     facts = {**SAME, "status": "cancelled", "signup": "on", "place_price_ore": "1 950"}
     assert "avbeställs" not in text_of(post(editor, course, form(course, **facts)))
+
+
+def test_who_revives_an_event_is_told_that_those_who_had_ordered_hear_nothing(editor, course, change):  # noqa: F811
+    ordered, waiting = buy(course), sign_up(course, only_queue=True)
+    change(course, status="cancelled")
+    tend_signups()
+    facts = {**SAME, "signup": "on", "seats": "10", "place_price_ore": "1 950"}
+    answer = post(editor, fresh(course), form(course, **facts))
+    assert "Den vars beställning är avbeställd får inget brev nu" in text_of(answer)
+    post(editor, course, pressed(answer, "beratta"))
+    told = set(Message.objects.filter(letter=telling.ON_AGAIN).values_list("to", flat=True))
+    assert told & {ordered.email, waiting.email} == {waiting.email}
