@@ -24,7 +24,7 @@ from wagtail.models import Locale, Page, Revision
 from wagtail.permissions import page_permission_policy
 
 from cms.kalender import clock
-from cms.kalender.staff.listing import in_languages, languages
+from cms.kalender.staff.listing import DRAFT, in_languages, languages
 from cms.models import (
     ArticlePage,
     CalendarPage,
@@ -122,13 +122,21 @@ class WaitingDrafts(ListPanel):
     def found(self) -> QuerySet[Page]:
         mine: QuerySet[Page] = page_permission_policy.instances_user_has_permission_for(self.user, "change")
         drafts = mine.filter(has_unpublished_changes=True).order_by("-latest_revision_created_at")
-        waiting: QuerySet[Page] = drafts.annotate(goes_out_at=Subquery(_schedule()))
+        day = EventPage.objects.filter(pk=OuterRef("pk")).order_by().values("starts_at")
+        waiting: QuerySet[Page] = drafts.annotate(
+            goes_out_at=Subquery(_schedule()), starts_at=Subquery(day[:1])
+        )
         return waiting
 
     def row(self, one: Any) -> Row:
         changed = one.latest_revision_created_at
         note = gettext("Ändrad %s") % moment_words(changed) if changed else ""
+        if one.starts_at:  # copies of an event have one name
+            note = f"{date_format(clock.local_date(one.starts_at), 'j F Y')} · {note}"
         return Row(one.get_admin_display_title(), edit_url(one), note, self._mark(one))
+
+    def more(self) -> More:
+        return More(gettext("Alla utkast i kalendern"), f"{reverse('kalender_staff:list')}?shown={DRAFT}")
 
     def _mark(self, page: Any) -> str:
         if page.goes_out_at:

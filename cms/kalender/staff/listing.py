@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django.conf import settings
@@ -216,6 +218,7 @@ class EventList(BaseListingView):
     header_icon = "date"
     paginate_by = 50
     table_classname = "listing staff-list"
+    results_template_name = "kalender/staff/list_results.html"
     index_url_name = "kalender_staff:list"
     index_results_url_name = "kalender_staff:list_results"
     verbose_name_plural = gettext_lazy("träffar")
@@ -229,6 +232,20 @@ class EventList(BaseListingView):
             HeaderButton(_("Månad"), reverse("kalender_staff:this_month"), icon_name="calendar", priority=10),
             HeaderButton(_("Ny träff"), reverse("kalender_staff:new"), icon_name="plus", priority=20),
         ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "drafts": self._drafts(context["object_list"])}
+
+    def _drafts(self, shown: Iterable[EventPage]) -> tuple[str, int] | None:
+        """Where the drafts on the page are published together, by Wagtail's own question, and how many they are."""
+        if self.request.GET.get("shown") != DRAFT:
+            return None
+        drafts = [event for event in shown if not event.live]
+        may = [event for event in drafts if event.permissions_for_user(self.request.user).can_publish()]
+        asked = [*(("id", event.pk) for event in may), ("next", reverse("kalender_staff:list"))]
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        return (f"{address}?{urlencode(asked)}", len(may)) if may else None
 
     def get_base_queryset(self) -> QuerySet[EventPage]:
         return events_of(self.request.user)
