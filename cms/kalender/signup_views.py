@@ -93,9 +93,11 @@ def _lacks_seats(event: EventPage, places: int) -> bool:
 
 def _signed_up(request: HttpRequest, event: EventPage, form: SignUpForm, *, now: datetime) -> SignUp | None:
     """None when it cannot be done; the form then says why. Raises signing_up.OtherSum."""
+    wish = form.wish
+    act = f"{form.key}:{same_inbox.mark(wish.email, wish.names)}"  # one form may sign up several, see signing_up
     try:
-        limits.allow("signup-address", client.address(request), now=now, act=form.key)
-        signup, _is_new = signing_up.sign_up(event.original.pk, form.wish, now=now)
+        limits.allow("signup-address", client.address(request), now=now, act=act)
+        signup, _is_new = signing_up.sign_up(event.original.pk, wish, now=now)
     except limits.TooMany as error:
         sentence = _("Det kom många anmälningar på kort tid. Prova igen om %(wait)s.") % {"wait": error.wait}
         form.refuse(sentence, error)

@@ -109,10 +109,11 @@ def claim_a_payment(client: Client, _number: int) -> Any:
     return client.post("/stripe/webhook/", json.dumps({"id": "evt_1"}), content_type="application/json")
 
 
-def sign_up(client: Client, number: int) -> Any:
+def sign_up(client: Client, number: int, **more: str) -> Any:
     event = EventPage.objects.upcoming(timezone.now()).last()
     EventPage.objects.filter(pk=event.pk).update(signup=True, place_price_ore=None)
-    return client.post(f"/kalender/{event.slug}/anmalan/", {"names": "Karin Ek", "email": email(number)})
+    sent = {"names": "Karin Ek", "email": email(number), **more}
+    return client.post(f"/kalender/{event.slug}/anmalan/", sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +389,14 @@ def test_the_checkout_form_sent_again_is_no_way_round(narrow):
     assert shopper.send(form).status_code == 303
     fail(placed)
     assert shopper.send(form).status_code == 429
+
+
+def test_a_sign_up_s_form_sent_again_for_somebody_else_is_no_way_round(narrow):
+    narrow(signup_address=2)
+    client, key = browser(), "k" * 32
+    answers = [sign_up(client, number, signup_key=key).status_code for number in (1, 1, 2, 3, 2)]
+    assert answers == [303, 303, 303, 429, 303]
+    assert not Message.objects.filter(to=email(3)).exists()
 
 
 def test_staff_who_order_for_others_are_not_stopped(narrow):
