@@ -95,6 +95,12 @@ class PageForm(WagtailAdminPageForm):  # type: ignore[misc,unused-ignore]
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
 
+    def defer_required_fields(self) -> None:
+        """Wagtail's word for a draft. What is being reviewed must be whole: it is published as it stands, from a list
+        that shows no faults."""
+        if self.instance.pk is None or not self.instance.workflow_in_progress:
+            super().defer_required_fields()
+
     def clean(self) -> dict[str, Any]:
         """What script wrote while the title was typed may be another page's."""
         typed = self.cleaned_data

@@ -27,9 +27,8 @@ def request_file(context: dict[str, Any]) -> list[Attachment]:
 
 def cancel_file(context: dict[str, Any]) -> list[Attachment]:
     """The event taken out of the calendar of a guest who had a seat, and has no other."""
-    is_out = context["was_going"] and not context.get(
-        "keeps_a_seat"
-    )  # letters of before do not know the latter
+    keeps_a_seat = context.get("keeps_a_seat", False)  # letters written before did not know of others
+    is_out = context["was_going"] and not keeps_a_seat
     return _file(context, "CANCEL") if is_out else []
 
 

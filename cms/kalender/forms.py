@@ -76,9 +76,8 @@ class EventAdminForm(PageForm):
                 self.fields[name].needs_hour = False
 
     def defer_required_fields(self) -> None:
-        """Wagtail's word for a draft."""
         super().defer_required_fields()
-        self.instance.is_half_written = True
+        self.instance.is_half_written = self.is_deferred_validation
 
     def restore_required_fields(self) -> None:
         super().restore_required_fields()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from wagtail.models import TaskState
 
 from cms.kalender.models import EventPage
 from tests.cms.translating import in_english
@@ -77,3 +78,17 @@ def test_a_translation_of_it_says_what_its_event_lacks(editor, kalender):  # noq
 def test_a_draft_without_a_day_says_what_to_write(editor, kalender):  # noqa: F811
     address = reverse("wagtailadmin_pages:add", args=["cms", "eventpage", kalender.pk])
     assert "Skriv dag och klockslag" in read(editor.post(address, draft(starts_at="")))
+
+
+def test_while_it_is_reviewed_its_town_may_not_be_taken_out_and_what_is_approved_is_whole(editor, kalender):  # noqa: F811
+    address = reverse("wagtailadmin_pages:add", args=["cms", "eventpage", kalender.pk])
+    editor.post(address, draft())
+    event = EventPage.objects.get()
+    change = reverse("wagtailadmin_pages:edit", args=[event.pk])
+    assert editor.post(change, {**draft(slug=event.slug), "action-submit": "sett"}).status_code == 302
+    refused = read(editor.post(change, draft(city="", lede="Nya ord", slug=event.slug)))
+    assert NO_PLACE in refused
+    assert "Nya ord" in refused
+    state = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
+    editor.post(reverse("wagtailadmin_pages:workflow_action", args=[event.pk, "approve", state.pk]))
+    assert (fresh(event).live, fresh(event).city) == (True, event.city)
