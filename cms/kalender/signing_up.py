@@ -515,6 +515,8 @@ def _end(signup: SignUp, state: SignUpState, *, now: datetime, actor: Actor | No
     if not may_be_paid:  # else late money may bring them all the same
         signup.needs, signup.needs_agreed_at = "", None  # nobody will lay the table for them
     _move(signup, state, actor=actor)
+    if signup.event.is_cancelled and not same_inbox.others_of(signup).exists():
+        telling.let_go(signup)
     offer_next(signup.event, now=now, given_back=given_back)
 
 

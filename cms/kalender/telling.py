@@ -90,9 +90,19 @@ def tell(
     wishes = without_guests(wishes_of(event), guests) if concerns_wishes(letter) else []
     outbox.put_many([*guest_letters(what, guests), *wish_letters(what, wishes)])
     if letter == CANCELLED:
-        ReminderRequest.objects.filter(pk__in=[wish.pk for wish in wishes]).update(
-            state=State.EXPIRED, email="", confirmed_from=""
-        )
+        _end(wishes)
+
+
+def let_go(guest: SignUp) -> None:
+    """End the reminders of who was a guest of an event that is off and is none any more: that it is on again would be
+    told to guests alone. The caller holds the event's lock."""
+    _end(wishes_of(guest.event).filter(email__iexact=guest.email))
+
+
+def _end(wishes: Iterable[ReminderRequest]) -> None:
+    """The address goes with the reminder."""
+    ended = ReminderRequest.objects.filter(pk__in=[wish.pk for wish in wishes])
+    ended.update(state=State.EXPIRED, email="", confirmed_from="")
 
 
 def guests_of(event: EventPage) -> SignUpQuerySet:

@@ -338,6 +338,20 @@ def test_a_guest_keeps_the_reminder_through_a_cancellation_that_was_told_to_a_gu
     assert reminders.send_due(now=stockholm("2026-12-09 13:00")) == 1
 
 
+@pytest.mark.parametrize(("others", "comes"), [(0, 0), (1, 1)])
+def test_the_reminder_goes_with_the_last_sign_up_that_its_inbox_has_at_a_cancelled_event(
+    course, change, others, comes
+):
+    signup = sign_up(course, email=OLOF.upper())
+    for number in range(others):
+        sign_up(course, email=OLOF, names=[f"Kollega {number}"])
+    confirmed(course, email=OLOF)
+    change(course, status="cancelled")
+    signing_up.cancel(signup.pk, actor=Actor.STAFF, now=NOON)
+    change(course, status="planned")
+    assert reminders.send_due(now=stockholm("2026-12-09 13:00")) == comes
+
+
 def test_the_letter_says_what_people_knew_and_takes_the_event_out_of_their_calendars(
     course, change, mailoutbox
 ):
