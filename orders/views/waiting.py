@@ -163,7 +163,7 @@ def _situation(
 
 
 def _told_by_mail(order: Order) -> Situation:
-    sentence = _("Genom länken i mejlet kommer du tillbaka hit och kan betala när du vill.")
+    sentence = _("Genom länken i mejlet kommer du tillbaka hit och kan betala.")
     return Situation("mailed", _("Länken är mejlad till dig"), f"{sentence} {_kept(order)}")
 
 
