@@ -3,7 +3,8 @@
 from cms.kalender.models.announcement import Announcement
 from cms.kalender.models.calendar import CalendarPage, calendar_below
 from cms.kalender.models.choices import Kind, Status
-from cms.kalender.models.event import EventPage, EventQuerySet
+from cms.kalender.models.event import EventPage
+from cms.kalender.models.event_queries import EventQuerySet
 from cms.kalender.models.known import coming_below
 from cms.kalender.models.reminder import LINK_LIFE, OPEN, Allowance, ReminderRequest, State, new_key
 from cms.kalender.models.signup import (

@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms.kalender.models.event import GHOST_MEMORY, EventPage
+from cms.kalender.models.event import EventPage
+from cms.kalender.models.event_queries import GHOST_MEMORY
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from cms.kalender import clock, listing, months
 from cms.kalender.listing import Choice, Filter
 from cms.kalender.models.choices import Kind
-from cms.kalender.models.event import ARCHIVE, SUBSCRIBE, EventPage, EventQuerySet
+from cms.kalender.models.event import ARCHIVE, SUBSCRIBE, EventPage
+from cms.kalender.models.event_queries import EventQuerySet
 from cms.kalender.models.known import Known, coming_below, known_below, years_over
 from shop.language import address
 
