@@ -294,7 +294,7 @@ def test_granted_places_go_to_the_next_in_the_queue_and_no_goods_are_awaited(
     notice = withdraw(client, order_of(signup))
     assert (state(signup), state(waiting)) == (GOING, QUEUED)  # nothing is decided yet
     page = seen(staff.get(reverse("order_staff:notice", args=[notice.pk])))
-    assert "Alla platser i anmälan går tillbaka" in page
+    assert "Alla platser i anmälan blir lediga för andra" in page
     for of_goods in ("Vänta på varorna", "Billigaste frakten", "frakt 0,00"):
         assert of_goods not in page
     grant(staff, 10 * PRICE)
