@@ -225,7 +225,7 @@ def test_staff_keep_the_price_with_a_reason_that_the_buyer_reads(course, client,
     cancels(client, signup)
     notice = Withdrawal.objects.get()
     page = seen(staff.get(reverse("order_staff:notice", args=[notice.pk])))
-    assert "har fått frågan" not in page, "nobody waits"
+    assert "genast lediga för andra, i första hand för dem som står på kö" in page
     assert "Behåll betalningen och skriv till köparen" in page
     assert "Träffen börjar 10 december 2026" in page
     assert "Gäller en annan beställning" not in page
