@@ -111,7 +111,8 @@ def guests_of(event: EventPage) -> SignUpQuerySet:
 
 
 def concerns_wishes(letter: str) -> bool:
-    """Whose reminder went with the cancellation cannot be reached; who still has one never heard of it."""
+    """Whose reminder went with the cancellation cannot be reached; who still has one is told as a guest, or never heard
+    that it was off."""
     return letter != ON_AGAIN
 
 
